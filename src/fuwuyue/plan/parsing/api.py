@@ -1,0 +1,7 @@
+"""The door of the plan reader: a document in, a structured plan out. Pure: no Django, no tables, no clock."""
+
+from fuwuyue.plan.parsing.model import Plan
+from fuwuyue.plan.parsing.parse import parse_plan
+from fuwuyue.plan.parsing.source import SourceText
+
+__all__ = ["Plan", "SourceText", "parse_plan"]

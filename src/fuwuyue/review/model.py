@@ -1,0 +1,48 @@
+"""What the review says of a text."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Decision(StrEnum):
+    """What is to become of a clause. `keep` is never listed: every clause without a finding is kept."""
+
+    CAUTION = "caution"
+    REWRITE = "rewrite"
+    REFUSE = "refuse"
+
+
+class Citation(BaseModel):
+    """One provision. `verified` says whether its wording was read at a source, on the day `checked_on`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    law: str
+    law_en: str
+    article: str
+    in_force_on: date | None = None
+    verified: bool
+    checked_on: date
+    source: str | None = None
+
+
+class Finding(BaseModel):
+    """One clause that may not stay as it is. `start` and `end` are code points of the text reviewed, end excluded."""
+
+    model_config = ConfigDict(frozen=True)
+
+    decision: Decision
+    start: int
+    end: int
+    quote: str
+    rule: str
+    rule_class: str
+    reason: str
+    reason_en: str
+    citations: tuple[Citation, ...] = ()
+    counterpart: str | None = None
+    counterpart_en: str | None = None
