@@ -1,0 +1,239 @@
+"""Where the plan stands in its document: its title, its first line, and its last one before sign-off and attachments.
+
+A notice that forwards or encloses a plan is only its wrapping: title and body are then the plan's. What follows the
+sign-off (forms, tables, technical annexes) and lists of attachments are no part of the plan.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from fuwuyue.plan.parsing.markers import Marker
+from fuwuyue.plan.parsing.text import Range, Text
+from fuwuyue.plan.parsing.vocabulary import get_alternation
+
+_DIGITS = "[〇零一二三四五六七八九十百\\d]"
+DATE_LINE = re.compile(
+    rf"(?P<before>.*?)\(?(?:中华民国)?(?P<date>{_DIGITS}{{2,4}}年{_DIGITS}{{1,3}}月{_DIGITS}{{1,3}}日)\)?(?:印发)?"
+)
+_DOCUMENT_NUMBER = re.compile(r".{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号")
+_FIELD = re.compile(r"(?:发布|发文|成文|来源|作者|时间|日期|索引号|文号|主题词|点击|浏览|字号|编号|信息)[^:]{0,6}:.*")
+_LETTERHEAD = re.compile(r".*(?:文件|通知单|\(通知\))")
+_ATTACHMENT_LINE = re.compile(
+    rf"附(?:(?:件|表|录|图)?{_DIGITS}{{0,3}}[:.]|[件表录]{_DIGITS}{{0,3}}(?:[、 (]|$|(?=[^。,;]{{2,40}}$)))"
+)
+_ATTACHMENT_INLINE = re.compile(r"(?<=[。\d日])附(?:件|录)(?:[一二三四五六七八九十\d]{1,2})?(?=[“”\u4e00-\u9fff:])")
+_FORWARDED = re.compile(
+    "(?:印发|转发|下发|批转|颁发|颁布|发布|公布)"
+    r"(?:《(?P<quoted>[^》\n]{4,80})》|(?P<plain>[^《》\n]{4,80}?)的?通知)"
+)
+    r"(?:印发|转发|下发|批转|颁发|颁布|发布|公布)(?:《(?P<quoted>[^》\n]{4,80})》|(?P<plain>[^《》\n]{4,80}?)的?通知)"
+)
+_TAIL_LINE = re.compile(r"\(此件.{0,12}\)|抄[送报]:.*|主题词:.*|.{0,30}办公室.{0,20}印发|\(?联系人:.*")
+_SENTENCE = re.compile(r"[。;!?]")
+_LONGEST_TITLE_LINE = 60
+_LONGEST_SIGNATURE = 70
+_BRACKETED_LINE = re.compile(r"\([^()]{2,20}\)")
+_SALUTATION = re.compile(r".{2,}:")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The folded ranges of the title's lines, of the plan's body, and where the sign-off or the attachments begin."""
+
+    title: tuple[Range, ...]
+    start: int
+    end: int
+    is_wrapped: bool
+
+
+@cache
+def _title_end() -> re.Pattern[str]:
+    return re.compile(rf".*{get_alternation('document_kinds')}[”》]?(?:\([^()]{{1,20}}\))?")
+
+
+@cache
+def _heading_line() -> re.Pattern[str]:
+    return re.compile(rf".{{0,12}}{get_alternation('heading_words')}:?")
+
+
+def find_frame(text: Text, markers: list[Marker]) -> Frame:
+    """Return the frame of the plan in `text`."""
+    marked = {marker.start for marker in markers if marker.begins_line}
+    notice = _find_title(text, 0, marked)
+    enclosed = _find_enclosed_plan(text, notice, markers, marked)
+    title = enclosed or notice
+    start = title[-1][1] if title else 0
+    return Frame(tuple(title), start, _find_end(text, start, markers), bool(enclosed))
+
+
+def _find_title(text: Text, first: int, marked: set[int]) -> list[Range]:
+    """Return the lines of the title that begins at line `first` or soon after it; none where the text has no title."""
+    block: list[Range] = []
+    for line in text.lines[first : first + 12]:
+        words = text.folded[line[0] : line[1]]
+        if line[0] in marked or len(words) > _LONGEST_TITLE_LINE or _SENTENCE.search(words):
+            break
+        if _is_heading_matter(words):
+            if block:
+                break
+            continue
+        if _SALUTATION.fullmatch(words):
+            break
+        block.append(line)
+        if _title_end().fullmatch(words):
+            return _add_bracketed_line(text, block)
+    return _without_kind(text, block)
+
+
+def _is_heading_matter(words: str) -> bool:
+    if _FIELD.fullmatch(words) or _DOCUMENT_NUMBER.fullmatch(words) or _LETTERHEAD.fullmatch(words):
+        return True
+    return bool(DATE_LINE.fullmatch(words) or _ATTACHMENT_LINE.match(words))
+
+
+def _add_bracketed_line(text: Text, block: list[Range]) -> list[Range]:
+    following = text.line_index(block[-1][0]) + 1
+    if following < len(text.lines):
+        start, end = text.lines[following]
+        words = text.folded[start:end]
+        if _BRACKETED_LINE.fullmatch(words) and not DATE_LINE.fullmatch(words):
+            return [*block, (start, end)]
+    return block
+
+
+def _without_kind(text: Text, block: list[Range]) -> list[Range]:
+    """Take the first line as the title although it names no kind of document, unless it is a mere heading."""
+    if not block:
+        return []
+    words = text.folded[block[0][0] : block[0][1]]
+    if len(words) < 6 or _heading_line().fullmatch(words) or "," in words:
+        return []
+    return block[:1]
+
+
+def _find_enclosed_plan(text: Text, notice: list[Range], markers: list[Marker], marked: set[int]) -> list[Range]:
+    """Return the title lines of the plan that a notice wraps; none where the document is the plan itself."""
+    head = "".join(text.folded[start:end] for start, end in notice)
+    forwarded = _FORWARDED.search(head or text.folded[:600])
+    if not forwarded:
+        return []
+    name = forwarded["quoted"] or forwarded["plain"]
+    after = notice[-1][1] if notice else forwarded.end()
+    if len(text.lines) > 2:
+        named = _find_named_lines(text, name, after)
+        return named or _find_title_after_signature(text, after, markers, marked)
+    return _find_named_in_line(text, name, after)
+
+
+def _find_named_lines(text: Text, name: str, after: int) -> list[Range]:
+    """Return the one, two or three whole lines after `after` that together spell `name`."""
+    lines = text.lines[text.line_index(after) :]
+    wanted = _bare(name)
+    for index, line in enumerate(lines):
+        if line[0] < after or line[1] - line[0] > len(name) + 20:
+            continue
+        words = ""
+        for count in range(3):
+            if index + count >= len(lines):
+                break
+            start, end = lines[index + count]
+            words += _bare(text.folded[start : min(end, start + 100)])
+            if words == wanted or (count == 0 and words.endswith(wanted)):
+                return _add_bracketed_line(text, lines[index : index + count + 1])
+            if not wanted.startswith(words):
+                break
+    return []
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"[《》“”\"\s]", "", words)
+
+
+def _find_title_after_signature(text: Text, after: int, markers: list[Marker], marked: set[int]) -> list[Range]:
+    """Return the title that follows the notice's own date line, where that title heads an outline."""
+    for index in range(text.line_index(after), len(text.lines)):
+        start, end = text.lines[index]
+        if start < after or end - start > _LONGEST_SIGNATURE or not DATE_LINE.fullmatch(text.folded, start, end):
+            continue
+        if any(after < marker.start < start and marker.family == "han" for marker in markers):
+            return []
+        title = _find_title(text, index + 1, marked)
+        has_outline = any(marker.start > end for marker in markers)
+        return title if title and has_outline and title[0][0] > start else []
+    return []
+
+
+def _find_named_in_line(text: Text, name: str, after: int) -> list[Range]:
+    """Return the plan's name in a text without lines: after the notice's date, outside book-title marks."""
+    date = re.compile(rf"{_DIGITS}{{4}}年{_DIGITS}{{1,2}}月{_DIGITS}{{1,3}}日").search(text.folded, after)
+    place = text.folded.find(name, date.end()) if date else -1
+    while place >= 0 and text.is_enclosed(place) and text.folded[place - 1] == "《":
+        place = text.folded.find(name, place + 1)
+    return [(place, place + len(name))] if place >= 0 else []
+
+
+def _find_end(text: Text, start: int, markers: list[Marker]) -> int:
+    """Return where the body ends: at the list of attachments, an attachment, the sign-off or the tail lines."""
+    outer = [marker for marker in markers if marker.start >= start and marker.family in ("han", "chapter", "part")]
+    ends = [
+        end for end in (_find_attachment(text, start, outer), _find_signature(text, start, outer)) if end is not None
+    ]
+    return min([*ends, len(text.folded)])
+
+
+def _find_attachment(text: Text, start: int, outer: list[Marker]) -> int | None:
+    for line_start, line_end in text.lines:
+        is_attachment = line_start > start and _ATTACHMENT_LINE.match(text.folded, line_start, line_end)
+        if is_attachment and not _outline_goes_on(outer, line_start):
+            return line_start
+    inline = _ATTACHMENT_INLINE.search(text.folded, start)
+    while inline:
+        if not text.is_enclosed(inline.start()) and not _outline_goes_on(outer, inline.start()):
+            return inline.start()
+        inline = _ATTACHMENT_INLINE.search(text.folded, inline.end())
+    return None
+
+
+def _outline_goes_on(outer: list[Marker], place: int) -> bool:
+    """Tell whether the outermost numbering is continued after `place`, so that the plan cannot end there."""
+    before = [marker for marker in outer if marker.start < place]
+    after = [marker for marker in outer if marker.start > place]
+    if not after:
+        return False
+    return after[0].ordinal == (before[-1].ordinal + 1 if before else 1)
+
+
+def _find_signature(text: Text, start: int, outer: list[Marker]) -> int | None:
+    """Return where the sign-off begins: the date line, with the lines of names right above it."""
+    for index in range(text.line_index(start), len(text.lines)):
+        line_start, line_end = text.lines[index]
+        if line_start <= start or line_end - line_start > _LONGEST_SIGNATURE:
+            continue
+        if _TAIL_LINE.fullmatch(text.folded, line_start, line_end) and not _outline_goes_on(outer, line_start):
+            return line_start
+        date = DATE_LINE.fullmatch(text.folded, line_start, line_end)
+        if not date or _SENTENCE.search(date["before"]) or ":" in date["before"] or _outline_goes_on(outer, line_start):
+            continue
+        if not outer and line_start - start < (len(text.folded) - start) // 3:
+            continue
+        return _find_signature_names(text, index, start)
+    return None
+
+
+def _find_signature_names(text: Text, index: int, start: int) -> int:
+    place = text.lines[index][0]
+    while index > 0:
+        index -= 1
+        line_start, line_end = text.lines[index]
+        words = text.folded[line_start:line_end]
+        if (
+            line_start <= start
+            or len(words) > 40
+            or re.search(r"[。;:,!?]|^[(\d①-⑳一二三四五六七八九十]+[、.)]", words)
+        ):
+            break
+        place = line_start
+    return place

@@ -1,0 +1,155 @@
+"""The numbering of a plan: `一、` `（一）` `㈠` `1.` `（1）` `①` `第一章` `第一阶段：` `壹、` `(a)` `1.1`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from fuwuyue.plan.parsing.text import Text
+
+CHINESE_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_ROMAN = {"I": 1, "V": 5, "X": 10}
+
+_CN = "[一二三四五六七八九十]{1,3}"
+_NUMBER = r"\d{1,2}"
+_FAMILIES = {
+    "part": rf"第(?:{_CN}|{_NUMBER})(?:编|篇|部分)[、:. ]?",
+    "chapter": rf"第(?:{_CN}|{_NUMBER})章[、:. ]?",
+    "section": rf"第(?:{_CN}|{_NUMBER})节[、:. ]?",
+    "article": r"第(?:[一二三四五六七八九十百]{1,5}|\d{1,3})条[、:. ]?",
+    "stage": rf"第(?:{_CN}|{_NUMBER})(?:个?阶段|步骤?|环节)(?=[:( ,、])",
+    "formal": r"[壹贰叁肆伍陆柒捌玖拾]{1,3}[、.:]",
+    "roman": r"(?:[Ⅰ-Ⅻ]|[IVX]{1,4})[、.](?!\d)",
+    "han": rf"{_CN}(?:[、.](?!{_CN}(?:[、年级等]|(?<=[一二三四五六七八九十])[类线]))|:(?=[\u4e00-\u9fff]))",
+    "stem": rf"[{_STEMS}]、",
+    "bracketed_han": rf"(?:\({_CN}\)|(?<!\(){_CN}\)|[㈠-㈩])[、.]?",
+    "decimal4": rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}\.{_NUMBER}[、.]?(?![\d.])",
+    "decimal3": rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}[、.]?(?![\d.])",
+    "decimal2": rf"{_NUMBER}\.{_NUMBER}[、.]?(?![\d.%-]|[年月日万亿元米公个吨倍分次人名家户条项]|左右|以上)",
+    "number": rf"{_NUMBER}(?:、|\.(?!\d)|\.(?=\d{{4}}年))|[⒈-⒛]",
+    "bracketed_number": rf"(?:\({_NUMBER}\)|[⑴-⒇])[、.]?",
+    "half_bracketed_number": rf"{_NUMBER}\)",
+    "circled": r"[①-⑳❶-❿⓵-⓾][、.]?",
+    "letter": r"(?:\([a-zA-Z]\)|[a-zA-Z]\)|[a-zA-Z][.、](?![A-Za-z]))",
+}
+_MARKER = re.compile(
+    r"(?:\A|(?<=[\n。;:!?”)》]))(?:"
+    + "|".join(f"(?P<{family}>{pattern})" for family, pattern in _FAMILIES.items())
+    + ")"
+)
+_AFTER_A_HEADING = re.compile(r"[\u4e00-\u9fff“”、]{2,16}(?=\(一\)|\(1\)|㈠|1[.、](?!\d))")
+_NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A marker: its range in the folded text, the numbering it belongs to, its ordinal, whether it begins a line."""
+
+    start: int
+    end: int
+    family: str
+    ordinal: int
+    begins_line: bool
+
+
+def read_numeral(written: str) -> int:
+    """Return the value of a Chinese numeral below 1000 (`十二` is 12, `二〇一三` digit by digit)."""
+    if not any(unit in written for unit in "十百"):
+        return int("".join(str(CHINESE_DIGITS[digit]) for digit in written))
+    total = digit = 0
+    for character in written:
+        if character in "十百":
+            total += (digit or 1) * (10 if character == "十" else 100)
+            digit = 0
+        else:
+            digit = CHINESE_DIGITS[character]
+    return total + digit
+
+
+def find_markers(text: Text) -> list[Marker]:
+    """Return the markers of `text` in order.
+
+    A marker that begins a line counts always. One inside a line (`…：1.甲；2.乙。`) counts where it has a neighbour in
+    its own sequence, so that a lone `（一）` in a sentence is not taken for an item.
+    """
+    candidates = _find_candidates(text)
+    following: dict[str, int] = {}
+    has_next = [False] * len(candidates)
+    for index in range(len(candidates) - 1, -1, -1):
+        marker = candidates[index]
+        has_next[index] = following.get(marker.family) == marker.ordinal + 1
+        following[marker.family] = marker.ordinal
+    markers: list[Marker] = []
+    last: dict[str, int] = {}
+    for marker, followed in zip(candidates, has_next, strict=True):
+        continues = last.get(marker.family, 0) == marker.ordinal - 1 and marker.ordinal > 1
+        if marker.begins_line or continues or (followed and marker.ordinal == 1):
+            markers.append(marker)
+            last[marker.family] = marker.ordinal
+    return markers
+
+
+def _find_candidates(text: Text) -> list[Marker]:
+    folded = text.folded
+    candidates = []
+    for found in _MARKER.finditer(folded):
+        start, end = found.span()
+        family = found.lastgroup or ""
+        begins_line = start == 0 or folded[start - 1] == "\n"
+        if not begins_line:
+            around = text.enclosure(start)
+            if around and around[0] != start:
+                continue
+            if folded[start - 1] in "”)》" and family != "han":
+                continue
+        candidates.append(Marker(start, end, family, _read_ordinal(found[0], family), begins_line))
+        if family == "han":
+            run_on = _find_run_on(folded, end)
+            if run_on:
+                candidates.append(run_on)
+    return candidates
+
+
+def _find_run_on(folded: str, position: int) -> Marker | None:
+    """Return the first item that follows a heading with nothing between (`三、时间安排(一)摸底排查`)."""
+    heading = _AFTER_A_HEADING.match(folded, position)
+    if not heading:
+        return None
+    for family in ("bracketed_han", "bracketed_number", "number"):
+        found = re.compile(_FAMILIES[family]).match(folded, heading.end())
+        if found:
+            return Marker(found.start(), found.end(), family, 1, False)
+    return None
+
+
+def _read_ordinal(written: str, family: str) -> int:
+    first = written.strip("( ")[0]
+    if family in ("circled", "bracketed_number", "number") and not first.isascii():
+        return _read_enclosed_number(first)
+    if family == "roman":
+        return ord(first) - ord("Ⅰ") + 1 if first >= "Ⅰ" else _read_roman(written)
+    if family == "stem":
+        return _STEMS.index(first) + 1
+    if family == "letter":
+        return ord(first.lower()) - ord("a") + 1
+    if "㈠" <= first <= "㈩":
+        return ord(first) - ord("㈠") + 1
+    numeral = _NUMERAL.search(written.translate(_FORMAL))
+    if numeral:
+        return read_numeral(numeral[0])
+    return int(_DIGITS.findall(written)[-1])
+
+
+def _read_enclosed_number(character: str) -> int:
+    for first in "①❶⓵⑴⒈":
+        if 0 <= ord(character) - ord(first) < 20:
+            return ord(character) - ord(first) + 1
+    return 0
+
+
+def _read_roman(written: str) -> int:
+    values = [_ROMAN[letter] for letter in written if letter in _ROMAN]
+    return sum(-value if value < max(values[index:]) else value for index, value in enumerate(values))

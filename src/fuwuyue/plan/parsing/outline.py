@@ -1,0 +1,267 @@
+"""The section tree of a plan, of any depth, as its author numbered it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from functools import cache
+
+from fuwuyue.plan.parsing.frame import Frame, find_frame
+from fuwuyue.plan.parsing.markers import Marker, find_markers
+from fuwuyue.plan.parsing.text import Range, Text
+from fuwuyue.plan.parsing.vocabulary import get_alternation
+
+# How far out a numbering usually stands. A stage (第一阶段：) has no rank: it stands under whatever it is met in.
+_RANKS = {
+    family: rank
+    for rank, family in enumerate(
+        (
+            "unmarked",
+            "part",
+            "chapter",
+            "section",
+            "formal",
+            "roman",
+            "article",
+            "han",
+            "stem",
+            "bracketed_han",
+            "number",
+            "decimal2",
+            "decimal3",
+            "decimal4",
+            "bracketed_number",
+            "half_bracketed_number",
+            "circled",
+            "letter",
+        )
+    )
+}
+_ALIKE = {"bracketed_number": "half_bracketed_number", "half_bracketed_number": "bracketed_number"}
+_ALWAYS_OUTERMOST = {"part", "chapter", "section", "formal", "roman", "article", "han"}
+_NEVER_OUTERMOST = {"half_bracketed_number", "circled", "letter", "stage"}
+_AFTER_MARKER = re.compile(r"[: 、]*")
+_UNMARKED = re.compile(r"[^。,;!?:()]{2,20}(:?)")
+_LEFT_LABEL = re.compile(r".{0,8}(?:单位|企业|电话|人员|组长|成员|附件|名单)|说明|备注|注")
+_LONGEST_RUN_IN_TITLE = 20
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading. Positions are of the folded text.
+
+    `start` to `title_start` holds the marker, `title_start` to `title_end` the title; the section reaches to `end`, where
+    the next heading of its level or above begins. `marker` and `title` are the author's own words, without line ends.
+    `level` counts from 1, `parent` is an index into `Outline.headings`.
+    """
+
+    marker: str
+    title: str
+    level: int
+    parent: int | None
+    family: str
+    ordinal: int
+    start: int
+    title_start: int
+    title_end: int
+    end: int
+
+
+class Outline:
+    """The headings of the plan's body, in order, and the frame they stand in."""
+
+    def __init__(self, headings: list[Heading], frame: Frame) -> None:
+        """Keep `headings`, which are sorted by their start."""
+        self.headings = headings
+        self.frame = frame
+        self._starts = [heading.start for heading in headings]
+
+    @property
+    def start(self) -> int:
+        """Where the plan's body begins, after its title."""
+        return self.frame.start
+
+    @property
+    def end(self) -> int:
+        """Where the plan's body ends, before sign-off and attachments."""
+        return self.frame.end
+
+    def at(self, position: int) -> int | None:
+        """Return the index of the innermost section that holds `position`, None before the first heading."""
+        index = bisect_right(self._starts, position) - 1
+        while index >= 0 and self.headings[index].end <= position:
+            parent = self.headings[index].parent
+            index = -1 if parent is None else parent
+        return index if index >= 0 else None
+
+    def path(self, index: int | None) -> list[int]:
+        """Return the indexes from the outermost section down to `index`."""
+        path: list[int] = []
+        while index is not None:
+            path.append(index)
+            index = self.headings[index].parent
+        return path[::-1]
+
+    def children(self, index: int | None) -> list[int]:
+        """Return the indexes of the sections directly under `index`; of the outermost ones for None."""
+        return [place for place, heading in enumerate(self.headings) if heading.parent == index]
+
+    def body(self, index: int) -> Range:
+        """Return what stands under the heading, sections inside it included."""
+        return self.headings[index].title_end, self.headings[index].end
+
+    def own_body(self, index: int) -> Range:
+        """Return what stands under the heading before the first section inside it."""
+        following = index + 1
+        heading = self.headings[index]
+        if following < len(self.headings) and self.headings[following].start < heading.end:
+            return heading.title_end, self.headings[following].start
+        return heading.title_end, heading.end
+
+
+def find_outline(text: Text) -> Outline:
+    """Return the outline of the plan in `text`."""
+    markers = find_markers(text)
+    frame = find_frame(text, markers)
+    inside = [marker for marker in markers if frame.start <= marker.start < frame.end]
+    if not _has_marked_outermost(inside, frame):
+        unmarked = _find_unmarked(text, frame, inside)
+        inside = sorted(inside + unmarked, key=lambda marker: marker.start)
+    return Outline(_build(text, inside, frame.end), frame)
+
+
+def _has_marked_outermost(markers: list[Marker], frame: Frame) -> bool:
+    """Tell whether the plan numbers its outermost headings.
+
+    Weak numberings (`①` `1）`) never are; `1.` and `（一）` are, unless they begin anew or cover only the end of the text.
+    """
+    ranked = [marker for marker in markers if marker.family not in _NEVER_OUTERMOST and marker.begins_line]
+    if any(marker.family in _ALWAYS_OUTERMOST for marker in markers):
+        return True
+    if not ranked:
+        return False
+    outermost = min(ranked, key=lambda marker: _RANKS[marker.family]).family
+    firsts = [marker.start for marker in ranked if marker.family == outermost and marker.ordinal == 1]
+    return len(firsts) == 1 and firsts[0] - frame.start < (frame.end - frame.start) * 0.6
+
+
+@cache
+def _heading_phrase() -> re.Pattern[str]:
+    words = get_alternation("heading_words")
+    piece = rf"[\u4e00-\u9fff“”]{{0,8}}?{words}(?:{words})*"
+    return re.compile(rf"{piece}(?:[和及与、]{piece})*")
+
+
+def _find_unmarked(text: Text, frame: Frame, markers: list[Marker]) -> list[Marker]:
+    """Return the lines that head what follows although they carry no marker."""
+    marked = {marker.start for marker in markers}
+    lines = [line for line in text.lines if frame.start <= line[0] < frame.end]
+    found = []
+    for index, (start, end) in enumerate(lines):
+        words = text.folded[start:end] if end - start <= 24 else ""
+        shape = _UNMARKED.fullmatch(words)
+        if start in marked or not shape or index + 1 == len(lines):
+            continue
+        heads_items = lines[index + 1][0] in marked
+        if _LEFT_LABEL.fullmatch(words.rstrip(":")) and not heads_items:
+            continue
+        if _heading_phrase().fullmatch(words.rstrip(":")) or (shape[1] and heads_items):
+            found.append(Marker(start, start, "unmarked", len(found) + 1, True))
+    return found
+
+
+def _build(text: Text, markers: list[Marker], end: int) -> list[Heading]:
+    """Nest the markers by their numbering and cut out the titles."""
+    following = _find_following(markers)
+    open_ones: list[tuple[float, Marker, int]] = []
+    headings: list[Heading] = []
+    for index, marker in enumerate(markers):
+        _close_sections(open_ones, marker, following)
+        parent = open_ones[-1][2] if open_ones else None
+        rank = _rank(marker, open_ones)
+        open_ones.append((rank, marker, index))
+        limit = markers[index + 1].start if index + 1 < len(markers) else end
+        headings.append(_make_heading(text, marker, limit, end, len(open_ones), parent))
+    return _set_ends(headings, end)
+
+
+def _rank(marker: Marker, open_ones: list[tuple[float, Marker, int]]) -> float:
+    if marker.family in _RANKS:
+        return _RANKS[marker.family]
+    return open_ones[-1][0] + 0.5 if open_ones else _RANKS["section"]
+
+
+def _find_following(markers: list[Marker]) -> list[dict[str, int]]:
+    """For each marker, return the ordinal of the next one of every family (shared and small: one dict per change)."""
+    following: list[dict[str, int]] = [{} for _ in markers]
+    known: dict[str, int] = {}
+    for index in range(len(markers) - 1, -1, -1):
+        following[index] = known
+        known = known | {markers[index].family: markers[index].ordinal}
+    return following
+
+
+def _close_sections(
+    open_ones: list[tuple[float, Marker, int]], marker: Marker, following: list[dict[str, int]]
+) -> None:
+    """Close the sections that `marker` ends: down to its own numbering, else all that stand further in than it."""
+    families = [opened.family for _, opened, _ in open_ones]
+    alike = _ALIKE.get(marker.family, "")
+    for family in (marker.family, alike):
+        if family in families:
+            place = families.index(family)
+            if family == marker.family or open_ones[place][1].ordinal == marker.ordinal - 1:
+                del open_ones[place:]
+                return
+    if marker.family == "stage":
+        return
+    while open_ones and open_ones[-1][0] > _RANKS[marker.family]:
+        _, opened, index = open_ones[-1]
+        goes_on = following[index].get(opened.family) == opened.ordinal + 1
+        if marker.ordinal == 1 and goes_on and opened.family != "stage":
+            return
+        open_ones.pop()
+
+
+def _make_heading(text: Text, marker: Marker, limit: int, end: int, level: int, parent: int | None) -> Heading:
+    skipped = _AFTER_MARKER.match(text.folded, marker.end)
+    title_start = min(skipped.end() if skipped else marker.end, limit)
+    title_end = min(text.phrase_end(title_start), limit)
+    if title_end - title_start > _LONGEST_RUN_IN_TITLE and marker.family == "han":
+        title_end = _end_of_run_in_title(text, title_start, title_end)
+    while title_end > title_start and text.folded[title_end - 1] in "\n ":
+        title_end -= 1
+    return Heading(
+        marker=text.quote(marker.start, marker.end).strip().rstrip("：:") if marker.end > marker.start else "",
+        title=text.quote(title_start, title_end).replace("\n", ""),
+        level=level,
+        parent=parent,
+        family=marker.family,
+        ordinal=marker.ordinal,
+        start=marker.start,
+        title_start=title_start,
+        title_end=title_end,
+        end=end,
+    )
+
+
+def _end_of_run_in_title(text: Text, start: int, end: int) -> int:
+    """Return where the heading phrase ends in a text without lines, where heading and body run together."""
+    line = text.line_at(start)
+    if line[1] - line[0] < 500:
+        return end
+    phrase = _heading_phrase().match(text.folded, start, end)
+    return phrase.end() if phrase and phrase.end() - start <= _LONGEST_RUN_IN_TITLE else end
+
+
+def _set_ends(headings: list[Heading], end: int) -> list[Heading]:
+    """Let each section end where the next one of its level or above begins."""
+    ended: list[Heading] = []
+    later: list[Heading] = []
+    for heading in reversed(headings):
+        while later and later[-1].level > heading.level:
+            later.pop()
+        ended.append(replace(heading, end=later[-1].start if later else end))
+        later.append(heading)
+    return ended[::-1]

@@ -1,0 +1,23 @@
+"""The word lists of the plan reader: one word a line in `plan/vocabulary/*.txt`."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).resolve().parent.parent / "vocabulary"
+
+
+@cache
+def get_words(name: str) -> tuple[str, ...]:
+    """Return the words of `name`.txt, longest first; a line that starts with # is a comment."""
+    lines = (_FOLDER / f"{name}.txt").read_text("utf-8").split("\n")
+    words = {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+@cache
+def get_alternation(name: str) -> str:
+    """Return a regular expression that matches any word of `name`.txt, the longest first."""
+    return "(?:" + "|".join(map(re.escape, get_words(name))) + ")"
