@@ -51,8 +51,8 @@ _LONGEST_RUN_IN_TITLE = 20
 class Heading:
     """A heading. Positions are of the folded text.
 
-    `start` to `title_start` holds the marker, `title_start` to `title_end` the title; the section reaches to `end`, where
-    the next heading of its level or above begins. `marker` and `title` are the author's own words, without line ends.
+    `start` to `title_start` holds the marker, `title_start` to `title_end` the title; the section reaches to `end`,
+    where the next heading of its level or above begins. `marker` and `title` are the author's own words, without line ends.
     `level` counts from 1, `parent` is an index into `Outline.headings`.
     """
 
@@ -134,7 +134,7 @@ def find_outline(text: Text) -> Outline:
 def _has_marked_outermost(markers: list[Marker], frame: Frame) -> bool:
     """Tell whether the plan numbers its outermost headings.
 
-    Weak numberings (`①` `1）`) never are; `1.` and `（一）` are, unless they begin anew or cover only the end of the text.
+    Weak numberings (`①` `1）`) never are; `1.` and `（一）` are, unless they begin anew or cover only the text's end.
     """
     ranked = [marker for marker in markers if marker.family not in _NEVER_OUTERMOST and marker.begins_line]
     if any(marker.family in _ALWAYS_OUTERMOST for marker in markers):
