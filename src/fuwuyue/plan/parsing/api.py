@@ -1,7 +1,8 @@
 """The door of the plan reader: a document in, a structured plan out. Pure: no Django, no tables, no clock."""
 
+from fuwuyue.plan.parsing.files.read import read_source, read_source_file, read_source_stream
 from fuwuyue.plan.parsing.model import Plan
 from fuwuyue.plan.parsing.parse import parse_plan
 from fuwuyue.plan.parsing.source import SourceText
 
-__all__ = ["Plan", "SourceText", "parse_plan"]
+__all__ = ["Plan", "SourceText", "parse_plan", "read_source", "read_source_file", "read_source_stream"]
