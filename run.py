@@ -20,7 +20,6 @@ import os
 import platform
 import re
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -37,7 +36,6 @@ VENV_PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 STAMP = VENV / "fuwuyue-installed.json"
 OLDEST, NEWEST = (3, 11), (3, 13)
 MANAGED = "3.12"
-PYPI = "https://pypi.org/simple/"
 
 # Newer releases: change version and hashes together (the index page of uv lists both).
 UV_VERSION = "0.13.9"
@@ -175,9 +173,15 @@ def uv_index():
     return None
 
 
+def locked_index():
+    """Return the address of the index that the lock file was made with."""
+    lock = (ROOT / "uv.lock").read_text(encoding="utf-8")
+    return re.search(r'source = \{ registry = "([^"]+)" \}', lock).group(1).rstrip("/") + "/"
+
+
 def default_index():
-    """Return the address of the index that replaces PyPI here, or PyPI's own."""
-    return (uv_index() or pip_settings().get("index-url") or PYPI).rstrip("/") + "/"
+    """Return the address of the index that this machine is set to, or else the one of the lock file."""
+    return (uv_index() or pip_settings().get("index-url") or locked_index()).rstrip("/") + "/"
 
 
 def open_address(address, accept="*/*"):
@@ -360,11 +364,11 @@ def make_venv():
 def install_locked(everything):
     """Install what `uv.lock` names, each file checked against its hash; return whether it worked.
 
-    The lock file names PyPI's own addresses, and uv goes to them whatever index it is set to. Where another index
-    stands for PyPI, the same versions with the same hashes are therefore asked from that one.
+    The lock file holds the address of each file, and uv goes there whatever index it is set to. Where the machine is
+    set to another index, the same versions with the same hashes are therefore asked from that one.
     """
     which = ["--all-groups", "--all-extras"] if everything else ["--no-default-groups"]
-    if default_index() == PYPI:
+    if default_index() == locked_index():
         return run_uv("sync", "--quiet", "--frozen", "--inexact", "--python", str(VENV_PYTHON), *which) == 0
     wanted = VENV / "requirements.txt"
     export = ["export", "--quiet", "--frozen", "--no-emit-project", "--output-file", str(wanted)]
@@ -416,20 +420,6 @@ def run_inside(*arguments):
         return 130
 
 
-def with_port(arguments):
-    """Return the arguments with `--port` among them: the one asked for, else 8000 or the next that is free."""
-    if any(argument.split("=")[0] == "--port" for argument in arguments):
-        return arguments
-    for port in [*range(8000, 8020), 0]:
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return [*arguments, "--port", str(probe.getsockname()[1])]
-    return arguments
-
-
 COMMANDS = {
     "demo": _("show the main job on a sample plan, on the terminal and in a browser (--no-browser, --port, --check)"),
     "test": _("run the tests with what this machine has, and say what could not be run"),
@@ -437,7 +427,7 @@ COMMANDS = {
     "check": _("check format, types, order of the parts, translations, documents and more"),
     "bench": _("measure speed"),
     "docs": _("build the documents into site/ (--serve shows them)"),
-    "serve": _("start the staff site on this machine (--port)"),
+    "serve": _("start the site on this machine (--no-browser, --port)"),
 }
 
 
@@ -447,8 +437,10 @@ def run_command(name, arguments):
     if name == "setup":
         say(_("Ready: {folder}").format(folder=VENV))
         return 0
-    if name in ("demo", "serve"):
-        return run_inside("fuwuyue", name, *with_port(arguments))
+    if name == "demo":
+        return run_inside("fuwuyue", "demo", *arguments)
+    if name == "serve":
+        return run_inside("python", "-m", "fuwuyue.config.server", *arguments)
     if name == "docs":
         serve = "--serve" in arguments
         arguments = [each for each in arguments if each != "--serve"]

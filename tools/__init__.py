@@ -1,0 +1,1 @@
+"""What `run.py` runs inside the environment."""

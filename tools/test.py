@@ -1,0 +1,79 @@
+"""Run the tests with what this machine has, and say in the last line what could not be run.
+
+    run.py test                     everything; what uses the database once on SQLite and once on PostgreSQL
+    run.py test tests/unit -k date  what pytest is told
+
+FUWUYUE_REQUIRE_ALL=1 makes anything that is not run a failure; FUWUYUE_REAL_PLANS names a folder of real plans.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.support.notrun import REAL_PLANS
+from tests.support.postgres import find_postgres_binaries, temporary_postgres
+
+NO_POSTGRES = "tests/integration on PostgreSQL (no initdb on this machine)"
+
+
+class Outcome:
+    """What all runs of pytest together left out, and whether one failed."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.left_out: list[str] = []
+        self.real_plans = 0
+
+    def run_pytest(self, arguments: list[str], **environment: str) -> None:
+        """Run pytest once and add what it reports."""
+        with tempfile.TemporaryDirectory() as folder:
+            summary = Path(folder) / "summary.json"
+            variables = {**os.environ, **environment, "FUWUYUE_TEST_SUMMARY": str(summary)}
+            status = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=variables).returncode
+            self.status = self.status or status
+            if summary.exists():
+                told = json.loads(summary.read_text(encoding="utf-8"))
+                self.left_out += [what for what in told["left_out"] if what not in self.left_out]
+                self.real_plans += told["real_plans"]
+
+    def leave_out(self, what: str) -> None:
+        """Note a whole run that this machine cannot do."""
+        self.left_out.append(what)
+        if os.environ.get("FUWUYUE_REQUIRE_ALL") == "1":
+            self.status = self.status or 1
+
+    def last_line(self) -> str:
+        """Return what was not run, and how many real plan documents were read."""
+        left_out = [what for what in self.left_out if what != REAL_PLANS]
+        if not self.real_plans:
+            left_out.append(REAL_PLANS)
+        read = f" (real plan documents read: {self.real_plans})" if self.real_plans else ""
+        return "not run here: " + ("; ".join(left_out) or "nothing") + read
+
+
+def run_on_postgres(outcome: Outcome) -> None:
+    """Run what uses the database a second time, on PostgreSQL."""
+    binaries = find_postgres_binaries()
+    if binaries is None:
+        outcome.leave_out(NO_POSTGRES)
+        return
+    print("\nThe same on PostgreSQL", flush=True)
+    with temporary_postgres(binaries) as address:
+        outcome.run_pytest(["tests/integration"], FUWUYUE_DATABASE_URL=address)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the tests and return the exit status."""
+    outcome = Outcome()
+    outcome.run_pytest(arguments)
+    if not arguments:
+        run_on_postgres(outcome)
+    print(outcome.last_line(), flush=True)
+    return outcome.status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
