@@ -16,6 +16,7 @@ from fuwuyue.review.api import Finding
 
 Modality = Literal["must", "should", "may", "must_not"]
 UnitRole = Literal["lead", "support", "tasked"]
+Number = int | float
 Comparator = Literal[">=", "<=", "=", ">", "<", "~", "range"]
 
 
@@ -126,12 +127,15 @@ class Cadence(Found):
 
 
 class Target(Found):
-    """A number that the plan imposes. `upper` is the second end of a `range`; `role` is `trigger` where crossing it sets something off."""
+    """A number that the plan imposes.
+
+    `value` is the number before the unit, for a `range` the list of its two ends; `unit` is None for a bare number
+    (十强). `role` is `trigger` where crossing the number sets something off.
+    """
 
     text: str
-    value: float
-    upper: float | None = None
-    unit: str
+    value: Number | list[Number]
+    unit: str | None = None
     comparator: Comparator
     role: Literal["trigger"] | None = None
 
