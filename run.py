@@ -354,7 +354,7 @@ def make_venv():
         raise SetUpError(
             _(
                 "Fuwuyue needs Python 3.11, 3.12 or 3.13; this is Python {version}, and no other could be fetched. "
-                "Install one with: {command}"
+                "Install one: {command}"
             ).format(version=platform.python_version(), command=how_to_get_python())
         )
     if not done:

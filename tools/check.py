@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FRAGMENT = re.compile(r"\+?[\w-]+(\.\d+)?\.(added|changed|fixed|security)\.md")
+FRAGMENT = re.compile(r"\+[\w-]+\.(added|changed|fixed|security)\.md")
 
 
 def run(*command: str) -> list[str]:
