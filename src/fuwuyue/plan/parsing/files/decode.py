@@ -1,8 +1,8 @@
 """From bytes to Unicode: which encoding a Chinese text file is in.
 
 UTF-8 is strict enough to prove itself. GB18030 and Big5 are not: most of the bytes of one are valid in the other, so
-the decoded characters are judged. In real Chinese more than a third are among the two hundred commonest; in a text decoded
-wrongly some three in a hundred.
+the decoded characters are judged. In real Chinese more than a third are among the few hundred commonest; in a text
+decoded wrongly some five in a hundred.
 """
 
 from __future__ import annotations

@@ -15,16 +15,19 @@ _CHARSET_WITHIN = 4096
 _BEGINS_LIKE_HTML = re.compile(
     r"\s*(?:<!--.{0,2000}?-->\s*|<\?xml[^>]{0,200}\?>\s*){0,5}<(?:!doctype\s+html|html[\s>])", re.I | re.S
 )
+_names = re.compile("[a-z0-9]+").findall
 _UNSEEN = frozenset(
-    "script|style|head|title|template|noscript|select|textarea|iframe|object|svg|math|audio|video|canvas".split("|")
+    _names("script style head title template noscript select textarea iframe object svg math audio video canvas")
 )
 _BLOCKS = frozenset(
-    "address|article|aside|blockquote|body|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
-    "|h1|h2|h3|h4|h5|h6|header|hr|html|legend|li|main|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
-    "".split("|")
+    _names(
+        "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
+        "form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th "
+        "thead tr ul"
+    )
 )
 _CELLS = frozenset(("td", "th"))
-_VOID = frozenset("area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr".split("|"))
+_VOID = frozenset(_names("area base br col embed hr img input link meta param source track wbr"))
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 

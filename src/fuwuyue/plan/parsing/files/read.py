@@ -11,6 +11,8 @@ from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.files import limits
 from fuwuyue.plan.parsing.files.decode import decode
 from fuwuyue.plan.parsing.files.html_text import decode_html, is_html, read_html
+from fuwuyue.plan.parsing.files.office import read_by_office, read_ole, read_zip
+from fuwuyue.plan.parsing.files.pdf import read_pdf
 from fuwuyue.plan.parsing.files.recognise import base_of, ending_of, name_other_kind, recognise
 from fuwuyue.plan.parsing.source import SourceText
 
@@ -55,6 +57,14 @@ def read_source(data: bytes, name: str) -> SourceText:
 
 def _read_text(data: bytes, name: str, shown: str) -> tuple[str, str, str | None]:
     kind = recognise(data)
+    if kind == "zip":
+        return read_zip(data, name, shown)
+    if kind == "ole":
+        return read_ole(data, name, shown)
+    if kind == "rtf":
+        return read_by_office(data, "rtf", shown), "rtf", None
+    if kind == "pdf":
+        return read_pdf(data, shown), "pdf", None
     if kind == "other":
         raise UserError(
             _("{name} is {kind}, not a document; give the plan as .docx, .pdf, .txt, .md or .html.").format(
