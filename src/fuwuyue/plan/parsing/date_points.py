@@ -1,0 +1,234 @@
+"""One written date, or one end of a span: its parts as they stand, some of them missing.
+
+All patterns read the folded text (see `Text`) at a given place and look at a bounded number of characters.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+
+from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.plan.parsing.numerals import read_number
+
+_N = r"\d{1,2}|[一二三四五六七八九十廿卅]{1,3}"
+_YEAR = re.compile(
+    r"(?P<four>\d{4}|[〇零一二三四五六七八九]{4})年度?"
+    r"|(?P<open>\d{4})(?=(?:-{1,2}|~|至|到)\d{4}年)"
+    r"|(?:中华)?民国(?P<roc>\d{1,3}|[〇零一二三四五六七八九十百]{1,5}|元)年度?"
+    r"|(?P<short>\d{2,3}|[〇零一二三四五六七八九十百]{2,5})年度?(?=[\d一二三四五六七八九十]{1,2}月)"
+    r"|(?P<relative>今|本|明|次|翌|去|来|同|当)年度?"
+)
+_MONTH = re.compile(rf"(?P<month>元|{_N})月份?|(?P<relative>本|当|下|上)月份?")
+_OPEN_MONTH = re.compile(
+    r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})(?=(?:-|~|至|到|、)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月)"
+)
+_DAY = re.compile(rf"(?P<day>{_N})[日号]")
+_BARE_DAY = re.compile(
+    rf"(?P<day>{_N})(?=以前|之前|前|左右|止|[-~至到](?:{_N})(?:[日号月前)]|$)|、(?:{_N})[日号、]|[),;。\n]|$)"
+)
+_LISTED_DAY = re.compile(rf"(?P<day>{_N})(?=[日号、和及])[日号]?")
+_MONTH_PART = re.compile(
+    r"的?(?P<part>上旬?、中旬|中旬?、下旬|上中旬|中下旬|上旬|中旬|下旬|上半月|下半月|底|末|初|中(?=[前,。、)]))"
+)
+_YEAR_PART = re.compile(r"的?(?P<part>上半年|下半年|第?[一二三四1-4]季度|全年|年?底|年?末|年?初)")
+_LONE_YEAR_PART = re.compile(r"(?P<part>上半年|下半年|年底|年末|年终|第[一二三四1-4]季度|[一二三四]季度)")
+_LONE_MONTH_PART = re.compile(r"(?P<part>上旬|中旬|下旬|月底|月末|底)")
+_ISO = re.compile(r"(?P<year>(?:19|20)\d\d)([-./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)")
+_ISO_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)[./](?P<month>\d{1,2})(?=[-~至)](?!\d{1,2}[-./]))")
+_DOTTED = re.compile(r"(?P<month>\d{1,2})\.(?P<day>\d{1,2})日?(?!\d)")
+_FIRST_ROC_YEAR = 1911
+_RELATIVE_YEARS = {"今": 0, "本": 0, "同": 0, "当": 0, "明": 1, "次": 1, "翌": 1, "来": 1, "去": -1}
+_RELATIVE_MONTHS = {"本": 0, "当": 0, "下": 1, "上": -1}
+
+# Days of a month part; None is the month's last day.
+_DAYS_OF_PART: dict[str, tuple[int | None, int | None]] = {
+    "上旬": (1, 10),
+    "中旬": (11, 20),
+    "下旬": (21, None),
+    "上中旬": (1, 20),
+    "中下旬": (11, None),
+    "上半月": (1, 15),
+    "下半月": (16, None),
+    "初": (1, 10),
+    "中": (11, 20),
+    "底": (None, None),
+    "末": (None, None),
+}
+_MONTHS_OF_PART = {"上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12), "": (1, 12), "初": (1, 1)}
+_VAGUE_PARTS = frozenset("初中")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The parts of a date as written at `start` to `end`; `part` is a tenth of a month, a half of a year and so on.
+
+    `year` is the calendar year. `year_offset` counts from the plan's year where only 明年 or 今年 is written,
+    `month_offset` from the month of issue (本月). `is_short_year` marks a year of two or three digits.
+    """
+
+    start: int
+    end: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    part: str = ""
+    year_offset: int | None = None
+    month_offset: int | None = None
+    is_short_year: bool = False
+
+    @property
+    def precision(self) -> str:
+        """How fine the point is: day, tenth, month or year (halves and quarters too)."""
+        if self.day:
+            return "day"
+        if self.month or self.month_offset is not None:
+            return "tenth" if self.part else "month"
+        return "year"
+
+    @property
+    def is_vague(self) -> bool:
+        """Tell whether the part has no fixed days (月初)."""
+        return self.part in _VAGUE_PARTS
+
+    def days(self, year: int | None) -> tuple[PartialDate, PartialDate]:
+        """Return the first and last day of the point in `year`; raise ValueError where the calendar has no such day."""
+        if self.day:
+            day = PartialDate(year, self.month or 0, self.day)
+            return day, day
+        if self.month:
+            first, last = _DAYS_OF_PART.get(self.part, (1, None))
+            end = last_day(year, self.month)
+            return PartialDate(year, self.month, first or end), PartialDate(year, self.month, last or end)
+        start, stop = self._months()
+        first_day = last_day(year, start) if self.part in ("底", "末") else 1
+        return PartialDate(year, start, first_day), PartialDate(year, stop, last_day(year, stop))
+
+    def _months(self) -> tuple[int, int]:
+        if self.part in ("底", "末"):
+            return 12, 12
+        if self.part.endswith("季度"):
+            quarter = read_number(self.part[-3]) or 1
+            return 3 * quarter - 2, 3 * quarter
+        return _MONTHS_OF_PART[self.part]
+
+
+def last_day(year: int | None, month: int) -> int:
+    """Return the last day of a month; 28 for a February whose year is unknown."""
+    return monthrange(year or 2001, month)[1]
+
+
+def read_point(text: str, place: int) -> Point | None:
+    """Read a date that begins at `place` with a year or a month, or None."""
+    found = _ISO.match(text, place) or _ISO_MONTH.match(text, place)
+    if found and (place == 0 or not text[place - 1].isdigit()):
+        parts = found.groupdict()
+        return Point(place, found.end(), int(parts["year"]), int(parts["month"]), int(parts.get("day") or 0) or None)
+    year = _read_year(text, place)
+    if year:
+        return _read_after_year(text, year)
+    lone = _LONE_YEAR_PART.match(text, place)
+    if lone:
+        return Point(place, lone.end(), part=_tidy(lone["part"]))
+    return _read_month(text, Point(place, place))
+
+
+def read_end(text: str, place: int, left: Point) -> Point | None:
+    """Read the second end of a span, which may lack what `left` has: its month (5月15日-20日) or all but 下旬."""
+    point = read_point(text, place)
+    if point and (point.month or point.month_offset is not None or point.year or point.part):
+        return point
+    if not (left.month or left.month_offset is not None):
+        return None
+    found = _DAY.match(text, place) or (_BARE_DAY.match(text, place) if left.day else None)
+    if found and left.day:
+        day = read_number(found["day"])
+        return replace(left, start=place, end=found.end(), year=None, day=day, part="", year_offset=None)
+    part = _LONE_MONTH_PART.match(text, place)
+    if part:
+        return replace(left, start=place, end=part.end(), year=None, day=None, part=_tidy(part["part"]))
+    return None
+
+
+def read_dotted(text: str, place: int) -> Point | None:
+    """Read a month and day written as 9.10, or None."""
+    found = _DOTTED.match(text, place)
+    return found and Point(place, found.end(), month=int(found["month"]), day=int(found["day"]))
+
+
+def read_listed_day(text: str, place: int, left: Point) -> Point | None:
+    """Read a further day of the same month in a list (5月6日、7日), or None."""
+    found = _LISTED_DAY.match(text, place)
+    day = found and read_number(found["day"])
+    if not found or not day:
+        return None
+    return replace(left, start=place, end=found.end(), day=day)
+
+
+def _read_year(text: str, place: int) -> Point | None:
+    found = _YEAR.match(text, place)
+    if not found or (text[place].isdigit() and place and text[place - 1].isdigit()):
+        return None
+    parts = found.groupdict()
+    end = found.end()
+    if parts["relative"]:
+        return Point(place, end, year_offset=_RELATIVE_YEARS[parts["relative"]])
+    number = (
+        1 if parts["roc"] == "元" else read_number(parts["four"] or parts["open"] or parts["roc"] or parts["short"])
+    )
+    if number is None:
+        return None
+    if parts["roc"]:
+        return Point(place, end, year=number + _FIRST_ROC_YEAR)
+    if parts["short"]:
+        return Point(place, end, year=number, is_short_year=True)
+    return Point(place, end, year=number) if 1900 <= number < 2100 else None
+
+
+def _read_after_year(text: str, year: Point) -> Point | None:
+    point = _read_month(text, year)
+    if point:
+        return point
+    part = _YEAR_PART.match(text, year.end)
+    if part:
+        return replace(year, end=part.end(), part=_tidy(part["part"]))
+    return year if year.year else None
+
+
+def _read_month(text: str, before: Point) -> Point | None:
+    found = _MONTH.match(text, before.end) or _OPEN_MONTH.match(text, before.end)
+    if not found or _splits_a_number(text, before.end):
+        return None
+    offset = found.groupdict().get("relative")
+    if offset:
+        return _read_day(text, replace(before, end=found.end(), month_offset=_RELATIVE_MONTHS[offset]))
+    month = read_number(found["month"])
+    if not month or month > 12:
+        return None
+    return _read_day(text, replace(before, end=found.end(), month=month))
+
+
+def _read_day(text: str, month: Point) -> Point:
+    found = _DAY.match(text, month.end) or _BARE_DAY.match(text, month.end)
+    day = found and read_number(found["day"])
+    if found and day:
+        return replace(month, end=found.end(), day=day)
+    part = _MONTH_PART.match(text, month.end)
+    if part:
+        return replace(month, end=part.end(), part=_tidy(part["part"]))
+    return month
+
+
+def _splits_a_number(text: str, place: int) -> bool:
+    return place > 0 and text[place].isdigit() and (text[place - 1].isdigit() or text[place - 1] == ".")
+
+
+def _tidy(part: str) -> str:
+    """Return one spelling of a part: 上、中旬 is 上中旬, 年底 and 月底 are 底."""
+    part = part.replace("、", "")
+    if part in ("上旬中旬", "中旬下旬"):
+        return part[0] + part[2:]
+    if part in ("月底", "月末", "年底", "年末", "年终"):
+        return "底"
+    return "初" if part == "年初" else part

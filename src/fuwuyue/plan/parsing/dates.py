@@ -1,0 +1,358 @@
+"""The dates of a plan: every mention with its place, its first and last day, and how it is meant.
+
+The grammar reads the folded text. It looks at each place where a date can begin (a digit, a Chinese numeral, 今年,
+即日起 …) and reads a bounded number of characters there, so its time is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.plan.parsing.context import Context
+from fuwuyue.plan.parsing.date_points import Point, read_dotted, read_end, read_listed_day, read_point
+from fuwuyue.plan.parsing.text import Text
+
+_BEGINS = re.compile(
+    r"[\d〇零一二三四五六七八九十廿元]"
+    r"|[今本明次翌去来同当下上][年月半]|民国|中华民国|年[底末终]|第[一二三四1-4]季|即日|[自从](?:本|通|公|印|发|下|文|方)|现在起"
+)
+_ISSUE = re.compile(
+    r"即日起|现在起|自(?:即日|现在|今)(?:日)?起|[自从](?:本)?(?:通知|公告|方案|文件|意见|办法|文|公布|印发|发布|发文|下发)"
+    r"[^,。;\n之]{0,8}?(?:之日|日)起(?!\d{1,3}个?(?:工作)?[日天月年]|[一二三四五六七八九十两]{1,3}个?(?:工作)?[日天月年周])"
+)
+_JOINT = re.compile(r"(?:\((?:星期|周)[一二三四五六日天]\))?(?:(?:起|开始),?)?(?:直?至|直?到|-{1,3}|~{1,2})")
+_WEEKDAY = re.compile(r"\(?,?(?:星期|礼拜|周)([一二三四五六日天])\)?(?![^,。;\n]{0,1}[前后]半)")
+_TIME = re.compile(
+    r"(?:\((?=上午|下午|晚|\d))?(?P<half>上午|下午|中午|晚上|晚|早上|凌晨|傍晚)?"
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|[时点](?P<half_hour>半|(?P<minutes>\d{1,2})分)?)"
+    r"|(?P<only>上午|下午|中午|晚上|早上|傍晚)(?!\d)"
+)
+_TIME_RANGE = re.compile(r"(?:-|~|至|到)(?:上午|下午|中午|晚上|晚)?\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?)")
+_BY = re.compile(
+    r"(?:日|份)?(?:之前|以前|前(?![后期来往述提瞻置夕列沿几\d一二三四五六七八九十])|(?:为)?止(?![咳血痛])|截止|之内|以内|内(?![容部外涵设在]))"
+)
+_SINCE = re.compile(r"起|开始|以来|以后|之后|后(?![续期勤进备])")
+_APPROX = re.compile(r"左右|前后|上下")
+_DUE_BEFORE = re.compile(
+    r"(?:截止|截稿|报名截至)(?:时间|日期|日)?(?:为|是|到|至|于|:)*$|不得?[迟晚]于$|最[迟晚](?:不得?超过|不[迟晚]于|于|在|到)?$|(?:截止|完成)(?:时间|时限|期限):?$"
+)
+_AS_OF = re.compile(r"截[至止](?:到|于)?$")
+_UNTIL = re.compile(r"(?:^|[,。;:\n、()“”])[^,。;:\n]{0,4}?(?:到|至)$")
+_EVERY = re.compile(r"(?:每|历|逐)(?:年|学年|届)(?:度)?(?:的)?(?:在|于|从|自)?$")
+_CITED = re.compile(r"《[^《》\n]{0,200}》")
+_NUMBERED = re.compile(r"[^,。;\n]{4,16}?(?:字第|[〔\[]\d{4}[〕\]])")  # a date before a document number
+_TRADITIONAL = re.compile("民國|臺|學|縣|國|發|應|辦")
+_ANY_CONTEXT = 16
+_MOST_LISTED_DAYS = 40
+_WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date as mentioned at `start` to `end` of the folded text.
+
+    `first` and `last` are its days, both included; None where they cannot be told. `by`: it is a limit (以前, 底前, 截止);
+    `since`: it is a beginning (起, 后); `as_of`: a reference day (截至). `is_range`: both ends are written. `recurring`: it
+    comes back every year. `in_title`: it stands in a cited document's name. `precision` is that of the finer end.
+    """
+
+    start: int
+    end: int
+    first: PartialDate | None = None
+    last: PartialDate | None = None
+    precision: str = "day"
+    is_range: bool = False
+    by: bool = False
+    since: bool = False
+    as_of: bool = False
+    approx: bool = False
+    recurring: bool = False
+    in_title: bool = False
+    has_year: bool = False
+    time: str | None = None
+    weekday: int | None = None
+    doubt: str | None = None
+
+    @property
+    def is_resolved(self) -> bool:
+        """Tell whether both days are known."""
+        return self.first is not None and self.last is not None
+
+
+class Dates:
+    """All mentions of a text in order, to be looked up by place."""
+
+    def __init__(self, mentions: list[DateMention]) -> None:
+        """Keep `mentions`, sorted by start."""
+        self.mentions = mentions
+        self._starts = [mention.start for mention in mentions]
+
+    def between(self, start: int, end: int) -> list[DateMention]:
+        """Return the mentions that begin between two positions."""
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+
+def find_dates(text: Text, context: Context) -> Dates:
+    """Return all dates mentioned in `text`."""
+    return Dates(list(_Reader(text, context).read()))
+
+
+class _Reader:
+    """One pass over the text; remembers the last year that was written in the sentence."""
+
+    def __init__(self, text: Text, context: Context) -> None:
+        self.text = text
+        self.folded = text.folded
+        self.context = context
+        self.is_traditional = bool(_TRADITIONAL.search(text.source))
+        self.cited = [found.span() for found in _CITED.finditer(text.folded)]
+        self.sticky_year: int | None = None
+        self.sticky_month = 0
+        self.sticky_until = 0
+
+    def read(self) -> Iterator[DateMention]:
+        end = 0
+        for found in _BEGINS.finditer(self.folded):
+            place = found.start()
+            if place < end:
+                continue
+            for mention in self._read_at(place):
+                end = mention.end
+                yield mention
+
+    def _read_at(self, place: int) -> list[DateMention]:
+        issue = _ISSUE.match(self.folded, place)
+        if issue:
+            return self._read_from_issue(place, issue.end())
+        left = read_point(self.folded, place) or self._read_dotted_range(place)
+        if not left or not self._is_sound(left):
+            return []
+        right = self._read_second_end(left)
+        if not right and left.day:
+            listed = self._read_list(left)
+            if len(listed) > 1:
+                return [self._finish(point, None) for point in listed[:-1]] + [self._finish(listed[-1], None)]
+        return [self._finish(left, right)]
+
+    def _is_sound(self, point: Point) -> bool:
+        """Leave out what only looks like a date: 十年 before a month in simplified text, 本月 without a day of issue."""
+        if point.is_short_year and not self.is_traditional:
+            return bool(point.month) and 0 <= (point.year or 0) < 100 and self.folded[point.start].isdigit()
+        return True
+
+    def _read_dotted_range(self, place: int) -> Point | None:
+        if place and self.folded[place - 1] not in "(:为从自于,":
+            return None
+        left = read_dotted(self.folded, place)
+        joint = left and _JOINT.match(self.folded, left.end)
+        if (
+            not left
+            or not joint
+            or not (read_dotted(self.folded, joint.end()) or read_end(self.folded, joint.end(), left))
+        ):
+            return None
+        return left if 1 <= (left.month or 0) <= 12 and 1 <= (left.day or 0) <= 31 else None
+
+    def _read_second_end(self, left: Point) -> Point | None:
+        end = self._skip_weekday_and_time(left.end)[0] if left.day else left.end
+        joint = _JOINT.match(self.folded, end)
+        if not joint:
+            return None
+        right = read_end(self.folded, joint.end(), left)
+        if right is None and left.month and left.day and "." in self.folded[left.start : left.end]:
+            right = read_dotted(self.folded, joint.end())
+        return right
+
+    def _read_list(self, left: Point) -> list[Point]:
+        points = [left]
+        while len(points) < _MOST_LISTED_DAYS:
+            end = points[-1].end
+            if end >= len(self.folded) or self.folded[end] not in "、和及":
+                break
+            point = read_listed_day(self.folded, end + 1, left)
+            if not point:
+                break
+            points.append(point)
+        return points
+
+    def _read_from_issue(self, place: int, end: int) -> list[DateMention]:
+        issued = self.context.issued_on
+        joint = _JOINT.match(self.folded, end)
+        right = read_point(self.folded, joint.end()) if joint else None
+        doubt = None if issued else _("The day of issue is not known.")
+        if not right:
+            return [DateMention(place, end, issued, issued, since=True, doubt=doubt)]
+        whole = self._finish(right, None)
+        return [replace(whole, start=place, first=issued, is_range=True, by=False, doubt=doubt or whole.doubt)]
+
+    def _skip_weekday_and_time(self, place: int) -> tuple[int, int | None, str | None]:
+        """Return where a date's weekday and time of day end, and what they are."""
+        weekday = time = None
+        found = _WEEKDAY.match(self.folded, place)
+        if found:
+            place, weekday = found.end(), _WEEKDAYS.index(found[1].replace("天", "日"))
+        clock = _TIME.match(self.folded, place)
+        if clock:
+            place, time = clock.end(), _write_time(clock)
+            until = _TIME_RANGE.match(self.folded, place)
+            place = until.end() if until else place
+            if self.folded[place : place + 1] == ")":
+                place += 1
+        return place, weekday, time
+
+    def _finish(self, left: Point, right: Point | None) -> DateMention:
+        """Give the written parts their years, their days and the words around them."""
+        last_point = right or left
+        end, weekday, time = last_point.end, None, None
+        if last_point.day:
+            end, weekday, time = self._skip_weekday_and_time(end)
+        first, last, doubt = self._resolve(left, right)
+        mention = DateMention(
+            left.start,
+            end,
+            first,
+            last,
+            min(
+                (left, last_point), key=lambda point: ("day", "tenth", "month", "year").index(point.precision)
+            ).precision,
+            is_range=right is not None,
+            approx=left.is_vague or last_point.is_vague,
+            in_title=self._is_cited(left.start),
+            has_year=left.year is not None or last_point.year is not None,
+            time=time,
+            weekday=weekday,
+            doubt=doubt,
+        )
+        return self._read_around(mention)
+
+    def _is_cited(self, place: int) -> bool:
+        index = bisect_left(self.cited, (place, 0)) - 1
+        if index >= 0 and place < self.cited[index][1]:
+            return True
+        return bool(_NUMBERED.match(self.folded, place))
+
+    def _read_around(self, mention: DateMention) -> DateMention:
+        """Read the words before and after a date that say how it is meant."""
+        before = self.folded[max(mention.start - _ANY_CONTEXT, 0) : mention.start]
+        end, flags = mention.end, {"by": False, "since": False, "approx": mention.approx}
+        for name, pattern in (("approx", _APPROX), ("by", _BY), ("since", _SINCE)):
+            found = pattern.match(self.folded, end)
+            if found:
+                flags[name] = True
+                end = found.end()
+        if flags["by"] and _closes_span(mention, self.folded, end):
+            flags["by"] = False
+        due = bool(_DUE_BEFORE.search(before))
+        as_of = not due and bool(_AS_OF.search(before))
+        until = (
+            not flags["since"] and mention.precision != "day" and not mention.is_range and bool(_UNTIL.search(before))
+        )
+        return replace(
+            mention,
+            end=end,
+            by=flags["by"] or due or until,
+            since=flags["since"],
+            approx=flags["approx"],
+            as_of=as_of,
+            recurring=bool(_EVERY.search(before)),
+        )
+
+    def _resolve(self, left: Point, right: Point | None) -> tuple[PartialDate | None, PartialDate | None, str | None]:
+        if _is_business_year(self.folded, left) or (right and _is_business_year(self.folded, right)):
+            return None, None, _("It counts from a year that differs from case to case.")
+        left, right = self._fill_month(left), right and self._fill_month(right)
+        left_year, right_year, doubt = self._years(left, right)
+        if left.year is not None or (right and right.year is not None):
+            self._remember(right_year, (right or left).month or 12, left.start)
+        try:
+            first, last = left.days(left_year)
+            if right:
+                last = right.days(right_year)[1]
+        except ValueError:
+            words = self.text.quote(left.start, (right or left).end)
+            return None, None, _("No calendar has the day {words}.").format(words=words)
+        return first, last, doubt
+
+    def _fill_month(self, point: Point) -> Point:
+        """Give 本月 and 下月 the month that the day of issue says."""
+        issued = self.context.issued_on
+        if point.month_offset is None or not issued:
+            return point
+        month = issued.month + point.month_offset
+        year = issued.year and issued.year + (month - 1) // 12
+        return replace(point, year=year, month=(month - 1) % 12 + 1)
+
+    def _years(self, left: Point, right: Point | None) -> tuple[int | None, int | None, str | None]:
+        left_year, doubt = self._written_year(left), None
+        right_year = self._written_year(right) if right else None
+        goes_back = bool(right and left.month and right.month and right.month < left.month)
+        if left_year is None and right_year is not None:
+            left_year = right_year - goes_back
+        elif left_year is None:
+            left_year, doubt = self._assume_year(left)
+        if right and right_year is None and left_year is not None:
+            right_year = left_year + goes_back
+        return left_year, right_year if right else left_year, doubt
+
+    def _written_year(self, point: Point) -> int | None:
+        if point.year is not None:
+            if not point.is_short_year:
+                return point.year
+            return point.year + (1911 if self.is_traditional else 2000)
+        if point.year_offset is not None and self.context.year is not None:
+            return self.context.year + point.year_offset
+        return None
+
+    def _assume_year(self, point: Point) -> tuple[int | None, str | None]:
+        """Return the year of a date that gives none: that of the sentence, else the plan's or the one after it."""
+        if point.start < self.sticky_until and self.sticky_year is not None:
+            return self.sticky_year, None
+        year, issued = self.context.year, self.context.issued_on
+        if year is None or not issued or issued.year != year or not point.month:
+            return year, None
+        if issued.month == 12 and point.month < 12:
+            return year + 1, None
+        if issued.month >= 10 and point.month <= issued.month - 7:
+            return year + 1, _(
+                "The year is not written; the next one is taken, since the month lies behind the day of issue."
+            )
+        return year, None
+
+    def _remember(self, year: int | None, month: int, place: int) -> None:
+        if year is None or self._is_cited(place):
+            return
+        self.sticky_year, self.sticky_month = year, month
+        self.sticky_until = self.text.sentence_at(place)[1]
+
+
+def _is_business_year(folded: str, point: Point) -> bool:
+    """Tell whether a date names 次年度 or 该年度: a year counted from another that each case has for itself."""
+    words = folded[point.start : point.start + 3]
+    return words in ("次年度", "翌年度") or (words.startswith("年度") and folded[point.start - 1] == "该")
+
+
+def _closes_span(mention: DateMention, folded: str, end: int) -> bool:
+    """Tell whether a limit only closes a span (自5月1日起至6月30日止)."""
+    return mention.is_range and folded[end - 1] == "止"
+
+
+def _write_time(found: re.Match[str]) -> str:
+    """Return a time of day as 17:00, or its word where no hour is given."""
+    if found["only"]:
+        return found["only"]
+    hour = int(found["hour"])
+    if found["half"] in ("下午", "晚上", "晚", "傍晚") and hour < 12:
+        hour += 12
+    minute = 30 if found["half_hour"] == "半" else int(found["minute"] or found["minutes"] or 0)
+    return f"{hour:02d}:{minute:02d}"
+
+
+def nearest_weekday(issued: date, weekday: int) -> date:
+    """Return the first `weekday` (0 is Monday) after the day of issue."""
+    return issued + timedelta(days=(weekday - issued.weekday() - 1) % 7 + 1)

@@ -1,0 +1,250 @@
+"""Obligations that are due by a day, or within a time after something happens."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.kernel.workdays import next_workday
+from fuwuyue.plan.parsing.context import Context
+from fuwuyue.plan.parsing.dates import DateMention, Dates, nearest_weekday
+from fuwuyue.plan.parsing.model import Deadline
+from fuwuyue.plan.parsing.outline import Outline
+from fuwuyue.plan.parsing.text import Range, Text
+from fuwuyue.plan.parsing.vocabulary import get_alternation
+
+# Finished or handed in on a day that has no 前: 10月10日完成…, 力争7月下旬完成…
+_FINISHED = re.compile(
+    r"[^,。;:\n]{0,16}?(?:完成|完毕|办结|到位|建成|达到|达标|实现|结束|报送|上报|上交|提交|递交|送交|报到|报至|报给|送至|交至|交到|反馈|汇总上传|汇总报|验收|竣工|投产|投用|交付|印发|出台|见效)"
+)
+_FINISHED_NEXT = re.compile(r",[^,。;:\n]{0,24}?(?:完成|完毕|办结|到位|建成|达到|实现|印发|出台|构建)")
+_BEGUN = re.compile(r"[^,。;:\n]{0,6}?(?:启动|开始|开幕|召开|举办|举行|起|至)")
+_CONDITION = re.compile(
+    r"[^,。;\n]{0,12}?(?:出生|入学|毕业|参加工作|取得|获得|任职|聘任|注册成立|登记注册|已经?|建成使用|投入使用|年满|入职|在册|未满|的[^,。;]{0,12}?(?:不|均|可|应))"
+)
+_WHOLE_CLAUSE = re.compile(
+    r"[\s\d年月日号以之前底旬上中下半于在到至截止力争原则务必须请()各:：.]*(?:星期.|周.)?[\s\d:时点分上下午前()]*"
+)
+_PAST = re.compile(r"(?:已|曾|自|以来|截至)$")
+_NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
+_WITHIN = re.compile(
+    rf"(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|星期|月|年|学期)(?:之内|以内|内(?![容部外涵])|之前|以前|前)"
+)
+_RULE_UNITS = {
+    "工作日": "working days",
+    "自然日": "days",
+    "小时": "hours",
+    "分钟": "minutes",
+    "日": "days",
+    "天": "days",
+    "周": "weeks",
+    "星期": "weeks",
+    "月": "months",
+    "年": "years",
+    "学期": "terms",
+}
+_ANCHOR = re.compile(
+    r"(?P<anchor>[^,。;:\n]{1,24}?)(?:之日|当日|之时|次日)?(?:起(?:的)?|后(?:的)?|之后|以后|前)?(?:第|的)?(?:在|于)?$"
+)
+_ISSUE_WORDS = re.compile(r"(?:发文|印发|下发|发布|公布|通知|文件|方案|通告|公告)")
+_FEAST = re.compile(
+    r"(?P<feast>元旦|春节|清明|劳动节|五一|端午|中秋|国庆|十一|节|节假日|长假|假期)节?(?:假期|长假|放假)?(?:结束)?后(?:的)?(?:第一|首)个(?:工作日|上班日)"
+)
+_FIXED_FEASTS = {"元旦": (1, 1), "劳动节": (5, 1), "五一": (5, 1), "国庆": (10, 1), "十一": (10, 1)}
+_LONE_WEEKDAY = re.compile(r"(?<![每逢、个单双])(?P<when>本|这|下)?(?:周|星期)(?P<day>[一二三四五六日天])(?![周年线])")
+_HANDED_IN = re.compile(r"上报|报送|报名|上交|提交|交到|交至|交给|统计|汇总|反馈|完成|交齐|送到|送至")
+_LONE_DAY = re.compile(r"(?<![\d每逢、月和及至到-])(?:于|在|请)?(?P<day>\d{1,2})[日号](?:之前|以前|前)")
+_LONGEST_REACH = 3
+
+
+@cache
+def _obligation() -> re.Pattern[str]:
+    return re.compile(get_alternation("obligation_verbs"))
+
+
+def find_deadlines(text: Text, outline: Outline, dates: Dates, context: Context) -> list[Deadline]:
+    """Return the obligations in the order of the text, each once.
+
+    Spans and days on which something takes place are no deadlines; a day by which people must have been born is none.
+    """
+    found = [
+        *_find_dated(text, outline, dates, context),
+        *_find_relative(text, outline),
+        *_find_feasts(text, outline, context),
+        *_find_weekdays(text, outline, context),
+    ]
+    return sorted(_drop_repeated(text, outline, found), key=lambda deadline: deadline.span.start)
+
+
+def _find_dated(text: Text, outline: Outline, dates: Dates, context: Context) -> list[Deadline]:
+    found = []
+    for mention in dates.between(outline.start, outline.end):
+        if _is_due(text, mention, context):
+            clause = _obligation_around(text, mention)
+            found.append(
+                Deadline(
+                    span=text.span(*clause),
+                    text=text.quote(*clause).strip(),
+                    date=mention.last,
+                    time=mention.time,
+                    approx=mention.approx,
+                    doubt=mention.doubt,
+                )
+            )
+    return found
+
+
+def _is_due(text: Text, mention: DateMention, context: Context) -> bool:
+    """Tell whether the words around a date make it one by which something is due."""
+    if mention.in_title or mention.recurring or mention.as_of or mention.since:
+        return False
+    if mention.is_range and not mention.by:
+        return False
+    after = mention.end
+    if _CONDITION.match(text.folded, after) and not _FINISHED.match(text.folded, after):
+        return False
+    if _PAST.search(text.folded, max(mention.start - 4, 0), mention.start) or _is_past(mention, context):
+        return False
+    if mention.by:
+        return True
+    if mention.precision == "year" and not text.folded[mention.start : mention.end].endswith(
+        ("半年", "季度", "底", "末")
+    ):
+        return False
+    if _BEGUN.match(text.folded, after) and not _FINISHED.match(text.folded, after):
+        return False
+    if _FINISHED.match(text.folded, after):
+        return True
+    return mention.precision == "year" and bool(_FINISHED_NEXT.match(text.folded, after))
+
+
+def _is_past(mention: DateMention, context: Context) -> bool:
+    """Tell whether the day lies in a year before the plan's: told as history, not asked for."""
+    issued = context.issued_on and context.issued_on.year
+    earliest = min((year for year in (context.year, issued) if year), default=None)
+    return bool(earliest and mention.last and mention.last.year and mention.last.year < earliest)
+
+
+def _obligation_around(text: Text, mention: DateMention) -> Range:
+    """Return the clause of the date, with the clauses that follow where it says the date alone."""
+    start, end = text.clause_at(mention.start)
+    if end < mention.end:
+        start, end = text.clause_at(max(mention.end - 1, mention.start))
+        start = min(start, mention.start)
+    sentence_end = max(text.sentence_at(mention.start)[1], end)
+    for _turn in range(_LONGEST_REACH):
+        if end >= sentence_end or not _is_bare(text, start, end, mention):
+            break
+        end = text.clause_at(end + 1)[1]
+    return start, min(end, sentence_end)
+
+
+def _is_bare(text: Text, start: int, end: int, mention: DateMention) -> bool:
+    """Tell whether a clause says no obligation beside its date."""
+    rest = text.folded[start : mention.start] + text.folded[mention.end : end]
+    return not _obligation().search(rest)
+
+
+def _find_relative(text: Text, outline: Outline) -> list[Deadline]:
+    """Return what is due within so many hours or days of something."""
+    found = []
+    for within in _WITHIN.finditer(text.folded, outline.start, outline.end):
+        start, end = text.clause_at(within.start())
+        if text.folded[within.end() - 1] == "前" and within["unit"] in ("年", "月"):
+            continue
+        before = text.folded[max(start, within.start() - 40) : within.start()]
+        if not _obligation().search(text.folded, within.end(), min(end, within.end() + 40)):
+            continue
+        rule, doubt = _word_rule(before, within, text.folded[max(start - 40, 0) : start])
+        found.append(Deadline(span=text.span(start, end), text=text.quote(start, end).strip(), rule=rule, doubt=doubt))
+    return found
+
+
+def _word_rule(before: str, within: re.Match[str], earlier: str) -> tuple[str, str | None]:
+    """Return the rule in words: `within 10 working days of issue`."""
+    span = f"within {within['number']} {_RULE_UNITS[within['unit']]}"
+    anchor = _ANCHOR.search(before)
+    name = anchor["anchor"].lstrip("自从在于并应须") if anchor else ""
+    if _ISSUE_WORDS.search(name):
+        return f"{span} of issue", None
+    if len(name) >= 2:
+        return f"{span} of {name}", None
+    last = re.split("[,。;:\n]", earlier.rstrip(",。;:\n"))[-1]
+    return (f"{span} of {last}", None) if last else (span, _("From when the time runs is not written beside it."))
+
+
+def _find_feasts(text: Text, outline: Outline, context: Context) -> list[Deadline]:
+    """Return what is due on the first working day after a public holiday."""
+    found = []
+    for feast in _FEAST.finditer(text.folded, outline.start, outline.end):
+        start, end = text.clause_at(feast.start())
+        day, doubt = _resolve_feast(feast["feast"], context)
+        found.append(
+            Deadline(
+                span=text.span(start, end),
+                text=text.quote(start, end).strip(),
+                date=day,
+                rule=f"first working day after {feast['feast']}",
+                doubt=doubt,
+            )
+        )
+    return found
+
+
+def _resolve_feast(name: str, context: Context) -> tuple[PartialDate | None, str | None]:
+    """Return the first working day after a feast of the sun calendar; lunar ones are not worked out."""
+    place = _FIXED_FEASTS.get(name)
+    if not place or context.year is None:
+        return None, _("The day depends on the holiday notice and is not worked out.")
+    day = next_workday(PartialDate(context.year, *place).to_date())  # type: ignore[arg-type]
+    doubt = _("The holiday notice of that year is not published; the day is provisional.") if day.provisional else None
+    return PartialDate.of(day.day), doubt
+
+
+def _find_weekdays(text: Text, outline: Outline, context: Context) -> list[Deadline]:
+    """Return what must be handed in on a weekday that only the day of issue fixes."""
+    issued = context.issued_on and context.issued_on.to_date()
+    found = []
+    for weekday in _LONE_WEEKDAY.finditer(text.folded, outline.start, outline.end):
+        start, end = text.clause_at(weekday.start())
+        following = text.clause_at(min(end + 1, len(text.folded)))
+        reach = end if _HANDED_IN.search(text.folded, weekday.end(), end) else following[1]
+        if weekday.start() - start > 4 or not _HANDED_IN.search(text.folded, weekday.end(), reach):
+            continue
+        if not issued:
+            continue
+        day = nearest_weekday(issued, "一二三四五六日".index(weekday["day"].replace("天", "日")))
+        found.append(
+            Deadline(
+                span=text.span(start, reach),
+                text=text.quote(start, reach).strip(),
+                date=PartialDate.of(day),
+                basis="weekday",
+                doubt=_("The day is the first such weekday after the day of issue."),
+            )
+        )
+    return found
+
+
+def _drop_repeated(text: Text, outline: Outline, found: list[Deadline]) -> list[Deadline]:
+    """Leave out a by-date of a heading that its own body says again."""
+    kept: list[Deadline] = []
+    titles = {
+        text.source_position(heading.title_start): text.source_position(max(heading.end - 1, 0))
+        for heading in outline.headings
+    }
+    for deadline in found:
+        end = titles.get(deadline.span.start)
+        repeated = end is not None and any(
+            other is not deadline and other.date == deadline.date and deadline.span.end <= other.span.start <= end
+            for other in found
+        )
+        if not (repeated and deadline.date) and not any(_is_same(deadline, other) for other in kept):
+            kept.append(deadline)
+    return kept
+
+
+def _is_same(one: Deadline, other: Deadline) -> bool:
+    return one.span == other.span and one.date == other.date and one.rule == other.rule

@@ -1,0 +1,166 @@
+"""From which to which day the plan runs: as it says itself, else from its phases, else from its days of activity."""
+
+from __future__ import annotations
+
+import re
+
+from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.plan.parsing.dates import DateMention, Dates
+from fuwuyue.plan.parsing.model import Event, Period, Phase
+from fuwuyue.plan.parsing.outline import Outline
+from fuwuyue.plan.parsing.phases import is_schedule
+from fuwuyue.plan.parsing.text import Text
+
+_NOT_THE_PERIOD = "报名|截止|报送|提交|上报|申报|评审|公示|联系|发布|集合|报到|缴费|投稿|完成|测试|考试"
+_TIME_HEADING = re.compile(
+    rf"^(?!.*(?:{_NOT_THE_PERIOD}))[^,。;:]{{0,14}}?(?:时间|期限|周期|日期|时段|起止)(?:安排|范围|要求)?(?:及[^:]{{1,8}}|和[^:]{{1,8}}|与[^:]{{1,8}})?$"
+)
+_TIME_LABEL = re.compile(
+    rf"(?:^|\n)(?!.{{0,12}}(?:{_NOT_THE_PERIOD}))[^,。;:\n]{{0,12}}?(?:时间|期限|周期|日期)(?:暂定)?:"
+)
+_SAYS_TIME = re.compile(
+    r"(?P<what>[^,。;:\n]{0,16}?)(?:时间|期限|周期|时限)(?:暂定|初步定|定|安排)?(?:为|是|从|自|在|:|拟定于)+$"
+)
+_HELD = re.compile(r"(?:决定|拟|定|计划|将|兹定)?(?:于|从|自|在|利用)(?:每年的?|全[市省县区国]|今年)?$")
+_HELD_VERB = re.compile(r"[^。;\n]{0,40}?(?:开展|举办|举行|进行|组织|实施|部署|推进|展开)")
+_ANNUAL_TITLE = re.compile(
+    r"(?P<year>\d{4})年度?(?!.*(?:竞赛|比赛|大赛|活动|评选|大会|会议|考试|招聘|招生|夏令营|赛项|展|节))(?=.*(?:工作|计划|要点|任务|普法|培训|教育|服务|整治|行动|项目))"
+)
+_YEAR_SPAN_TITLE = re.compile(r"(?P<first>\d{4})(?:年?-|年?至|年?~)(?P<last>\d{4})年?")
+_FIELD_LINE = 60
+
+
+def find_period(text: Text, outline: Outline, dates: Dates, phases: list[Phase], events: list[Event]) -> Period | None:
+    """Return the plan's period, or None where it can be had neither from words nor from dates."""
+    stated = _find_stated(text, outline, dates)
+    if stated:
+        return _make(text, stated.start, stated.end, stated.first, stated.last, stated.doubt)
+    return _from_year_span(text, outline) or _from_parts(text, outline, dates, phases, events)
+
+
+def _make(
+    text: Text, start: int, end: int, first: PartialDate | None, last: PartialDate | None, doubt: str | None = None
+) -> Period:
+    return Period(span=text.span(start, end), start=first, end=last, basis="stated", doubt=doubt)
+
+
+def _find_stated(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
+    """Return the mention that states the period: under a heading 活动时间, on a line of its own, or in a sentence."""
+    return _under_heading(text, outline, dates) or _in_sentence(text, outline, dates) or _on_line(text, outline, dates)
+
+
+def _is_period(mention: DateMention) -> bool:
+    if not mention.is_resolved or mention.in_title or mention.recurring or mention.as_of:
+        return False
+    return mention.is_range or not (mention.by or mention.since)
+
+
+def _under_heading(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
+    for index, heading in enumerate(outline.headings):
+        title = re.sub(r"\([^()]*\)", "", text.folded[heading.title_start : heading.title_end])
+        if heading.level > 2 or not _TIME_HEADING.match(title.strip()):
+            continue
+        start, end = outline.own_body(index)
+        for mention in dates.between(heading.title_start, end):
+            is_day = mention.precision == "day" and not mention.is_range
+            if is_day and is_schedule(text, outline, index):
+                continue
+            if _is_period(mention) and _opens(text, max(start, heading.title_start), mention):
+                return mention
+    return None
+
+
+def _opens(text: Text, start: int, mention: DateMention) -> bool:
+    """Tell whether only a few words stand between the heading and the date."""
+    if mention.start <= start:
+        return True
+    between = text.folded[start : mention.start].strip("\n:。 ")
+    return len(between) <= 20 and not re.search(r"[。;]", between)
+
+
+def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
+    """Return the first date that a sentence gives as the time of the whole."""
+    for mention in dates.between(outline.start, outline.end):
+        index = outline.at(mention.start)
+        if index is not None and outline.headings[index].level > 2:
+            continue
+        start = text.clause_at(mention.start)[0]
+        before = text.folded[max(start - 1, 0) : mention.start]
+        if not _is_period(mention):
+            continue
+        says = _SAYS_TIME.search(before)
+        if (
+            (says
+            and not re.search(_NOT_THE_PERIOD, before)
+            and mention.precision != "day")
+            or (says and mention.is_range and not re.search(_NOT_THE_PERIOD, before))
+        ):
+            return mention
+        is_long = mention.is_range or mention.precision in ("month", "tenth")
+        if is_long and index is None and _HELD.search(before) and _HELD_VERB.match(text.folded, mention.end):
+            return mention
+    return None
+
+
+def _on_line(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
+    """Return the date of a line 时间：… that stands above the sections or in an outermost one."""
+    for label in _TIME_LABEL.finditer(text.folded, outline.start, outline.end):
+        index = outline.at(label.end())
+        if index is not None and outline.headings[index].level > 1:
+            continue
+        for mention in dates.between(label.end(), label.end() + _FIELD_LINE):
+            if _is_period(mention) and mention.start - label.end() <= 4:
+                return mention
+    return None
+
+
+def _from_year_span(text: Text, outline: Outline) -> Period | None:
+    """Return the years that the title names (2021—2025年)."""
+    for start, end in outline.frame.title:
+        found = _YEAR_SPAN_TITLE.search(text.folded, start, end)
+        if found and found["first"] < found["last"]:
+            first, last = PartialDate(int(found["first"]), 1, 1), PartialDate(int(found["last"]), 12, 31)
+            return _make(text, found.start(), found.end(), first, last)
+    return None
+
+
+def _from_parts(text: Text, outline: Outline, dates: Dates, phases: list[Phase], events: list[Event]) -> Period | None:
+    dated = [phase for phase in phases if phase.start or phase.end]
+    if dated:
+        ends = [phase.end for phase in dated if phase.end]
+        span = phases[0].span
+        return Period(span=span, start=phases[0].start, end=max(ends, key=str, default=None), basis="from_phases")
+    annual = _from_title_year(text, outline)
+    if annual or any(phase.doubt for phase in phases):
+        return annual
+    return _from_schedule(text, outline, dates) or _from_events(events)
+
+
+def _from_title_year(text: Text, outline: Outline) -> Period | None:
+    for start, end in outline.frame.title:
+        found = _ANNUAL_TITLE.search(text.folded, start, end)
+        if found:
+            year = int(found["year"])
+            days = PartialDate(year, 1, 1), PartialDate(year, 12, 31)
+            return _make(text, found.start(), found.end("year"), *days)
+    return None
+
+
+def _from_schedule(text: Text, outline: Outline, dates: Dates) -> Period | None:
+    """Return the first to the last day of a section that is a schedule."""
+    for index in range(len(outline.headings)):
+        start, end = outline.own_body(index)
+        mentions = [one for one in dates.between(start, end) if one.is_resolved and not one.in_title and not one.as_of]
+        if len(mentions) > 1 and is_schedule(text, outline, index):
+            first = min((one.first for one in mentions if one.first), key=str)
+            last = max((one.last for one in mentions if one.last), key=str)
+            return Period(span=text.span(start, end), start=first, end=last, basis="from_schedule")
+    return None
+
+
+def _from_events(events: list[Event]) -> Period | None:
+    days = [day for event in events for day in (event.start, event.end, *event.dates) if day]
+    if not days:
+        return None
+    first, last = min(days, key=str), max(days, key=str)
+    return Period(span=events[0].span, start=first, end=last, basis="from_schedule")

@@ -1,0 +1,284 @@
+"""The dated steps of a plan (phases), and the activities with days of their own (events)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.plan.parsing.dates import DateMention, Dates
+from fuwuyue.plan.parsing.model import Phase
+from fuwuyue.plan.parsing.outline import Heading, Outline
+from fuwuyue.plan.parsing.text import Range, Text
+from fuwuyue.plan.parsing.vocabulary import get_alternation
+
+_STAGE = r"第[一二三四五六七八九十\d]{1,2}(?:个?阶段|步骤?|环节)"
+_LABEL = re.compile(rf"(?P<label>{_STAGE})(?P<gap>[:、,.\s-]*)")
+_NOT_A_PHASE = re.compile(
+    r"(?<!第)(?<!第十)[二两三四五六七八九十\d]个?阶段$|^(?:分|各|现|按|本|下一|上一|全|该|每个?)阶段|阶段性?(?:安排|划分|任务|目标|工作|时间)"
+)
+_IN_STEPS = re.compile(r"分(?:为|成)?[^,。;]{0,24}?(?:[二两三四五六七八九\d]个?)(?:阶段|步骤?|环节|轮)")
+_BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
+_LINE_LABEL = re.compile(r"(?P<name>[^,。;:()\n]{2,16})(?:\([^()\n]{0,30}\))?:")
+_AFTER_DATE = re.compile(r"[\s):,、.-]*(?:为|是|期间,?)?(?P<name>[^。;:\n]{2,40})")
+_BLANK_DATE = re.compile(r"\([\s年月日至-]*月[\s年月日至-]*\)")
+_PERSONS = re.compile(r"组长|组员|成员|负责人|联系人|电话|单位|地点|对象|范围|主题|目标|要求|参加|标准|内容|时间|日期")
+_LONGEST_TITLE = 60
+_LONGEST_LEAD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A step that may be a phase: its lead (title), the text under it, and the section it is a step of."""
+
+    lead: Range
+    body: Range
+    parent: int | None
+    label: str | None = None
+    depth: int = 0
+
+
+@cache
+def _schedule_title() -> re.Pattern[str]:
+    return re.compile(rf"{get_alternation('schedule_words')}(?:及|与|和|$|安排|\()")
+
+
+def find_phases(text: Text, outline: Outline, dates: Dates) -> list[Phase]:
+    """Return the phases in the order of the text: parts called 阶段, and the dated steps of a schedule.
+
+    A step that only has a by-date has no start. A phase without any date is kept when it is called one, or stands among
+    dated steps.
+    """
+    items = sorted(_find_items(text, outline, dates), key=lambda item: item.lead)
+    groups = _name_groups(text, outline, items)
+    return [_make_phase(text, dates, item, groups.get(item.parent)) for item in items]
+
+
+def _find_items(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for index, heading in enumerate(outline.headings):
+        children[heading.parent].append(index)
+    items: list[_Item] = []
+    chosen: set[int | None] = set()
+    for parent in sorted(children, key=lambda index: -1 if index is None else index):
+        steps = _choose_steps(text, outline, dates, parent, children[parent], parent in chosen)
+        chosen.update(steps)
+        items += [_item_of(outline.headings[place], parent) for place in steps]
+    taken = {item.parent for item in items}
+    for index, heading in enumerate(outline.headings):
+        if index not in taken and index not in chosen and index not in children:
+            items += _find_line_steps(text, outline, dates, index, heading)
+    return items
+
+
+def _choose_steps(
+    text: Text, outline: Outline, dates: Dates, parent: int | None, places: list[int], in_phase: bool
+) -> list[int]:
+    """Return which sections of one parent are phases; `in_phase`: the parent is one itself, so only stages count."""
+    stages = [place for place in places if _is_stage(text, outline.headings[place])]
+    if parent is None or in_phase or len(stages) * 2 >= len(places):
+        return stages
+    if not is_schedule(text, outline, parent) or not any(_is_dated(dates, outline, place) for place in places):
+        return stages
+    return [place for place in places if not is_schedule(text, outline, place)]
+
+
+def _item_of(heading: Heading, parent: int | None) -> _Item:
+    label = heading.marker if heading.family == "stage" else None
+    lead, body = (heading.title_start, heading.title_end), (heading.title_end, heading.end)
+    return _Item(lead, body, parent, label, heading.level)
+
+
+def _is_stage(text: Text, heading: Heading) -> bool:
+    if heading.family == "stage":
+        return True
+    if heading.title_end - heading.title_start > _LONGEST_TITLE:
+        return False
+    title = _bare(text.folded[heading.title_start : heading.title_end])
+    if _NOT_A_PHASE.search(title):
+        return False
+    return bool(title.endswith("阶段") or _LABEL.match(title))
+
+
+def _bare(title: str) -> str:
+    return _BRACKETS.sub("", title).strip(" :,、")
+
+
+def is_schedule(text: Text, outline: Outline, index: int) -> bool:
+    """Tell whether a section's items are steps in time, by its heading or by saying that it has so many stages."""
+    heading = outline.headings[index]
+    title = _bare(text.folded[heading.title_start : heading.title_end])
+    if len(title) <= 24 and _schedule_title().search(title):
+        return True
+    start, end = outline.own_body(index)
+    return bool(_IN_STEPS.search(text.folded, start, min(end, start + 200)))
+
+
+def _is_dated(dates: Dates, outline: Outline, index: int) -> bool:
+    heading = outline.headings[index]
+    return any(
+        mention.is_resolved and not mention.in_title and not mention.recurring
+        for mention in dates.between(heading.start, heading.end)
+    )
+
+
+def _find_line_steps(text: Text, outline: Outline, dates: Dates, index: int, heading: Heading) -> list[_Item]:
+    """Return the unmarked lines of a schedule that begin with a name or a date (`预赛：4月10日至4月20日…`)."""
+    if not is_schedule(text, outline, index):
+        return []
+    start, end = outline.own_body(index)
+    items = []
+    for line in text.lines[text.line_index(start) :]:
+        if line[0] >= end:
+            break
+        if line[0] <= start:
+            continue
+        item = _read_line_step(text, dates, line, index, heading.level + 1)
+        if item:
+            items.append(item)
+    dated = sum(bool(_dates_in(dates, item.lead)) or bool(_dates_in(dates, item.body)) for item in items)
+    return items if len(items) > 1 and dated * 2 >= len(items) else []
+
+
+def _read_line_step(text: Text, dates: Dates, line: Range, index: int, depth: int) -> _Item | None:
+    first = next(iter(dates.between(line[0], line[0] + _LONGEST_LEAD)), None)
+    if first and first.start - line[0] <= 2 and first.is_resolved and (first.is_range or first.precision != "day"):
+        return _Item((line[0], min(line[1], _phrase_end(text, line))), line, index, None, depth)
+    label = _LINE_LABEL.match(text.folded, line[0], line[1])
+    if label and not _PERSONS.search(label["name"]):
+        return _Item((line[0], label.end() - 1), (label.end(), line[1]), index, None, depth)
+    return None
+
+
+def _phrase_end(text: Text, line: Range) -> int:
+    found = re.compile("[。;]").search(text.folded, *line)
+    return found.start() if found else line[1]
+
+
+def _dates_in(dates: Dates, place: Range) -> list[DateMention]:
+    return [
+        mention
+        for mention in dates.between(*place)
+        if not mention.in_title and not mention.recurring and not mention.as_of
+    ]
+
+
+def _name_groups(text: Text, outline: Outline, items: list[_Item]) -> dict[int | None, str]:
+    """Return a name for each set of phases where there are several sets or one inside another."""
+    parents = {item.parent for item in items}
+    if len(parents) < 2:
+        return {}
+    outermost = min(item.depth for item in items)
+    deeper = {item.parent for item in items if item.depth > outermost or sum(i.depth == outermost for i in items) > 1}
+    names = {}
+    for parent in deeper:
+        if parent is not None and (len(parents) > 1):
+            heading = outline.headings[parent]
+            names[parent] = _bare(text.folded[heading.title_start : heading.title_end])
+    first = items[0].parent
+    if all(item.depth > outermost for item in items if item.parent != first):
+        names.pop(first, None)
+    return dict(names)
+
+
+def _make_phase(text: Text, dates: Dates, item: _Item, group: str | None) -> Phase:
+    start, end, approx, doubt = _date_phase(text, dates, item)
+    name, label = _name_phase(text, dates, item)
+    return Phase(
+        span=text.span(item.lead[0], max(item.lead[1], item.lead[0] + 1)),
+        name=name,
+        label=label,
+        group=group,
+        start=start,
+        end=end,
+        approx=approx,
+        doubt=doubt,
+    )
+
+
+def _date_phase(
+    text: Text, dates: Dates, item: _Item
+) -> tuple[PartialDate | None, PartialDate | None, bool, str | None]:
+    """Return first and last day, whether they are vague, and a doubt."""
+    heading, body = _dates_in(dates, item.lead), _dates_in(dates, item.body)
+    if _BLANK_DATE.search(text.folded, *item.lead):
+        return None, None, False, _("The place of the date is left blank.")
+    if heading:
+        mention = next((one for one in heading if one.is_range), heading[0])
+        finer = _finer_in_body(mention, body)
+        start, end = _ends_of(finer or mention)
+        return start, end, mention.approx, mention.doubt
+    opening = _opening_date(text, item, body)
+    if opening:
+        start, end = _ends_of(opening)
+        return start, end, opening.approx, opening.doubt
+    limits = [one for one in body if one.is_resolved and (one.by or one.precision in ("year", "month", "tenth"))]
+    ends = [one.last for one in limits if one.last]
+    if not ends:
+        return None, None, False, None
+    latest = max(ends, key=str)
+    return None, latest, any(one.approx for one in limits), None
+
+
+def _ends_of(mention: DateMention) -> tuple[PartialDate | None, PartialDate | None]:
+    if mention.by and not mention.is_range:
+        return None, mention.last
+    if mention.since and not mention.is_range:
+        return mention.first, None
+    return mention.first, mention.last
+
+
+def _finer_in_body(heading: DateMention, body: list[DateMention]) -> DateMention | None:
+    """Return the body's span where the heading only names the months that it lies in."""
+    if heading.precision == "day" or heading.by:
+        return None
+    for mention in body:
+        if mention.is_range and mention.precision == "day" and _lies_in(mention, heading):
+            return mention
+    return None
+
+
+def _lies_in(inner: DateMention, outer: DateMention) -> bool:
+    days = [day and day.to_date() for day in (outer.first, inner.first, inner.last, outer.last)]
+    known = [day for day in days if day]
+    return len(known) == 4 and known == sorted(known)
+
+
+def _opening_date(text: Text, item: _Item, body: list[DateMention]) -> DateMention | None:
+    """Return the date that the body begins with, or its first span of days."""
+    for mention in body:
+        if not mention.is_resolved:
+            continue
+        if mention.is_range and not mention.by:
+            return mention
+        words = text.folded[item.body[0] : mention.start]
+        if len(words) <= _LONGEST_LEAD and not re.search("[。;]", words[1:]):
+            return mention
+    return None
+
+
+def _name_phase(text: Text, dates: Dates, item: _Item) -> tuple[str, str | None]:
+    """Return the name without ordinal and brackets, and the ordinal as the label where there is another name."""
+    start, end = item.lead
+    label = item.label
+    found = _LABEL.match(text.folded, start, end)
+    if found and not label:
+        label, start = found["label"], found.end()
+    first = next(iter(dates.between(start, end)), None)
+    if first and first.start - start <= 1:
+        named = _AFTER_DATE.match(text.folded, first.end, max(end, min(item.body[1], first.end + 60)))
+        name = text.quote(*named.span("name")).strip() if named else ""
+    else:
+        name = _bare_quote(text, start, end)
+    if not name:
+        name, label = label or _bare_quote(text, *item.lead), None
+    return name, label
+
+
+def _bare_quote(text: Text, start: int, end: int) -> str:
+    """Return the author's words without what stands in brackets and without a date at the end."""
+    cut = text.folded.find("(", start, end)
+    return text.quote(start, end if cut < 0 else cut).strip(" ：:，,、\u3000\n") if end > start else ""
