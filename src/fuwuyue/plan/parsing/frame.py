@@ -31,9 +31,14 @@ _FORWARDED = re.compile(
 )
 _TAIL_LINE = re.compile(r"\(此件.{0,12}\)|抄[送报]:.*|主题词:.*|.{0,30}办公室.{0,20}印发|\(?联系人:.*")
 _SENTENCE = re.compile(r"[。;!?]")
+_TITLE_IN_LINE = re.compile(
+    r"(?:\d号|文件)(?P<title>[\u4e00-\u9fff]{0,30}关于[^。:;\n]{4,80}?的(?:通知|意见|决定|函|通告|公告|通报|方案))"
+)
+_DRAFT_MARK = re.compile(r"\([^()]*稿\)")
+_MOST_LINES_OF_RUN_TOGETHER = 3
 _LONGEST_TITLE_LINE = 60
 _LONGEST_SIGNATURE = 70
-_BRACKETED_LINE = re.compile(r"\([^()]{2,20}\)")
+_BRACKETED_LINE = re.compile(r"\((?![^()]*年[^()]*月)[^()]{2,20}\)")
 _SALUTATION = re.compile(r".{2,}:")
 
 
@@ -60,7 +65,7 @@ def _heading_line() -> re.Pattern[str]:
 def find_frame(text: Text, markers: list[Marker]) -> Frame:
     """Return the frame of the plan in `text`."""
     marked = {marker.start for marker in markers if marker.begins_line}
-    notice = _find_title(text, 0, marked)
+    notice = _find_title(text, 0, marked) or _find_title_in_line(text)
     enclosed = _find_enclosed_plan(text, notice, markers, marked)
     title = enclosed or notice
     start = title[-1][1] if title else 0
@@ -86,6 +91,14 @@ def _find_title(text: Text, first: int, marked: set[int]) -> list[Range]:
     return _without_kind(text, block)
 
 
+def _find_title_in_line(text: Text) -> list[Range]:
+    """Return the title that stands after the letterhead in a text without lines."""
+    if len(text.lines) > _MOST_LINES_OF_RUN_TOGETHER:
+        return []
+    found = _TITLE_IN_LINE.search(text.folded, 0, 600)
+    return [found.span("title")] if found else []
+
+
 def _is_heading_matter(words: str) -> bool:
     if _FIELD.fullmatch(words) or _DOCUMENT_NUMBER.fullmatch(words) or _LETTERHEAD.fullmatch(words):
         return True
@@ -97,7 +110,7 @@ def _add_bracketed_line(text: Text, block: list[Range]) -> list[Range]:
     if following < len(text.lines):
         start, end = text.lines[following]
         words = text.folded[start:end]
-        if _BRACKETED_LINE.fullmatch(words) and not DATE_LINE.fullmatch(words):
+        if _BRACKETED_LINE.fullmatch(words) and not DATE_LINE.fullmatch(words) and not _DRAFT_MARK.fullmatch(words):
             return [*block, (start, end)]
     return block
 
@@ -120,7 +133,7 @@ def _find_enclosed_plan(text: Text, notice: list[Range], markers: list[Marker], 
         return []
     name = forwarded["quoted"] or forwarded["plain"]
     after = notice[-1][1] if notice else forwarded.end()
-    if len(text.lines) > 2:
+    if len(text.lines) > _MOST_LINES_OF_RUN_TOGETHER:
         named = _find_named_lines(text, name, after)
         return named or _find_title_after_signature(text, after, markers, marked)
     return _find_named_in_line(text, name, after)
@@ -168,7 +181,7 @@ def _find_named_in_line(text: Text, name: str, after: int) -> list[Range]:
     """Return the plan's name in a text without lines: after the notice's date, outside book-title marks."""
     date = re.compile(rf"{_DIGITS}{{4}}年{_DIGITS}{{1,2}}月{_DIGITS}{{1,3}}日").search(text.folded, after)
     place = text.folded.find(name, date.end()) if date else -1
-    while place >= 0 and text.is_enclosed(place) and text.folded[place - 1] == "《":
+    while place >= 0 and text.folded[place - 1] == "《" and text.folded[place - 2] != "日":
         place = text.folded.find(name, place + 1)
     return [(place, place + len(name))] if place >= 0 else []
 

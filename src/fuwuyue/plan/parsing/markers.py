@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fuwuyue.plan.parsing.text import Text
 
 CHINESE_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+_FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾", "一二三三四五六七八九十")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
@@ -20,7 +20,7 @@ _FAMILIES = {
     "section": rf"第(?:{_CN}|{_NUMBER})节[、:. ]?",
     "article": r"第(?:[一二三四五六七八九十百]{1,5}|\d{1,3})条[、:. ]?",
     "stage": rf"第(?:{_CN}|{_NUMBER})(?:个?阶段|步骤?|环节)(?=[:( ,、])",
-    "formal": r"[壹贰叁肆伍陆柒捌玖拾]{1,3}[、.:]",
+    "formal": r"[壹贰叁参肆伍陆柒捌玖拾]{1,3}[、.:]",
     "roman": r"(?:[Ⅰ-Ⅻ]|[IVX]{1,4})[、.](?!\d)",
     "han": rf"{_CN}(?:[、.](?!{_CN}(?:[、年级等]|(?<=[一二三四五六七八九十])[类线]))|:(?=[\u4e00-\u9fff]))",
     "stem": rf"[{_STEMS}]、",
@@ -35,24 +35,27 @@ _FAMILIES = {
     "letter": r"(?:\([a-zA-Z]\)|[a-zA-Z]\)|[a-zA-Z][.、](?![A-Za-z]))",
 }
 _MARKER = re.compile(
-    r"(?:\A|(?<=[\n。;:!?”)》]))(?:"
+    r"(?:\A|(?<=[\n\t。;:!?”)》]))(?:"
     + "|".join(f"(?P<{family}>{pattern})" for family, pattern in _FAMILIES.items())
     + ")"
 )
-_AFTER_A_HEADING = re.compile(r"[\u4e00-\u9fff“”、]{2,16}(?=\(一\)|\(1\)|㈠|1[.、](?!\d))")
+_AFTER_A_HEADING = re.compile(
+    r"[\u4e00-\u9fff“”、\dA-Za-z]{2,30}?(?:(?=\(一\)|\(1\)|㈠)|(?<=[\u4e00-\u9fff”])(?=1[.、](?!\d)))"
+)
 _NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
 _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
 class Marker:
-    """A marker: its range in the folded text, the numbering it belongs to, its ordinal, whether it begins a line."""
+    """A marker: its range in the folded text, the numbering it belongs to, its ordinal, whether it begins a line, its last mark."""
 
     start: int
     end: int
     family: str
     ordinal: int
     begins_line: bool
+    separator: str = ""
 
 
 def read_numeral(written: str) -> int:
@@ -99,13 +102,15 @@ def _find_candidates(text: Text) -> list[Marker]:
         start, end = found.span()
         family = found.lastgroup or ""
         begins_line = start == 0 or folded[start - 1] == "\n"
+        if begins_line and start in text.table_lines:
+            continue
         if not begins_line:
             around = text.enclosure(start)
             if around and around[0] != start:
                 continue
             if folded[start - 1] in "”)》" and family != "han":
                 continue
-        candidates.append(Marker(start, end, family, _read_ordinal(found[0], family), begins_line))
+        candidates.append(Marker(start, end, family, _read_ordinal(found[0], family), begins_line, found[0][-1]))
         if family == "han":
             run_on = _find_run_on(folded, end)
             if run_on:
@@ -121,7 +126,7 @@ def _find_run_on(folded: str, position: int) -> Marker | None:
     for family in ("bracketed_han", "bracketed_number", "number"):
         found = re.compile(_FAMILIES[family]).match(folded, heading.end())
         if found:
-            return Marker(found.start(), found.end(), family, 1, False)
+            return Marker(found.start(), found.end(), family, 1, False, found[0][-1])
     return None
 
 

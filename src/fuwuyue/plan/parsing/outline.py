@@ -45,6 +45,11 @@ _AFTER_MARKER = re.compile(r"[: 、]*")
 _UNMARKED = re.compile(r"[^。,;!?:()]{2,20}(:?)")
 _LEFT_LABEL = re.compile(r".{0,8}(?:单位|企业|电话|人员|组长|成员|附件|名单)|说明|备注|注")
 _LONGEST_RUN_IN_TITLE = 20
+_SHORTEST_TITLE, _LONGEST_TITLE = 4, 24
+_BODY_BEGINS = re.compile(
+    "为(?:了|推|进|深|认|切|贯|全|加|确|落|做|提|保|规|有)|根据|按照|以(?=.{2,12}为)|坚持|通过|结合|围绕|由(?!于)|请|[省市县区]直"
+    "|各(?=[市县区镇乡单部])|在(?=.{2,14}(?:基础上|过程中|期间))"
+)
 
 
 @dataclass(frozen=True)
@@ -124,11 +129,16 @@ def find_outline(text: Text) -> Outline:
     """Return the outline of the plan in `text`."""
     markers = find_markers(text)
     frame = find_frame(text, markers)
-    inside = [marker for marker in markers if frame.start <= marker.start < frame.end]
+    inside = [marker for marker in markers if frame.start <= marker.start < frame.end and _has_title(text, marker)]
     if not _has_marked_outermost(inside, frame):
         unmarked = _find_unmarked(text, frame, inside)
         inside = sorted(inside + unmarked, key=lambda marker: marker.start)
     return Outline(_build(text, inside, frame.end), frame)
+
+
+def _has_title(text: Text, marker: Marker) -> bool:
+    """Tell whether anything follows the marker on its line; a lone number is a cell of a table."""
+    return marker.family == "article" or text.folded[marker.end : marker.end + 1] not in ("", "\n", "\t")
 
 
 def _has_marked_outermost(markers: list[Marker], frame: Frame) -> bool:
@@ -206,14 +216,10 @@ def _close_sections(
     open_ones: list[tuple[float, Marker, int]], marker: Marker, following: list[dict[str, int]]
 ) -> None:
     """Close the sections that `marker` ends: down to its own numbering, else all that stand further in than it."""
-    families = [opened.family for _, opened, _ in open_ones]
-    alike = _ALIKE.get(marker.family, "")
-    for family in (marker.family, alike):
-        if family in families:
-            place = families.index(family)
-            if family == marker.family or open_ones[place][1].ordinal == marker.ordinal - 1:
-                del open_ones[place:]
-                return
+    place = _find_own_list(open_ones, marker)
+    if place is not None:
+        del open_ones[place:]
+        return
     if marker.family == "stage":
         return
     while open_ones and open_ones[-1][0] > _RANKS[marker.family]:
@@ -224,13 +230,31 @@ def _close_sections(
         open_ones.pop()
 
 
+def _find_own_list(open_ones: list[tuple[float, Marker, int]], marker: Marker) -> int | None:
+    """Return the place of the open item that `marker` follows in its list, None where it begins a new one.
+
+    A list inside a list of the same numbering is told by its other separator (`4.` … `1、` `2、` … `5.`).
+    """
+    same = [place for place, (_, opened, _) in enumerate(open_ones) if opened.family == marker.family]
+    for place in reversed(same):
+        if open_ones[place][1].ordinal == marker.ordinal - 1:
+            return place
+    alike = _ALIKE.get(marker.family)
+    for place, (_, opened, _) in enumerate(open_ones):
+        if not same and opened.family == alike and opened.ordinal == marker.ordinal - 1:
+            return place
+    if not same or (marker.ordinal == 1 and open_ones[same[-1]][1].separator != marker.separator):
+        return None
+    return same[-1]
+
+
 def _make_heading(text: Text, marker: Marker, limit: int, end: int, level: int, parent: int | None) -> Heading:
     skipped = _AFTER_MARKER.match(text.folded, marker.end)
     title_start = min(skipped.end() if skipped else marker.end, limit)
     title_end = min(text.phrase_end(title_start), limit)
-    if title_end - title_start > _LONGEST_RUN_IN_TITLE and marker.family == "han":
+    if title_end - title_start > _LONGEST_RUN_IN_TITLE and marker.family in ("han", "bracketed_han", "formal"):
         title_end = _end_of_run_in_title(text, title_start, title_end)
-    while title_end > title_start and text.folded[title_end - 1] in "\n ":
+    while title_end > title_start and text.folded[title_end - 1] in "\n ,":
         title_end -= 1
     return Heading(
         marker=text.quote(marker.start, marker.end).strip().rstrip("：:") if marker.end > marker.start else "",
@@ -251,8 +275,10 @@ def _end_of_run_in_title(text: Text, start: int, end: int) -> int:
     line = text.line_at(start)
     if line[1] - line[0] < 500:
         return end
+    body = _BODY_BEGINS.search(text.folded, start + _SHORTEST_TITLE, min(start + _LONGEST_TITLE, end))
     phrase = _heading_phrase().match(text.folded, start, end)
-    return phrase.end() if phrase and phrase.end() - start <= _LONGEST_RUN_IN_TITLE else end
+    ends = [found for found in (body.start() if body else None, phrase.end() if phrase else None) if found]
+    return min([place for place in ends if place - start <= _LONGEST_TITLE], default=end)
 
 
 def _set_ends(headings: list[Heading], end: int) -> list[Heading]:

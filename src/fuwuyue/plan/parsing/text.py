@@ -4,7 +4,8 @@ The folded form is what every grammar reads. Full-width digits, letters and punc
 (`，：；（）％` are `,:;()%`; `。` and `、` stay), all dashes are `-`, all tildes `~`, quotation marks `“”‘’`,
 traditional characters are simplified one to one, and white space that means nothing is gone: spaces beside digits and
 punctuation, spaces that OCR put between all characters, line ends in the middle of a sentence. One space stays between
-two Chinese words (`甲局 乙局`), two Latin words or two numbers. A line of the folded form is a paragraph.
+two Chinese words (`甲局 乙局`), two Latin words or two numbers, and one tab between the cells of a table's row. A line of
+the folded form is a paragraph.
 
 Positions are positions of the folded form throughout; `Text.span` and `Text.quote` lead back to the author's own words.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +25,7 @@ from fuwuyue.plan.parsing.model import Span
 Range = tuple[int, int]
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_BLANKS = " \t\u000b\f\r\u00a0\u200b\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
+_BLANKS = " \u000b\f\r\u00a0\u200b\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
 _FOLDS = (
     _FULL_WIDTH
     | dict.fromkeys(map(ord, _BLANKS), " ")
@@ -39,29 +41,37 @@ _FOLDS = (
 _TRADITIONAL = re.compile(
     "[為會國學個們來時開關於機構業務發員與應將實現過報團體對區縣衛計劃辦導產動處聯總結從這後說點說條據]"
 )
+_LETTER_O = re.compile("(?<=[一二〇])[OoＯ](?=[〇一二三四五六七八九Oo])|(?<=二〇)[OoＯ](?=[一二三四五六七八九])")
 _HAN = "\u3400-\u9fff〇"
 _MARKDOWN = r"(?<![^\n])#{1,6} +|\*\*|(?<![^\n])> +"
-_SPACES = re.compile(rf"{_MARKDOWN}| +")
+_SPACES = re.compile(rf"{_MARKDOWN}|[ \t]+")
 _KEEPS_A_SPACE = re.compile(rf"[{_HAN}] [{_HAN}]|[A-Za-z0-9] [A-Za-z0-9]")
 _DATE_BEFORE, _DATE_AFTER = frozenset("年月第至到"), frozenset("年月日号旬底")
 _SPACED_OUT = re.compile(rf"(?:[{_HAN}] ){{3}}[{_HAN}](?![{_HAN}])")
-_SENTENCE_END = frozenset("。!?\n")
-_PHRASE_END = frozenset("。;:\n")
-_PUNCTUATION = re.compile(r"[()\[\]〔〕【】《》“”‘’。!?;:,\n]")
+_SENTENCE_END = frozenset("。!?\n\t")
+_STATEMENT_END = _SENTENCE_END | {";"}
+_PHRASE_END = frozenset("。;:\n\t")
+_PUNCTUATION = re.compile(r"[()\[\]〔〕【】《》“”‘’。!?;:,\n\t]")
 _CLOSES = {")": "(", "]": "[", "〕": "〔", "】": "【", "》": "《", "”": "“", "’": "‘"}
 _OPENS = frozenset(_CLOSES.values())
 _BEGINS_A_PARAGRAPH = re.compile(
-    r"第?[一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾]{1,4}[、.章节条部]|[(]?[一二三四五六七八九十\d]{1,3}[).、]|[①-⑳㈠-㈩]|附件"
+    r" *(?:第?[一二三四五六七八九十百壹贰叁参肆伍陆柒捌玖拾]{1,4}[、.章节条部]|[(]?[一二三四五六七八九十\d]{1,3}[).、]"
+    r"|[①-⑳㈠-㈩]|附件)"
 )
 _FEWEST_WRAPPED_LINES = 6
-_WIDEST_PAGE = 60
+_NARROWEST_PAGE, _WIDEST_PAGE = 40, 120  # half-width columns
+_RAGGED = 6  # columns by which lines of one page differ, since a line may not begin with punctuation
+_NARROW = re.compile(r"[\x20-\x7e]")
+_ENDS_A_LINE = frozenset("。!?;:")
+_WIDE_GAP = re.compile(r"(?<=[^ \n]) {4,}(?=[^ \n])|\t")
 
 
 @dataclass(frozen=True)
 class _Marks:
-    """The places, in order, where sentences, phrases (`。；：`) and clauses end, and the outermost enclosed ranges."""
+    """The places, in order, where sentences, statements (`；` too), phrases (`：` too) and clauses end; the enclosed."""
 
     sentence_ends: list[int]
+    statement_ends: list[int]
     phrase_ends: list[int]
     clause_ends: list[int]
     enclosed: list[Range]
@@ -73,7 +83,7 @@ class Text:
     def __init__(self, source: str) -> None:
         """Fold `source`, which has `\\n` line ends; time and memory are linear in its length."""
         self.source = source
-        translated = _simplify(source.translate(_FOLDS))
+        translated = _LETTER_O.sub("〇", _simplify(source.translate(_FOLDS)))
         drops = _find_drops(translated)
         self._folded_starts: list[int] = []
         self._source_starts: list[int] = []
@@ -87,6 +97,7 @@ class Text:
                 length += start - read
             read = end
         self.folded = "".join(pieces)
+        self._translated = translated
 
     def source_position(self, position: int) -> int:
         """Return where in the source the folded character at `position` stands."""
@@ -125,6 +136,23 @@ class Text:
         """Return the index in `lines` of the paragraph that holds `position` (the last one before it, if none does)."""
         return max(bisect_right(self._line_starts, position) - 1, 0)
 
+    @cached_property
+    def table_lines(self) -> frozenset[int]:
+        """The starts of the lines that are rows of a table: with tabs, or with wide gaps in two lines running."""
+        gaps = [self.folded_position(found.start()) for found in _WIDE_GAP.finditer(self._translated)]
+        wide = {self.line_index(place) for place in gaps}
+        rows = {index for index in wide if index - 1 in wide or index + 1 in wide}
+        return frozenset(self.lines[index][0] for index in rows)
+
+    def folded_position(self, position: int) -> int:
+        """Return where in the folded text the source's character at `position`, or the last kept one before it, stands."""
+        piece = bisect_right(self._source_starts, position) - 1
+        if piece < 0:
+            return 0
+        start = self._folded_starts[piece]
+        end = self._folded_starts[piece + 1] if piece + 1 < len(self._folded_starts) else len(self.folded)
+        return min(start + position - self._source_starts[piece], max(end - 1, start))
+
     def line_at(self, position: int) -> Range:
         """Return the paragraph that holds `position`."""
         return self.lines[self.line_index(position)] if self.lines else (0, 0)
@@ -162,6 +190,10 @@ class Text:
     def sentences(self, start: int, end: int) -> Iterator[Range]:
         """Yield the sentences between two positions, none empty."""
         return self._pieces(self._marks.sentence_ends, start, end)
+
+    def statements(self, start: int, end: int) -> Iterator[Range]:
+        """Yield the statements between two positions: sentences, cut at semicolons as well."""
+        return self._pieces(self._marks.statement_ends, start, end)
 
     def clauses(self, start: int, end: int) -> Iterator[Range]:
         """Yield the clauses between two positions, none empty."""
@@ -208,12 +240,20 @@ def _find_drops(text: str) -> list[Range]:
         while line < len(spaced_out) and spaced_out[line][1] <= start:
             line += 1
         is_spaced_out = line < len(spaced_out) and spaced_out[line][0] <= start
+        tab = text.find("\t", start, end)
+        if tab >= 0 and _is_inside_line(text, start, end):
+            drops.extend(drop for drop in ((start, tab), (tab + 1, end)) if drop[1] > drop[0])
+            continue
         if not is_spaced_out and found[0][0] == " " and _is_word_space(text, start, end):
             start += 1
         if end > start:
             drops.append((start, end))
     wraps = _find_wraps(text)
     return sorted(drops + wraps) if wraps else drops
+
+
+def _is_inside_line(text: str, start: int, end: int) -> bool:
+    return start > 0 and end < len(text) and text[start - 1] != "\n" and text[end] != "\n"
 
 
 def _is_word_space(text: str, start: int, end: int) -> bool:
@@ -238,25 +278,46 @@ def _find_spaced_out_lines(text: str) -> list[Range]:
 def _find_wraps(text: str) -> list[Range]:
     """Return the line ends that only break a sentence at the page's margin.
 
-    A text is taken as wrapped when a third of its lines reach the same width. A line end is dropped when its line is
-    that wide, does not end a sentence, and the next one begins no item and is not indented.
+    A text is taken as wrapped when a fifth of its lines reach one width and most of those end no sentence. A line end is dropped when its
+    line is that wide, or stops at a comma, does not end a sentence, and the next line begins no item.
     """
     lines = text.split("\n")
-    widths = [len(line) for line in lines if line.strip()]
-    if len(widths) < _FEWEST_WRAPPED_LINES:
-        return []
-    widest = sorted(widths)[-1 - len(widths) // 10]
-    full = sum(widest - 2 <= width <= widest + 2 for width in widths)
-    if widest > _WIDEST_PAGE or widest < 15 or full * 3 < len(widths):
+    widths = [_width(line) for line in lines]
+    margin = _find_margin(lines, widths)
+    if not margin:
         return []
     wraps, end = [], -1
-    for line, following in pairwise(lines):
+    for (line, following), width in zip(pairwise(lines), widths, strict=False):
         end += len(line) + 1
-        if len(line) < widest - 3 or line[-1] in "。!?;:" or not following or following[0] == " ":
+        last = line.rstrip(" ")[-1:]
+        if not following.strip() or last in _ENDS_A_LINE or "\t" in line or _WIDE_GAP.search(line):
             continue
-        if not _BEGINS_A_PARAGRAPH.match(following):
+        if (width >= margin - _RAGGED or (last in ",、" and width > margin // 2)) and not _BEGINS_A_PARAGRAPH.match(
+            following
+        ):
             wraps.append((end, end + 1))
     return wraps
+
+
+def _width(line: str) -> int:
+    """Return how many half-width columns a line takes, without the blanks at its end."""
+    line = line.rstrip(" ")
+    return 2 * len(line) - len(_NARROW.findall(line))
+
+
+def _find_margin(lines: list[str], widths: list[int]) -> int:
+    """Return the width that lines are broken at, 0 where they are not: paragraphs on lines of their own end sentences."""
+    counts = Counter(width for width in widths if _NARROWEST_PAGE <= width <= _WIDEST_PAGE)
+    if not counts:
+        return 0
+    margin = max(counts, key=lambda width: (sum(counts[near] for near in range(width - _RAGGED, width + 1)), width))
+    full = [
+        line.rstrip(" ")[-1] for line, width in zip(lines, widths, strict=True) if margin - _RAGGED <= width <= margin
+    ]
+    broken = sum(last not in _ENDS_A_LINE for last in full)
+    filled = sum(width > 0 for width in widths)
+    is_wrapped = broken >= _FEWEST_WRAPPED_LINES and broken * 3 >= len(full) * 2 and len(full) * 5 >= filled
+    return margin if is_wrapped else 0
 
 
 def _read_punctuation(text: str) -> _Marks:
@@ -280,6 +341,7 @@ def _read_punctuation(text: str) -> _Marks:
     outside = _leave_out_enclosed(marks, enclosed, text)
     return _Marks(
         sentence_ends=[place for place, mark in outside if mark in _SENTENCE_END],
+        statement_ends=[place for place, mark in outside if mark in _STATEMENT_END],
         phrase_ends=[place for place, mark in outside if mark in _PHRASE_END],
         clause_ends=[place for place, _ in outside],
         enclosed=enclosed,

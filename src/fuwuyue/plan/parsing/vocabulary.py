@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -21,3 +22,18 @@ def get_words(name: str) -> tuple[str, ...]:
 def get_alternation(name: str) -> str:
     """Return a regular expression that matches any word of `name`.txt, the longest first."""
     return "(?:" + "|".join(map(re.escape, get_words(name))) + ")"
+
+
+def build_trie(words: Iterable[str]) -> str:
+    """Return a regular expression that matches the longest of `words` at a place, without trying them one by one."""
+    tails: dict[str, list[str]] = {}
+    ends_here = False
+    for word in words:
+        if word:
+            tails.setdefault(word[0], []).append(word[1:])
+        else:
+            ends_here = True
+    if not tails:
+        return ""
+    branches = [re.escape(first) + build_trie(rest) for first, rest in sorted(tails.items())]
+    return "(?:" + "|".join(branches) + ")" + ("?" if ends_here else "")

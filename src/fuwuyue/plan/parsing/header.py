@@ -1,0 +1,201 @@
+"""Who issued the plan, on whose decision, under which number, on which day; and the year its dates belong to."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.plan.parsing.frame import DATE_LINE, Frame
+from fuwuyue.plan.parsing.numerals import read_number
+from fuwuyue.plan.parsing.outline import Outline
+from fuwuyue.plan.parsing.text import Range, Text
+
+_NUMBER = re.compile(
+    r"[\u4e00-\u9fff“”]{1,16}(?:\([\u4e00-\u9fff]{1,6}\))?[〔\[(【](?P<year>\d{4})[〕\])】]第?\d{1,5}号"
+)
+_AUTHORITY = re.compile(
+    r"(?<![已未曾])(?:经|报经|报请)(?P<body>[^,。;:、\n《》]{2,24}?)"
+    r"(?:集体|会议|常务会议|党组会议?|领导)?(?:研究|讨论|审议|审定)*(?:决定|同意|通过|批准|审定|核准)"
+)
+_ANY_BODY = re.compile(r"研究|讨论|审议|审定")
+_FULL_DATE = re.compile(
+    r"(?P<year>[〇零一二三四五六七八九\d]{4}|[〇零一二三四五六七八九十百\d]{2,3})年(?P<month>[一二三四五六七八九十\d]{1,3})月(?P<day>[一二三四五六七八九十廿卅\d]{1,3})日"
+)
+_DATED_YEAR = re.compile(
+    r"(?<![\d〔(\[])(?P<year>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})年(?P<month>度?\d{1,2}月|[一二三四五六七八九十]{1,2}月|初|底|末|上半年|下半年|度)?"
+)
+_ROC_YEAR = re.compile(r"(?:中华)?民国(?P<year>\d{2,3}|[〇零一二三四五六七八九十百]{2,4})(?:学年度?|年)")
+_CITED_YEAR = re.compile(r"[〔\[(【](?P<year>(?:19|20)\d\d)[〕\])】]")
+_TITLE_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d|二[〇零][〇零一二三四五六七八九]{2})(?=年|[-~至—])")
+_ISSUER_IN_TITLE = re.compile(r"(?P<body>.{2,40}?)关于")
+_LETTERHEAD = re.compile(r"(?P<body>[\u4e00-\u9fff()]{3,40})文件")
+_FIRST_ROC_YEAR = 1911
+_LINES_OF_HEAD = 8
+
+
+@dataclass(frozen=True)
+class Header:
+    """The single values at the head and foot of a plan; ranges are of the folded text, None where it has none."""
+
+    title: str | None
+    title_range: Range | None
+    issuer: Range | None
+    authority: Range | None
+    number: Range | None
+    issued_on: PartialDate | None
+    issued_range: Range | None
+    year: int | None
+    doubts: dict[str, str]
+
+
+def find_header(text: Text, outline: Outline) -> Header:
+    """Return what the head and the foot of the document say about the plan."""
+    frame = outline.frame
+    issued_range, issued_on = _find_date_of_issue(text, frame)
+    issuer = _find_issuer(text, frame, issued_range)
+    doubts = {}
+    if not frame.title:
+        doubts["title"] = _("The text has no title line.")
+    year, is_cited = _find_year(text, outline, issued_on)
+    if is_cited:
+        doubts["year"] = _("The year {year} is that of a cited document: the plan itself names none.").format(year=year)
+    return Header(
+        title="".join(text.quote(start, end).strip() for start, end in frame.title) or None,
+        title_range=(frame.title[0][0], frame.title[-1][1]) if frame.title else None,
+        issuer=issuer,
+        authority=_find_authority(text, frame),
+        number=_find_number(text, frame),
+        issued_on=issued_on,
+        issued_range=issued_range,
+        year=year,
+        doubts=doubts,
+    )
+
+
+def _find_date_of_issue(text: Text, frame: Frame) -> tuple[Range | None, PartialDate | None]:
+    """Return the date of the sign-off: after the plan, else in the notice around it, else under the title."""
+    for start, end in _candidate_date_lines(text, frame):
+        line = DATE_LINE.fullmatch(text.folded, start, end)
+        if not line or ":" in line["before"]:
+            continue
+        found = _FULL_DATE.search(text.folded, line.start("date"), end)
+        day = _read_date(found) if found else None
+        if found and day:
+            return found.span(), day
+    if frame.is_wrapped or len(text.lines) <= 3:
+        for found in _FULL_DATE.finditer(text.folded, 0, frame.start):
+            day = _read_date(found)
+            if day and not text.is_enclosed(found.start()):
+                return found.span(), day
+    return None, None
+
+
+def _candidate_date_lines(text: Text, frame: Frame) -> list[Range]:
+    lines = [line for line in text.lines if line[1] - line[0] <= 80]
+    after = [line for line in lines if line[0] >= frame.end]
+    notice = [line for line in lines if line[1] < frame.start] if frame.is_wrapped else []
+    first = text.line_index(frame.start)
+    head = [line for line in text.lines[max(0, first - 1) : first + _LINES_OF_HEAD] if line in lines]
+    return [*(after[:12] if not frame.is_wrapped else []), *notice, *head, *after]
+
+
+def _read_date(found: re.Match[str]) -> PartialDate | None:
+    year, month, day = (read_number(found[part]) for part in ("year", "month", "day"))
+    if not year or not month or not day:
+        return None
+    try:
+        return PartialDate(year + _FIRST_ROC_YEAR if year < 1000 else year, month, day)
+    except ValueError:
+        return None
+
+
+def _find_issuer(text: Text, frame: Frame, issued: Range | None) -> Range | None:
+    """Return the name above the sign-off's date, else the letterhead's, else the one that begins the title."""
+    if issued:
+        index = text.line_index(issued[0])
+        start = max(text.lines[index][0], text.folded.rfind("。", 0, issued[0]) + 1)
+        if issued[0] - start > 3:
+            return start, _trim(text, start, issued[0])
+        if index and _is_name_line(text.folded[slice(*text.lines[index - 1])]):
+            return text.lines[index - 1]
+    for start, end in text.lines[:_LINES_OF_HEAD]:
+        head = _LETTERHEAD.fullmatch(text.folded, start, end)
+        if head:
+            return head.span("body")
+    if frame.title:
+        named = _ISSUER_IN_TITLE.match(text.folded, frame.title[0][0], frame.title[-1][1])
+        if named and "\n" not in named["body"]:
+            return named.span("body")
+    return None
+
+
+def _trim(text: Text, start: int, end: int) -> int:
+    while end > start and text.folded[end - 1] in " (,":
+        end -= 1
+    return end
+
+
+def _is_name_line(words: str) -> bool:
+    return 2 <= len(words) <= 60 and not re.search(r"[。;:!?]|^[\d(①-⑳]|^[一二三四五六七八九十]+、", words)
+
+
+def _find_authority(text: Text, frame: Frame) -> Range | None:
+    """Return who decided on the plan (经……研究决定), looked for in the notice and the plan's opening."""
+    found = _AUTHORITY.search(text.folded, 0, min(frame.start + 1500, frame.end))
+    if not found or text.is_enclosed(found.start()):
+        return None
+    start, end = found.span("body")
+    name = _ANY_BODY.split(found["body"])[0]
+    return (start, start + len(name)) if len(name) >= 2 else (start, end)
+
+
+def _find_number(text: Text, frame: Frame) -> Range | None:
+    """Return the document's own number: a line of its own near the head, or in the letterhead of a text without lines."""
+    for start, end in text.lines[:_LINES_OF_HEAD]:
+        found = _NUMBER.fullmatch(text.folded, start, end)
+        if found:
+            return found.span()
+    if len(text.lines) <= 3:
+        found = _NUMBER.search(text.folded, 0, frame.start)
+        if found and not text.is_enclosed(found.start()):
+            head = text.folded.rfind("文件", found.start(), found.end())
+            return (head + 2 if head >= 0 else found.start()), found.end()
+    return None
+
+
+def _find_year(text: Text, outline: Outline, issued_on: PartialDate | None) -> tuple[int | None, bool]:
+    """Return the year that dates without one belong to, and whether it is only a cited document's.
+
+    A year in the text comes first (the title's, then one that a date of the plan carries), then the sign-off's, then a
+    cited document's. Where the sign-off is dated, years far from it are history or a distant goal.
+    """
+    title = " ".join(text.folded[start:end] for start, end in outline.frame.title)
+    in_title = _TITLE_YEAR.search(title)
+    issued = issued_on.year if issued_on else None
+    if in_title:
+        return read_number(in_title["year"]), False
+    years = _count_years(text, outline)
+    if issued:
+        return (issued + 1 if issued + 1 in years and issued not in years else issued), False
+    if years:
+        return max(years, key=lambda year: (years[year], year)), False
+    cited = _CITED_YEAR.search(text.folded, outline.start, outline.end) or _CITED_YEAR.search(text.folded)
+    return (int(cited["year"]), True) if cited else (None, False)
+
+
+def _count_years(text: Text, outline: Outline) -> Counter[int]:
+    """Count the years named in the plan's body outside book titles; one with a month or half counts more."""
+    years: Counter[int] = Counter()
+    for found in _DATED_YEAR.finditer(text.folded, outline.start, outline.end):
+        year = read_number(found["year"])
+        enclosure = text.enclosure(found.start())
+        if year and not (enclosure and text.folded[enclosure[0]] == "《"):
+            years[year] += 5 if found["month"] else 1
+    for found in _ROC_YEAR.finditer(text.folded, outline.start, outline.end):
+        year = read_number(found["year"])
+        if year:
+            years[year + _FIRST_ROC_YEAR] += 5
+    return years

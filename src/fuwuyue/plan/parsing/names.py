@@ -1,0 +1,79 @@
+"""The names of bodies (departments, offices, groups, companies) wherever they stand in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from fuwuyue.plan.parsing.text import Text
+from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
+
+_HAN = "\u4e00-\u9fff"
+_SHORTEST_NAME = 2
+_LONGEST_NAME = 40
+# Inside a name: a short quotation (县“两非”办) and the brackets of (县、市)级 or 某某（北京）公司.
+_INSET = rf"“[^”。,;\n]{{1,20}}”(?=[{_HAN}])|\((?![一二三四五六七八九十]+\))[{_HAN}、]{{1,8}}\)(?=[{_HAN}])"
+_SHORT_FORM = re.compile(rf"\((?:以下)?(?:简称)?[:“]?([{_HAN}]{{2,12}})”?\)")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A body's name: its folded range without a leading 各, and whether 各 leads it."""
+
+    start: int
+    end: int
+    is_each: bool
+
+
+@cache
+def _lexicon() -> tuple[re.Pattern[str], dict[str, str]]:
+    kinds: dict[str, str] = {}
+    for kind, name in (
+        ("stop", "unit_stops"),
+        ("ending", "unit_endings"),
+        ("inside", "unit_not_endings"),
+        ("inside", "unit_protected"),
+    ):
+        kinds.update(dict.fromkeys(get_words(name), kind))
+    for word in get_words("unit_protected"):
+        if word in get_words("unit_endings"):
+            kinds[word] = "ending"
+    tokens = rf"(?P<inset>{_INSET})|(?P<word>{build_trie(kinds)})|(?P<gap>[^{_HAN}A-Za-z·])"
+    return re.compile(tokens), kinds
+
+
+def find_names(text: Text, start: int, end: int) -> list[Name]:
+    """Return the names in a range, in order; of nested ones (市教育局 in 市教育局监察室) only the longest."""
+    names: list[Name] = []
+    for found, begin, each in _scan(text.folded, start, end):
+        name = Name(begin, _with_short_form(text.folded, found, end), each)
+        if names and names[-1].start == begin:
+            names[-1] = name
+        else:
+            names.append(name)
+    return names
+
+
+def _scan(folded: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield (end, start, is led by 各) of every possible name; longer ones after the shorter ones they begin with."""
+    tokens, kinds = _lexicon()
+    begin, each = start, False
+    for found in tokens.finditer(folded, start, end):
+        if found["inset"]:
+            continue
+        kind = kinds[found["word"]] if found["word"] else "stop"
+        if kind == "stop":
+            each = found[0] == "各" or (each and found.start() == begin and found[0] in "级")
+            begin = found.end()
+        elif kind == "ending" and _SHORTEST_NAME <= found.end() - begin <= _LONGEST_NAME:
+            yield found.end(), begin, each
+
+
+def _with_short_form(folded: str, end: int, limit: int) -> int:
+    """Return the end of a name with the short form in brackets after it (市委文明办(创城办))."""
+    found = _SHORT_FORM.match(folded, end, limit)
+    if found and found.end() <= limit and found[1].endswith(tuple(get_words("unit_endings"))):
+        return found.end()
+    return end
