@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
@@ -71,7 +72,11 @@ def collect_texts() -> Catalog:
         content = _as_python(file) if method == "django" else file.read_bytes()
         method = "python" if method == "django" else method
         options = {"trimmed": "true", "encoding": "utf-8"}
-        for _line, text, comments, context in extract(method, io.BytesIO(content), KEYWORDS, ["Translators:"], options):
+        try:
+            texts = list(extract(method, io.BytesIO(content), KEYWORDS, ["Translators:"], options))
+        except (SyntaxError, TokenError) as error:
+            raise SystemExit(f"{name} cannot be read: {error}") from error
+        for _line, text, comments, context in texts:
             found.add(text, locations=[(name, None)], auto_comments=comments, context=context)
     return found
 

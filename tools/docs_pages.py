@@ -1,0 +1,86 @@
+"""Pages of the documents that are drawn from the code, so that they cannot drift from it (a hook of mkdocs)."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+ROOT = Path(__file__).resolve().parents[1]
+ELSEWHERE = re.compile(r"""<(?:script|img|iframe|link)\b[^>]*\s(?:src|href)=["']?(?:https?:)?//[^>]*>""")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the drawn pages to the written ones."""
+    for name, content in (
+        ("reference/plan-schema.md", plan_schema()),
+        ("reference/review-rules.md", review_rules()),
+    ):
+        files.append(File.generated(config, name, content=content))
+    return files
+
+
+def on_post_page(output: str, **_: Any) -> str:
+    """Refuse a page that loads something from elsewhere: these pages are read on closed networks."""
+    for found in ELSEWHERE.finditer(output):
+        if 'rel="canonical"' not in found.group():
+            raise ValueError(f"a page of the documents loads {found.group()}")
+    return output
+
+
+def review_rules() -> str:
+    """Return the manual of the review: each rule with its reason, citations, counterpart and examples."""
+    from fuwuyue.review.manual import rules_as_markdown
+
+    return rules_as_markdown()
+
+
+def plan_schema() -> str:
+    """Return the page of the plan's schema: one table for each kind of part, then the schema itself."""
+    from fuwuyue.plan.parsing.api import Plan
+
+    schema = Plan.model_json_schema(by_alias=True)
+    intro = (
+        "# The plan's schema\n\nWhat `fuwuyue plan read --format json` and `--format yaml` print. The same as JSON "
+        "Schema: `fuwuyue plan schema`.\n\n`span` is a pair of code points of the decoded text, the end excluded. "
+        "Periods and phases give their last day, included. A day without a year is written `XXXX-09-18`.\n"
+    )
+    parts = [("Plan", schema), *schema["$defs"].items()]
+    return "\n".join([intro, *(line for name, part in parts for line in _part(name, part))])
+
+
+def _part(name: str, part: dict[str, Any]) -> Iterator[str]:
+    yield f"## {name}\n"
+    yield _text(part.get("description", "")) + "\n"
+    if "enum" in part:
+        yield "One of " + ", ".join(f"`{value}`" for value in part["enum"]) + ".\n"
+    if part.get("properties"):
+        yield "| key | type | without it |\n|---|---|---|"
+        for key, value in part["properties"].items():
+            default = "must be there" if key in part.get("required", []) else f"`{json.dumps(value.get('default'))}`"
+            yield f"| `{key}` | {_type(value)} | {default} |"
+        yield ""
+
+
+def _text(description: str) -> str:
+    return re.sub(r"\s*\n(?!\n)", " ", description)
+
+
+def _type(value: dict[str, Any]) -> str:
+    if "$ref" in value:
+        name = value["$ref"].rsplit("/", 1)[-1]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in value:
+        return " or ".join(_type(each) for each in value["anyOf"])
+    if "enum" in value:
+        return ", ".join(f"`{each}`" for each in value["enum"])
+    if value.get("type") == "array":
+        return "list of " + _type(value.get("items", {}))
+    if "pattern" in value and "examples" in value:
+        return "day, as " + " or ".join(f"`{each}`" for each in value["examples"])
+    if "const" in value:
+        return f"`{json.dumps(value['const'])}`"
+    return {"string": "text", "null": "nothing"}.get(value.get("type", ""), value.get("type", "anything"))
