@@ -240,16 +240,13 @@ def links_on(index):
 
 def uv_wheel():
     """Return the file name and the SHA-256 of the uv wheel for this machine."""
-    machine = {"x86_64": "x86_64", "amd64": "amd64" if WINDOWS else "x86_64", "arm64": "arm64"}.get(
-        platform.machine().lower(), platform.machine().lower()
-    )
-    if sys.platform.startswith("linux") and machine == "arm64":
-        machine = "aarch64"
-    key = platform.system().lower() + "-" + machine
+    key = (platform.system() + "-" + platform.machine()).lower()
+    if platform.system() == "Linux" and platform.libc_ver()[0] != "glibc":
+        key += "-without-glibc"
     if key not in UV_WHEELS:
         raise SetUpError(
             _(
-                "{system} is not supported: use Linux (x86_64 or aarch64), macOS on Apple silicon, "
+                "{system} is not supported: use Linux (glibc, x86_64 or aarch64), macOS on Apple silicon, "
                 "or Windows 10 or later."
             ).format(system=key)
         )
