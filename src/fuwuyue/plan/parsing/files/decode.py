@@ -70,20 +70,6 @@ def decode(data: bytes, name: str) -> Decoded:
     return decoded
 
 
-def decode_declared(data: bytes, declared: str, name: str) -> Decoded | None:
-    """Return the text of `data` in the encoding it declares, or None where that is unknown or does not fit."""
-    try:
-        encoding = codecs.lookup(declared).name
-        # What calls itself GB2312 or GBK has characters beyond them.
-        encoding = "gb18030" if encoding in ("gb2312", "gbk") else encoding
-        text = data.decode(encoding)
-    except (LookupError, ValueError, TypeError):
-        return None
-    if not isinstance(text, str) or "\x00" in text:
-        return None
-    return Decoded(text, encoding)
-
-
 def _decode_marked(data: bytes, encoding: str, name: str) -> Decoded:
     try:
         text = data.decode(encoding)

@@ -7,11 +7,8 @@ from typing import Any
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.plan.parsing.files.decode import Decoded, decode, decode_declared
 from fuwuyue.plan.parsing.files.rows import lines_of_row
 
-_CHARSET = re.compile(rb"""<meta\b[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
-_CHARSET_WITHIN = 4096
 _BEGINS_LIKE_HTML = re.compile(
     r"\s*(?:<!--.{0,2000}?-->\s*|<\?xml[^>]{0,200}\?>\s*){0,5}<(?:!doctype\s+html|html[\s>])", re.I | re.S
 )
@@ -35,16 +32,6 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 def is_html(text: str) -> bool:
     """Tell whether a decoded text begins as an HTML page does."""
     return bool(_BEGINS_LIKE_HTML.match(text[:16_384]))
-
-
-def decode_html(data: bytes, name: str) -> Decoded:
-    """Return the page's source; its own declaration counts where it fits the bytes."""
-    if not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in data:
-        found = _CHARSET.search(data, 0, _CHARSET_WITHIN)
-        declared = decode_declared(data, found[1].decode("ascii"), name) if found else None
-        if declared:
-            return declared
-    return decode(data, name)
 
 
 def read_html(page: str, name: str) -> str:

@@ -22,6 +22,7 @@ from fuwuyue.plan.parsing.files.rows import lines_of_row
 if TYPE_CHECKING:
     from pdfplumber.page import Page
     from pdfplumber.pdf import PDF
+    from pdfplumber.table import Table
 
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—－–―·•~]{0,3}\s*\d{1,4}\s*[-—－–―·•~]{0,3}|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?"
@@ -127,9 +128,30 @@ def _read_page(page: Page) -> Iterator[Line]:
     ]
     for table in tables:
         left, top, right, _bottom = table.bbox
-        rows = [lines_of_row([(cell or "").split("\n") for cell in cells]) for cells in table.extract()]
+        rows = [lines_of_row(cells) for cells in _read_cells(table, _size_of(page.chars))]
         found += [Line(text, left, right, top, 0.0, width, is_row=True) for row in rows for text in row]
     yield from sorted(found, key=lambda line: line.top)
+
+
+def _read_cells(table: Table, size: float) -> Iterator[list[list[str]]]:
+    """Yield the rows of a table, each cell as its lines; a line as wide as its cell goes on in the next one."""
+    for row, texts in zip(table.rows, table.extract(), strict=True):
+        boxes = [box or table.bbox for box in row.cells]
+        yield [
+            _join_cell((text or "").split("\n"), (box[2] - box[0]) / max(size, 1.0))
+            for box, text in zip(boxes, texts, strict=True)
+        ]
+
+
+def _join_cell(lines: list[str], width: float) -> list[str]:
+    """Join the lines of a cell that is `width` Chinese characters wide; its inner margins take up to two of them."""
+    joined = lines[:1]
+    for before, line in pairwise(lines):
+        if sum(0.5 if character < "\x7f" else 1.0 for character in before) > width - 3:
+            joined[-1] += line
+        else:
+            joined.append(line)
+    return joined
 
 
 def _is_inside(item: dict[str, Any], box: tuple[float, float, float, float]) -> bool:

@@ -10,7 +10,7 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.files import limits
 from fuwuyue.plan.parsing.files.decode import decode
-from fuwuyue.plan.parsing.files.html_text import decode_html, is_html, read_html
+from fuwuyue.plan.parsing.files.html_text import is_html, read_html
 from fuwuyue.plan.parsing.files.office import read_by_office, read_ole, read_zip
 from fuwuyue.plan.parsing.files.pdf import read_pdf
 from fuwuyue.plan.parsing.files.recognise import base_of, ending_of, name_other_kind, recognise
@@ -75,13 +75,13 @@ def _read_text(data: bytes, name: str, shown: str) -> tuple[str, str, str | None
 
 
 def _read_plain(data: bytes, name: str, shown: str) -> tuple[str, str, str]:
+    """Read a file of text. What a web page says of its encoding is not asked: it is often wrong, the bytes are not."""
+    decoded = decode(data, shown)
     ending = ending_of(name)
-    page = decode_html(data, shown) if ending in ("html", "htm", "xhtml") else decode(data, shown)
-    if ending in ("html", "htm", "xhtml") or is_html(page.text):
-        page = decode_html(data, shown)
-        return read_html(page.text, shown), "html", page.encoding
-    text = page.text.replace("\r\n", "\n").replace("\r", "\n")
-    return text, "md" if ending in ("md", "markdown") else "txt", page.encoding
+    if ending in ("html", "htm", "xhtml") or is_html(decoded.text):
+        return read_html(decoded.text, shown), "html", decoded.encoding
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, "md" if ending in ("md", "markdown") else "txt", decoded.encoding
 
 
 def _check_amount(text: str, shown: str) -> None:
