@@ -56,15 +56,15 @@ def check_commands() -> list[str]:
     from tools.commands import list_commands
 
     page = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
-    sections = dict(re.findall(r"^### `fuwuyue ([^`]+)`\n(.*?)(?=^##|\Z)", page, re.MULTILINE | re.DOTALL))
+    sections = dict(re.findall(r"^## `(fuwuyue[^`]*)`\n(.*?)(?=^##|\Z)", page, re.MULTILINE | re.DOTALL))
     commands = list_commands()
-    faults = [f"not in commands.md: fuwuyue {name}" for name in commands.keys() - sections.keys()]
-    faults += [f"in commands.md, but no command: fuwuyue {name}" for name in sections.keys() - commands.keys()]
+    faults = [f"not in commands.md: {name}" for name in commands.keys() - sections.keys()]
+    faults += [f"in commands.md, but no command: {name}" for name in sections.keys() - commands.keys()]
     for name in commands.keys() & sections.keys():
         written = set(re.findall(r"`(--?[a-z][\w-]*)", sections[name]))
         for option in commands[name] ^ written:
             known = "documented, but not an option" if option in written else "not documented"
-            faults.append(f"fuwuyue {name} {option}: {known}")
+            faults.append(f"{name} {option}: {known}")
     return faults
 
 

@@ -1,21 +1,24 @@
 """What the `fuwuyue` command can do, asked from the command itself."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import typer
 
 
 def list_commands() -> dict[str, set[str]]:
-    """Return each command as it is typed (`plan read`) with its options, without `--help`."""
+    """Return each command as it is typed (`fuwuyue plan read`) with its own options, without `--help`."""
     from fuwuyue.cli.main import app
 
-    return dict(_walk(typer.main.get_command(app), ""))
+    return dict(_walk(typer.main.get_command(app), "fuwuyue"))
 
 
-def _walk(command: Any, name: str) -> list[tuple[str, set[str]]]:
+def _walk(command: Any, name: str) -> Iterator[tuple[str, set[str]]]:
     """Go down a group of commands; typer has its own copy of click, whose classes it does not export."""
-    if hasattr(command, "commands"):
-        return [pair for each, below in command.commands.items() for pair in _walk(below, f"{name} {each}".strip())]
+    below = getattr(command, "commands", {})
     options = [parameter for parameter in command.params if parameter.param_type_name == "option"]
-    names = {option for parameter in options for option in [*parameter.opts, *parameter.secondary_opts]}
-    return [(name, names - {"--help"})]
+    if options or not below:
+        names = {option for parameter in options for option in [*parameter.opts, *parameter.secondary_opts]}
+        yield name, names - {"--help"}
+    for each, inner in below.items():
+        yield from _walk(inner, f"{name} {each}")
