@@ -193,7 +193,8 @@ def open_address(address, accept="*/*"):
         headers["Authorization"] = "Basic " + base64.b64encode(login.encode()).decode()
         parts = parts._replace(netloc=parts.netloc.rpartition("@")[2])
     context = ssl.create_default_context()
-    for bundle in (os.environ.get("REQUESTS_CA_BUNDLE"), pip_settings().get("cert")):
+    # The last one is macOS's own: the Python from python.org brings no certificates.
+    for bundle in (os.environ.get("REQUESTS_CA_BUNDLE"), pip_settings().get("cert"), "/etc/ssl/cert.pem"):
         if bundle and os.path.isfile(bundle):
             context.load_verify_locations(cafile=bundle)
     request = urllib.request.Request(urllib.parse.urlunsplit(parts), headers=headers)
@@ -408,13 +409,10 @@ def run_inside(*arguments):
     """Run a command of `.venv` and return its exit status."""
     folder = VENV_PYTHON.parent
     program = folder / (arguments[0] + (".exe" if WINDOWS else ""))
-    environment = dict(os.environ, PYTHONUTF8="1", VIRTUAL_ENV=str(VENV))
+    environment = dict(os.environ, PYTHONUTF8="1", VIRTUAL_ENV=str(VENV), NO_MKDOCS_2_WARNING="1")
     environment["PATH"] = str(folder) + os.pathsep + environment.get("PATH", "")
     environment.pop("PYTHONHOME", None)
-    try:
-        return subprocess.run([str(program), *arguments[1:]], cwd=str(ROOT), env=environment).returncode
-    except KeyboardInterrupt:
-        return 130
+    return subprocess.run([str(program), *arguments[1:]], cwd=str(ROOT), env=environment).returncode
 
 
 COMMANDS = {
@@ -477,6 +475,8 @@ def main(arguments):
     except SetUpError as reason:
         say(str(reason))
         return 2
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def run(*command: str) -> list[str]:
     """Run a program of the environment; return its output as the one fault, or nothing where it is content."""
     program = Path(sys.executable).parent / command[0]
     with tempfile.TemporaryDirectory() as home:  # no check reads or writes the data of whoever runs it
-        variables = {**os.environ, "FUWUYUE_HOME": home, "PYTHONUTF8": "1"}
+        variables = {**os.environ, "FUWUYUE_HOME": home, "PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
         done = subprocess.run([str(program), *command[1:]], cwd=ROOT, capture_output=True, text=True, env=variables)
     return [(done.stdout + done.stderr).strip() or f"{command[0]} failed"] if done.returncode else []
 
