@@ -1,0 +1,186 @@
+"""What can be done with plan documents. Everything a person writes passes the rights review before it is kept."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.plan import rules
+from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatch
+from fuwuyue.plan.parsing.api import Plan, SourceText, parse_plan
+from fuwuyue.plan.queries import NotThereError, get_corrections
+from fuwuyue.plan.rules import CLAUSE, Change, Outcome
+from fuwuyue.review.api import Decision, Finding, review_text
+
+LONGEST_NOTE = 500
+
+
+class RefusedTextError(UserError):
+    """What a person wrote asks for something that the review refuses; `findings` say what, why, and what would do."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(_("This cannot be saved: the review refuses it. Write it otherwise, as proposed beside it."))
+        self.findings = tuple(findings)
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What a correction did: findings on what was written, none a refusal, and how many earlier ones it cost."""
+
+    advice: tuple[Finding, ...] = ()
+    lost_count: int = 0
+
+
+def _read(source: SourceText) -> Plan:
+    """Read a text and review it: one function, since neither may ever be done without the other."""
+    plan = parse_plan(source)
+    plan.findings = list(review_text(source.text))
+    return plan
+
+
+def add_document(*, source: SourceText, now: datetime) -> PlanDocument:
+    """Read and review `source`, keep it, and save what was read as version 1."""
+    outcome = rules.apply_changes(source, (), _read)
+    document = PlanDocument(
+        file_name=source.name[:255],
+        format=source.format,
+        encoding=source.encoding or "",
+        sha256=source.sha256,
+        text=source.text,
+        created_at=now,
+    )
+    document.set_working(outcome.text, outcome.plan)
+    with transaction.atomic():
+        document.save()
+        _add_version(document, "", now)
+    return document
+
+
+@transaction.atomic
+def correct(*, document_id: uuid.UUID, change: Change, quote: str, now: datetime) -> Corrected:
+    """Make one correction and return what it did.
+
+    `quote` is what the person saw at the place: the words for a clause, else the value. Raises RefusedTextError, or
+    UserError for a value that cannot be or a place that is no longer there.
+    """
+    rules.check_value(change.field, change.value)
+    document = _lock(document_id)
+    made = get_corrections(document_id=document_id)
+    if change.field == CLAUSE and document.working_text[change.start : change.end] != quote:
+        raise UserError(_("The text has changed since this page was opened; open it again and enter it once more."))
+    earlier = [correction.change for correction in made]
+    before = rules.apply_changes(document.source, earlier, _read)
+    after = rules.apply_changes(document.source, [*earlier, change], _read)
+    if change in after.lost:
+        raise UserError(_("The place of this correction is no longer there; open the page again and look for it."))
+    advice = _review(change, before, after)
+    if change.field in rules.DATES:
+        rules.check_in_order(after.plan)
+    _keep(document, after)
+    number = made[-1].number + 1 if made else 1
+    Correction.objects.create(document=document, number=number, before=quote, created_at=now, **vars(change))
+    return Corrected(advice, len(after.lost) - len(before.lost))
+
+
+def _review(change: Change, before: Outcome, after: Outcome) -> tuple[Finding, ...]:
+    """Raise RefusedTextError where the review refuses what was written; return its advice otherwise.
+
+    A clause is judged where it stands, since its neighbours may make it lawful or unlawful; a single value alone.
+    """
+    if change.field == CLAUSE:
+        _refuse(rules.newly_refused(before.plan.findings, after.plan.findings, change))
+        end = change.start + len(change.value)
+        return tuple(f for f in after.plan.findings if f.start < end and change.start < f.end)
+    if change.field == "tasks.accepted":
+        if change.value == "yes":
+            _refuse(rules.refused_within(after.plan.findings, change.start, change.end))
+        return ()
+    return review_words(change.value) if change.field in rules.TEXTS else ()
+
+
+def review_words(words: str) -> tuple[Finding, ...]:
+    """Return the review's advice on `words` that others will read; raise RefusedTextError where it refuses them."""
+    findings = tuple(review_text(words))
+    _refuse([finding for finding in findings if finding.decision is Decision.REFUSE])
+    return findings
+
+
+def _refuse(findings: Sequence[Finding]) -> None:
+    if findings:
+        raise RefusedTextError(findings)
+
+
+@transaction.atomic
+def take_back_correction(*, document_id: uuid.UUID) -> None:
+    """Take back the newest correction; raise UserError where there is none."""
+    document = _lock(document_id)
+    made = get_corrections(document_id=document_id)
+    if not made:
+        raise UserError(_("There is no correction to take back."))
+    _keep(document, rules.apply_changes(document.source, [one.change for one in made[:-1]], _read))
+    made[-1].delete()
+
+
+@transaction.atomic
+def save_version(*, document_id: uuid.UUID, note: str, now: datetime) -> int:
+    """Save the present state under the next number and return the number; the note is reviewed like any text."""
+    _check_note(note)
+    review_words(note)
+    return _add_version(_lock(document_id), note, now)
+
+
+@transaction.atomic
+def report_wrong_match(*, document_id: uuid.UUID, rule: str, quote: str, remark: str, now: datetime) -> None:
+    """Keep a person's word that `rule` was wrong about `quote`; saying it again replaces the remark."""
+    _check_note(remark)
+    review_words(remark)
+    document = _lock(document_id)
+    if not any(f.rule == rule and f.quote == quote for f in document.get_plan().findings):
+        raise UserError(_("This finding is no longer there; the text was changed meanwhile."))
+    WrongMatch.objects.update_or_create(
+        document=document, rule=rule, quote=quote, defaults={"remark": remark, "created_at": now}
+    )
+
+
+@transaction.atomic
+def delete_document(*, document_id: uuid.UUID) -> None:
+    """Delete the document with its versions, corrections and reports. There is no way back."""
+    _lock(document_id).delete()
+
+
+def _check_note(note: str) -> None:
+    if len(note) > LONGEST_NOTE:
+        message = _("This has {count} characters; shorten it to {most} at most.")
+        raise UserError(message.format(count=len(note), most=LONGEST_NOTE))
+
+
+def _lock(document_id: uuid.UUID) -> PlanDocument:
+    document = PlanDocument.objects.select_for_update().filter(pk=document_id).first()
+    if document is None:
+        raise NotThereError(_("There is no such document, or it was deleted; choose one on the start page."))
+    return document
+
+
+def _keep(document: PlanDocument, outcome: Outcome) -> None:
+    document.set_working(outcome.text, outcome.plan)
+    document.save(update_fields=["working_text", "working_plan", "title"])
+
+
+def _add_version(document: PlanDocument, note: str, now: datetime) -> int:
+    newest = PlanVersion.objects.filter(document=document).order_by("-number").values_list("number", flat=True).first()
+    number = (newest or 0) + 1
+    PlanVersion.objects.create(
+        document=document,
+        number=number,
+        text=document.working_text,
+        plan=document.working_plan,
+        note=note,
+        created_at=now,
+    )
+    return number

@@ -1,0 +1,51 @@
+"""The door of the plan context: documents in, corrections, versions, and what was read. Arguments by keyword only.
+
+The pure reader and the writers have doors of their own: `fuwuyue.plan.parsing.api`, `fuwuyue.plan.exporting.api`.
+"""
+
+from fuwuyue.plan.actions import (
+    Corrected,
+    RefusedTextError,
+    add_document,
+    correct,
+    delete_document,
+    report_wrong_match,
+    save_version,
+    take_back_correction,
+)
+from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatch
+from fuwuyue.plan.queries import (
+    NotThereError,
+    get_corrections,
+    get_document,
+    get_recent_documents,
+    get_version,
+    get_versions,
+    get_wrong_matches,
+)
+from fuwuyue.plan.rules import CLAUSE, Change, refused_within
+
+__all__ = [
+    "CLAUSE",
+    "Change",
+    "Corrected",
+    "Correction",
+    "NotThereError",
+    "PlanDocument",
+    "PlanVersion",
+    "RefusedTextError",
+    "WrongMatch",
+    "add_document",
+    "correct",
+    "delete_document",
+    "get_corrections",
+    "get_document",
+    "get_recent_documents",
+    "get_version",
+    "get_versions",
+    "get_wrong_matches",
+    "refused_within",
+    "report_wrong_match",
+    "save_version",
+    "take_back_correction",
+]

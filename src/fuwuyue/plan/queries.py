@@ -1,0 +1,57 @@
+"""What can be asked about plan documents."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatch
+
+
+class NotThereError(UserError):
+    """What was asked for does not exist, or was deleted."""
+
+
+def get_recent_documents(*, limit: int) -> Sequence[PlanDocument]:
+    """Return the newest documents without their texts, each with `versions`, how many versions were saved."""
+    saved = PlanVersion.objects.filter(document=OuterRef("pk")).order_by().values("document").annotate(n=Count("pk"))
+    heavy = ("text", "working_text", "working_plan")
+    return list(PlanDocument.objects.defer(*heavy).annotate(versions=Coalesce(Subquery(saved.values("n")), 0))[:limit])
+
+
+def get_document(*, document_id: uuid.UUID) -> PlanDocument:
+    """Return the document; raise NotThereError."""
+    document = PlanDocument.objects.filter(pk=document_id).first()
+    if document is None:
+        raise NotThereError(_("There is no such document, or it was deleted; choose one on the start page."))
+    return document
+
+
+def get_corrections(*, document_id: uuid.UUID) -> Sequence[Correction]:
+    """Return the corrections of the document, first made first."""
+    return list(Correction.objects.filter(document=document_id))
+
+
+def get_versions(*, document_id: uuid.UUID) -> Sequence[PlanVersion]:
+    """Return the saved versions, first saved first, without text and plan."""
+    return list(PlanVersion.objects.filter(document=document_id).defer("text", "plan"))
+
+
+def get_version(*, document_id: uuid.UUID, number: int) -> PlanVersion:
+    """Return one version; raise NotThereError."""
+    version = PlanVersion.objects.filter(document=document_id, number=number).first()
+    if version is None:
+        message = _("This document has no version {number}; choose one of those that are listed.")
+        raise NotThereError(message.format(number=number))
+    return version
+
+
+def get_wrong_matches(*, document_id: uuid.UUID | None = None) -> Sequence[WrongMatch]:
+    """Return the reports of wrong matches, newest first: of one document, or of all."""
+    reports = WrongMatch.objects.all()
+    return list(reports if document_id is None else reports.filter(document=document_id))
