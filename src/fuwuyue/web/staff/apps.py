@@ -1,0 +1,10 @@
+"""Django's name for the site of those who work here."""
+
+from django.apps import AppConfig
+
+
+class StaffConfig(AppConfig):
+    """The staff site."""
+
+    name = "fuwuyue.web.staff"
+    label = "web_staff"

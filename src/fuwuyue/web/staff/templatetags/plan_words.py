@@ -1,0 +1,94 @@
+"""Template filters and tags of the plan pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.plan.exporting.api import (
+    Change,
+    describe_cadence,
+    describe_change_kind,
+    describe_due,
+    describe_field,
+    describe_target,
+)
+from fuwuyue.review.api import Citation, Finding
+from fuwuyue.web.staff import labels
+from fuwuyue.web.staff.items import Item
+
+register = template.Library()
+
+
+@register.filter
+def word(value: object, table: str) -> object:
+    """Return the word for `value` from the table of `labels` that is named, or the value itself."""
+    return getattr(labels, table.upper()).get(str(value), value)
+
+
+@register.filter
+def day(value: PartialDate | None) -> str:
+    """Return a day as people write it: 2026年5月15日 or 15 May 2026, with no year where none is known."""
+    if value is None:
+        return ""
+    if (get_language() or "").startswith("zh"):
+        return f"{value.year}年{value.month}月{value.day}日" if value.year else f"{value.month}月{value.day}日"
+    month = _MONTHS[value.month - 1]
+    return f"{value.day} {month} {value.year}" if value.year else f"{value.day} {month}"
+
+
+@register.filter
+def short_day(value: PartialDate | None) -> str:
+    """Return a day without its year, for a line of time that names the year at its ends."""
+    return "" if value is None else day(PartialDate(None, value.month, value.day))
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
+
+
+@register.filter
+def in_language(part: Any, name: str) -> str:
+    """Return the attribute `name` of `part`, in English (`name_en`) where the page is and there is one."""
+    english = not (get_language() or "").startswith("zh")
+    return (english and getattr(part, f"{name}_en", None)) or getattr(part, name) or ""
+
+
+@register.simple_tag
+def correct_url(document_id: object, item: Item, field: str) -> str:
+    """Return the address of the form that corrects `field` of `item`."""
+    return reverse("staff:correct", args=[document_id]) + "?" + item.query(field)
+
+
+@register.filter
+def law_name(citation: Citation) -> str:
+    """Return the law's name in the language of the page; Chinese titles stand in their own quotation marks."""
+    if (get_language() or "").startswith("zh"):
+        return citation.law if citation.law.startswith("《") else f"《{citation.law}》"
+    return citation.law_en
+
+
+@register.filter
+def percent(value: float) -> str:
+    """Return a share as SVG wants it, whatever the language's decimal sign."""
+    return f"{value:.2f}%"
+
+
+@register.filter
+def is_reported(finding: Finding, reported: set[tuple[str, str]]) -> bool:
+    """Return whether somebody reported this finding as wrong."""
+    return (finding.rule, finding.quote) in reported
+
+
+register.filter("recurrence", describe_cadence)
+register.filter("amount", describe_target)
+register.filter("due", describe_due)
+
+
+@register.filter
+def change_head(change: Change) -> str:
+    """Return what kind of change it is, and of which part of the plan."""
+    return f"{describe_field(change.field)} · {describe_change_kind(change.kind)}"

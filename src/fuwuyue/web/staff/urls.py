@@ -1,0 +1,25 @@
+"""Addresses of the staff site. Each one stands in the address table of tests/integration/test_web_addresses.py."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from fuwuyue.web.staff.views import corrections, documents, exports, start, versions, wrong_matches
+
+app_name = "staff"
+_DOCUMENT = "plans/<uuid:document_id>/"
+urlpatterns = [
+    path("", start.start_page, name="start"),
+    path("language/", set_language, name="language"),
+    path("wrong-matches/", wrong_matches.list_reports, name="wrong-matches"),
+    path("wrong-matches.yaml", wrong_matches.export_reports, name="wrong-matches-yaml"),
+    path(_DOCUMENT, documents.show_document, name="document"),
+    path(_DOCUMENT + "correct/", corrections.correct_plan, name="correct"),
+    path(_DOCUMENT + "take-back/", corrections.take_back, name="take-back"),
+    path(_DOCUMENT + "wrong-match/", wrong_matches.report, name="wrong-match"),
+    path(_DOCUMENT + "delete/", documents.delete, name="delete"),
+    path(_DOCUMENT + "export/<slug:kind>/", exports.export_document, name="export"),
+    path(_DOCUMENT + "versions/", versions.list_versions, name="versions"),
+    path(_DOCUMENT + "versions/<int:number>/", versions.show_version, name="version"),
+    path(_DOCUMENT + "versions/<int:number>/export/<slug:kind>/", exports.export_version, name="version-export"),
+    path(_DOCUMENT + "compare/", versions.compare, name="compare"),
+]

@@ -1,0 +1,53 @@
+"""The start page: give a document, or go back to one."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.plan import api as plans
+from fuwuyue.plan.parsing.api import SourceText, read_source
+from fuwuyue.web.staff.forms import DocumentForm
+
+RECENT_LIMIT = 20
+PASTED_NAME = "-"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_page(request: HttpRequest) -> HttpResponse:
+    """Show the form and the recent documents; read what was given and go on to its page."""
+    if request.method != "POST":
+        return _render(request, DocumentForm(), HTTPStatus.OK)
+    posted = request.POST  # reads the body, and with it the upload handler's verdict
+    too_large = "fuwuyue.file_too_large" in request.META
+    form = DocumentForm(posted, request.FILES, too_large=too_large)
+    if not form.is_valid():
+        return _render(request, form, _status(too_large))
+    try:
+        source = _read(form)
+    except UserError as error:
+        form.add_error("file" if form.cleaned_data.get("file") else "text", str(error))
+        return _render(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    document = plans.add_document(source=source, now=timezone.now())
+    return redirect("staff:document", document_id=document.pk)
+
+
+def _status(too_large: bool) -> HTTPStatus:
+    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _read(form: DocumentForm) -> SourceText:
+    file = form.cleaned_data.get("file")
+    if file:
+        return read_source(file.read(), file.name)
+    return read_source(form.cleaned_data["text"].encode(), PASTED_NAME)
+
+
+def _render(request: HttpRequest, form: DocumentForm, status: HTTPStatus) -> HttpResponse:
+    context = {"form": form, "documents": plans.get_recent_documents(limit=RECENT_LIMIT)}
+    return render(request, "staff/start.html", context, status=status)

@@ -1,0 +1,5 @@
+"""All addresses of the two sites."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("fuwuyue.web.staff.urls"))]
