@@ -1,0 +1,117 @@
+"""Typed readers of the environment; each fails with one sentence that names the variable."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+
+_YES = {"1", "true", "yes", "on"}
+_NO = {"0", "false", "no", "off", ""}
+
+
+def read_bool(name: str, default: bool, environment: Mapping[str, str] = os.environ) -> bool:
+    """Return whether `name` is switched on (1, true, yes, on) or off (0, false, no, off, empty)."""
+    written = environment.get(name)
+    if written is None:
+        return default
+    if written.strip().lower() in _YES | _NO:
+        return written.strip().lower() in _YES
+    raise UserError(_("{name} is “{value}”; write 1 for yes or 0 for no.").format(name=name, value=written))
+
+
+def read_text(name: str, default: str | None = None, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the text of `name`, or `default`; raise where neither is there."""
+    written = environment.get(name) or default
+    if written is None:
+        raise UserError(
+            _("The setting {name} is missing; set it in the environment and start again.").format(name=name)
+        )
+    return written
+
+
+def read_home(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """Return the folder of this user's data: FUWUYUE_HOME, else the system's own place for such data."""
+    if chosen := environment.get("FUWUYUE_HOME"):
+        return Path(chosen).expanduser().resolve()
+    home = Path.home()
+    if platform == "win32":
+        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "Fuwuyue"
+    if platform == "darwin":
+        return home / "Library" / "Application Support" / "Fuwuyue"
+    return Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "fuwuyue"
+
+
+def sqlite_database(path: Path) -> dict[str, object]:
+    """Return Django's settings of the SQLite database at `path`.
+
+    IMMEDIATE and the time-out let writers wait for each other in place of failing with 'database is locked';
+    synchronous=FULL keeps what was confirmed to a person even if the power fails.
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def postgresql_database(url: str) -> dict[str, object]:
+    """Return Django's settings of the database at `url`: postgresql://user:password@host:port/name?option=value.
+
+    A socket folder is given as the option `host`. The password is never part of the error.
+    """
+    parts = urlsplit(url)
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgresql", "postgres"} or not name:
+        message = _(
+            "FUWUYUE_DATABASE_URL is not an address like postgresql://user:password@host:5432/name; correct it."
+        )
+        raise UserError(message)
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(options.pop("port", None) or parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def read_database(home: Path, environment: Mapping[str, str] = os.environ) -> dict[str, object]:
+    """Return the settings of the database: PostgreSQL where FUWUYUE_DATABASE_URL names one, else a file in `home`."""
+    if url := environment.get("FUWUYUE_DATABASE_URL"):
+        return postgresql_database(url)
+    return sqlite_database(home / "fuwuyue.sqlite3")
+
+
+DEMO_SECRET_KEY = "demo-key-that-everybody-knows-and-nobody-may-use-in-production"  # noqa: S105 refused below
+_SHORTEST_SECRET_KEY = 50
+
+
+def read_secret_key(production: bool, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the secret key; in production it must be set, long, and not the one of the demo."""
+    if not production:
+        return read_text("FUWUYUE_SECRET_KEY", DEMO_SECRET_KEY, environment)
+    key = read_text("FUWUYUE_SECRET_KEY", None, environment)
+    if key == DEMO_SECRET_KEY:
+        raise UserError(
+            _("FUWUYUE_SECRET_KEY is the demo's key, which everybody knows; set a secret one for a production start.")
+        )
+    if len(key) < _SHORTEST_SECRET_KEY:
+        message = _("FUWUYUE_SECRET_KEY has {count} characters; a production start needs at least {least}, at random.")
+        raise UserError(message.format(count=len(key), least=_SHORTEST_SECRET_KEY))
+    return key

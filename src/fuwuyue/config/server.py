@@ -1,0 +1,139 @@
+"""Starts the site on this computer: makes the database ready, listens on 127.0.0.1, opens the browser.
+
+`python -m fuwuyue.config.server [--port N] [--no-browser] [--check]` does the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+
+ADDRESS = "127.0.0.1"
+_SECONDS_TO_START = 60
+
+
+def prepare() -> None:
+    """Make the data folder, bring the database up to date, and in production pack the static files.
+
+    Raises UserError where a setting is missing or wrong, or the folder cannot be written.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuwuyue.config.settings")
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    try:
+        settings.HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        message = _("The data folder {folder} cannot be made ({reason}); set FUWUYUE_HOME to one that can be written.")
+        raise UserError(message.format(folder=settings.HOME, reason=error.strerror)) from error
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    if settings.PRODUCTION:
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def run(port: int | None, open_browser: bool, check: bool) -> int:
+    """Start the site at 127.0.0.1 and serve until it is stopped; return the exit status.
+
+    `port` None takes a free one. With `check` the site is started, one page fetched, and the site stopped: 0 where the
+    page came. Raises UserError for a wrong setting or a port in use.
+    """
+    if check:
+        return _check(_choose_port(port))
+    chosen = _choose_port(port)
+    prepare()
+    url = f"http://{ADDRESS}:{chosen}/"
+    sys.stdout.write(_("Fuwuyue answers at {url}; stop it with Ctrl+C.").format(url=url) + "\n")
+    sys.stdout.flush()
+    if open_browser:
+        threading.Thread(target=_open_when_ready, args=(url,), daemon=True).start()
+    _serve(chosen)
+    return 0
+
+
+def _serve(port: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    server = Granian(
+        "fuwuyue.config.wsgi:application",
+        address=ADDRESS,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=8,
+        log_level=LogLevels.warning,
+    )
+    server.serve()
+
+
+def _choose_port(port: int | None) -> int:
+    with socket.socket() as probe:
+        if os.name == "posix":
+            # As the server itself does: a port left a moment ago counts as free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port or 0))
+        except (OSError, OverflowError) as error:
+            message = _("Port {port} cannot be used ({reason}); choose another with --port, or leave it out.")
+            raise UserError(message.format(port=port, reason=error)) from error
+        return int(probe.getsockname()[1])
+
+
+def _fetch_when_ready(url: str, seconds: float = _SECONDS_TO_START) -> bool:
+    """Ask for `url` until it answers; return whether it did within `seconds`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as page:  # noqa: S310 our own http address
+                return page.status == 200 and b"</html>" in page.read()
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    return False
+
+
+def _open_when_ready(url: str) -> None:
+    if _fetch_when_ready(url):
+        webbrowser.open(url)
+
+
+def _check(port: int) -> int:
+    command = [sys.executable, "-m", "fuwuyue.config.server", "--port", str(port), "--no-browser"]
+    server = subprocess.Popen(command)  # noqa: S603 our own program, by its full path
+    try:
+        answered = _fetch_when_ready(f"http://{ADDRESS}:{port}/")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+    sys.stdout.write((_("The site started and answered.") if answered else _("The site did not answer.")) + "\n")
+    return 0 if answered else 1
+
+
+def main() -> int:
+    """Read the arguments and run; a wrong setting is told in one sentence."""
+    parser = argparse.ArgumentParser(prog="python -m fuwuyue.config.server")
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--no-browser", action="store_true")
+    parser.add_argument("--check", action="store_true")
+    chosen = parser.parse_args()
+    try:
+        return run(port=chosen.port, open_browser=not chosen.no_browser, check=chosen.check)
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

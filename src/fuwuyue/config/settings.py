@@ -1,0 +1,118 @@
+"""All settings, in one place. What differs between machines is read from the environment (FUWUYUE_…).
+
+| variable | what it is | without it |
+|---|---|---|
+| FUWUYUE_HOME | folder of the database and of files made at the start | the system's place for a user's data |
+| FUWUYUE_DATABASE_URL | postgresql://user:password@host:port/name | SQLite in FUWUYUE_HOME |
+| FUWUYUE_PRODUCTION | 1 for a start that refuses demo values and serves packed static files | 0 |
+| FUWUYUE_SECRET_KEY | key of forms and cookies, secret, 50 characters or more | the demo's; refused in production |
+"""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from fuwuyue.config import environment
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+PRODUCTION: bool = environment.read_bool("FUWUYUE_PRODUCTION", default=False)
+HOME: Path = environment.read_home()
+SECRET_KEY: str = environment.read_secret_key(PRODUCTION)
+DATABASES: dict[str, dict[str, object]] = {"default": environment.read_database(HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DEBUG = False
+
+# Nobody signs in yet, so the site answers to this computer only (middleware.OnlyThisComputer says why).
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "fuwuyue.organisation",
+    "fuwuyue.plan",
+    "fuwuyue.web.shared",
+    "fuwuyue.web.staff",
+]
+AUTH_USER_MODEL = "organisation.User"
+
+MIDDLEWARE = [
+    "fuwuyue.config.middleware.only_this_computer",
+    "django.middleware.security.SecurityMiddleware",
+    "fuwuyue.config.middleware.content_security_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "fuwuyue.config.middleware.one_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "fuwuyue.config.urls"
+WSGI_APPLICATION = "fuwuyue.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+# Only a production start packs the static files into a folder; else they are served from where they lie.
+STATIC_ROOT = HOME / "static" if PRODUCTION else None
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# Uploaded documents stay in memory and never touch the disk; the handler stops at the limit while it reads.
+FILE_UPLOAD_HANDLERS = ["fuwuyue.web.staff.uploads.LimitedUploadHandler"]
+# Pasted text has a limit of its own in the form, which can say so beside the field; this one is the last resort.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Everything a page needs comes from this site: no script or style stands in the page itself. Tabler's check boxes and
+# selects have their small pictures as data: addresses inside its style sheet.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
