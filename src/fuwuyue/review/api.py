@@ -1,5 +1,32 @@
-"""The door of the rights review: any text in, findings out. Pure: no Django, no tables."""
+"""The door of the rights review: any text in, findings out. Pure: no Django, no tables, no clock."""
 
-from fuwuyue.review.model import Citation, Decision, Finding
+from __future__ import annotations
 
-__all__ = ["Citation", "Decision", "Finding"]
+from datetime import date
+
+from fuwuyue.review.burden import count_burden
+from fuwuyue.review.engine import review
+from fuwuyue.review.model import BurdenCount, Citation, Decision, Finding
+from fuwuyue.review.rulebook import get_rulebook
+from fuwuyue.review.wording import get_counterpart, get_reason, write_wrong_match_report
+
+__all__ = [
+    "BurdenCount",
+    "Citation",
+    "Decision",
+    "Finding",
+    "count_burden",
+    "get_counterpart",
+    "get_reason",
+    "review_text",
+    "write_wrong_match_report",
+]
+
+
+def review_text(text: str, *, on: date | None = None, province: str | None = None) -> tuple[Finding, ...]:
+    """Return the clauses of `text` that may not stay as they are, by place; a clause without a finding is kept.
+
+    `on` picks the rules in force on that day (None: the rules of today that have no end). `province` is a code of
+    GB/T 2260 (two digits) or a name; a province without a pack of its own gets the general rules. Time is linear.
+    """
+    return review(text, get_rulebook(province), on)

@@ -24,6 +24,7 @@ class Citation(BaseModel):
     law: str
     law_en: str
     article: str
+    article_en: str = ""
     in_force_on: date | None = None
     verified: bool
     checked_on: date
@@ -46,3 +47,16 @@ class Finding(BaseModel):
     citations: tuple[Citation, ...] = ()
     counterpart: str | None = None
     counterpart_en: str | None = None
+
+
+class BurdenCount(BaseModel):
+    """What a plan asks of one township. `hours` is an estimate that rests on `assumptions`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reports: int
+    forms: int
+    meetings: int
+    hours: float
+    written_by_system: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()

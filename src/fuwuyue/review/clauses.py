@@ -1,0 +1,63 @@
+"""A folded text cut into clauses, each with its words that the rules know.
+
+A clause runs to the next comma, colon, semicolon, full stop or line end; a sentence runs to the next semicolon, full stop or
+line end. A clause without any mark is cut every 400 characters, so that whatever looks at one clause stays linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from fuwuyue.review.vocabulary import Span, Vocabulary
+
+LONGEST_CLAUSE = 400
+_MARK = re.compile(r"[。;!?\n]|(?<!\d)[,:]|[,:](?!\d)")
+_SENTENCE_MARKS = frozenset("。;!?\n")
+
+
+@dataclass
+class Clause:
+    """One clause: `start` to `end` of the folded text, its `mark` (empty where it was cut), its sentence's and line's number."""
+
+    start: int
+    end: int
+    mark: str
+    sentence: int
+    line: int
+    hits: dict[int, list[Span]] = field(default_factory=dict)
+
+
+def read_clauses(text: str, vocabulary: Vocabulary) -> list[Clause]:
+    """Return the clauses of `text` in order, empty ones left out, with their known words by vocabulary number."""
+    clauses = list(_cut(text))
+    hits = vocabulary.find(text)
+    hit = next(hits, None)
+    for clause in clauses:
+        while hit is not None and hit[0] < clause.end:
+            start, end, numbers = hit
+            if end <= clause.end and start >= clause.start:
+                for number in numbers:
+                    clause.hits.setdefault(number, []).append((start, end))
+            hit = next(hits, None)
+    return clauses
+
+
+def _cut(text: str) -> Iterator[Clause]:
+    start = sentence = line = 0
+    for found in _MARK.finditer(text):
+        mark = found.group()
+        yield from _cut_long(start, found.start(), mark, sentence, line)
+        start = found.end()
+        sentence += mark in _SENTENCE_MARKS
+        line += mark == "\n"
+    yield from _cut_long(start, len(text), "", sentence, line)
+
+
+def _cut_long(start: int, end: int, mark: str, sentence: int, line: int) -> Iterator[Clause]:
+    while end - start > LONGEST_CLAUSE:
+        yield Clause(start, start + LONGEST_CLAUSE, "", sentence, line)
+        start += LONGEST_CLAUSE
+    if end > start:
+        yield Clause(start, end, mark, sentence, line)

@@ -1,0 +1,251 @@
+"""Does a text demand an abuse, or does it forbid, quote, question or remember it?
+
+A match is denied, and its clause kept, where one of these holds:
+
+- *title*: it stands inside 《》;
+- *question*: its clause ends in 吗;
+- *forbidden*: a word such as 严禁 不得 杜绝 stands before it in the clause and reaches it. The word does not count where it is
+  itself part of the match (不得入学 is the abuse), where it forbids not doing (不得不, 严禁漏报, 不得少于), where it only gives a
+  purpose (为防止), or where a turn stands between (的同时, 但, 必须). It reaches over commas up to 等行为, and into the
+  next clause where that goes on without a demand of its own;
+- *list*: it is an item under a heading such as 严禁下列行为：;
+- *past*: 过去, 曾, 原方案 stand before it and no present demand follows;
+- *repudiated*: the practice, slogan or rule is said to be repealed, wrong or to be removed, or an end follows (已停止);
+- *overseen*: it is about officials' wrongs: complaints, inspections and discipline for coercion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fuwuyue.review.clauses import Clause
+from fuwuyue.review.pattern import Match
+from fuwuyue.review.vocabulary import Span
+
+_WINDOW_BEFORE = 300
+_WINDOW_AFTER = 120
+
+_FORBIDS = re.compile(
+    r"严禁|严格禁止|禁止|不得|不准|不许|不允许|不应|不宜|不要|不可(?!或缺|少|推卸)"
+    r"|不能(?=以|因|将|把|强|简单|随意|搞|用|向|再|公开|收|对)|(?<!确保)不会"
+    r"|(?<!为)(?<!为了)(?<!以)(?:杜绝|防止|避免|防范|谨防|严防)"
+    r"|停止|停征|取消|废止|废除|叫停|不再|无需|不需|无须|不必|不用|免于|免予"
+    r"|不设|不搞|不下|不定|不列|不作|不纳入|不把|不将|不以|不与|不因|不按|不强|不收|不查|不问|不询问|不公[布开示]|不采集|不收集|不建|不统计"
+    r"|不对|不登记|不记录|不追究|不处罚|不参与|不考核|不排名|不通报|不要求|不代表|不等于|不涉及|不属于|不附加|不承担|绝不|决不(?!姑息|手软|罢休)|从不|未设|未下达|未收取"
+    r"|反对|抵制|摒弃|纠正|制止|清理整顿|有权拒绝|可以拒绝|可拒绝|退还|清退|返还|脱钩|隐去|删去|删除|清除|铲除|撤除|撤换|涂去|剔除"
+)
+_FORBIDS_NOT_DOING = re.compile(
+    r"(?:任何(?:单位|个人|人|一个|一)?(?:和个人)?)?(?:以任何(?:理由|借口|形式|方式)|无故|随意|出现|发生|有|借故)?"
+    r"(?:不(?!当|良|实|规范|文明|正|自愿)|未(?!经|成年|婚)|漏|拒|逃|躲|瞒|少|低于|推|拖|走过场|姑息|遗漏|放松|降低|减|落后|迟|缓|敷衍|弄虚|虚报|免|抵触|抗|停|中断|间断|取消"
+    r"|打折|讲|例外|延误|突破|马虎|含糊|手软|流于|避重|外逃|走样)"
+)
+_NOT_BUT = re.compile(r"不得不|不能不|不可不|不准不|不得已")
+_ALWAYS_FORBIDS = re.compile(
+    r"(?:不得|不准|严禁|禁止|不能|不应|不可|不允许|不许|杜绝)(?:以(?!任何(?:理由|借口)(?:拒|不|逃|推|躲|拖))|因|将|把|用|借|通过|采取|擅自|违规|变相|强)"
+)
+_TURNS = re.compile(r"的同时|同时要|但(?!书)|而是|而应|而要|务必|必须|确保|并要|并应|还要|也要|又要|要求各|转而")
+_DEMANDS = re.compile(
+    r"(?<![需只想首主重紧])要(?![求素点件闻])|必须|应当|务必|确保|一律|限期|继续|仍[要应须然]|责令|坚持|全部|须|补[缴交收]|追缴"
+)
+_LIST_ENDS = re.compile(
+    r"等(?:违规|违法|不当|错误|侵权|各类|一切|任何|其他)?(?:行为|现象|做法|问题|情形|情况|手段|方式|措施)|(?:的|之类的?)(?:行为|做法|现象)"
+)
+_PAST = re.compile(
+    r"曾|过去|以往|当年|历史上|旧时|从前|早年|上世纪|一度|原方案|原文件|原《|原\d{4}年|旧方案|旧文件|旧版|老办法|老一套|计划生育时期|独生子女时期|以前的?(?:做法|一些|有)"
+)
+_NOW = re.compile(r"现在|如今|今后|目前|本次|此次|今年|从现在")
+_PRACTICE = r"(?:说法|做法|提法|口号|标语|表述|规定|条款|字样|要求|文件|办法|制度|指标|横幅|内容|方式|工作|政策)"
+_REPUDIATED = re.compile(
+    rf"{_PRACTICE}[^。;]{{0,12}}?(?:废止|废除|取消|停止|失效|作废|过时|错误|纠正|删除|删去|清除|更换|清理|不符|摒弃|淘汰|叫停|成为历史|不再|不合|严重侵犯|侵犯了|侵害)"
+)
+_REMOVED = re.compile(
+    rf"(?:清除|清理|删除|撤除|铲除|更换|清洗|覆盖|删去|修改|停用|摒弃|告别|纠正|撤换|涂刷|废止|改掉|剔除|遮盖)[^。;]{{0,60}}?{_PRACTICE}"
+)
+_ENDED = re.compile(
+    r"(?:已|均|一律|全部|全面|予以|应当|应予|应|立即|坚决|依法|被|正式|要)[^,。;]{0,10}?"
+    r"(?:停止|取消|废止|废除|叫停|纠正|停征|失效|作废|清除|脱钩|制止|禁止|杜绝|退还)(?:执行|实施|征收|收取|到位)?(?=$|[,。;了的])"
+    r"|(?:不得|严禁|禁止|不再|不准)(?:再)?(?:执行|实施|收取|征收|考核|排名|统计|通报|要求|列入|查验|恢复|出现|发生|采用|提出|保留|作为|纳入|列为)"
+    r"|(?:违反|侵犯|侵害|违背|损害)[^,。;]{0,16}(?:权|规定|精神|法|自愿|利益)|没有(?:法律|法定|任何)?(?:法律)?依据|与[^,。;]{0,20}脱钩|教训"
+)
+_COERCES = re.compile(
+    r"强制|强行|强迫|暴力|违规|违法(?!生育|怀孕|违育|多孩)|变相|擅自|泄露|株连|连坐|摊派|拦截|截访|为由|乱收|搭车|侵犯|侵害|非法(?!生育|怀孕)|歧视|骚扰|逼迫|胁迫|层层加码|硬性"
+)
+_OVERSEES = re.compile(
+    r"(?:查处|严查|纠正|整治|排查|督查|监督|受理|接受|发现|举报|投诉|反映|控告|追究|问责|打击|检查|是否|有无|有没有|发生|遇到|遭遇|凡|对)"
+)
+_OFFICIALS_ANSWER = re.compile(
+    r"的(?:投诉|举报|控告|线索|反映)|是否|有无|有没有|举报|投诉|控告"
+    r"|(?:追究|问责|追责|处分|严肃处理|依法处理|依规处理|依纪|查处|纠正|立案)[^,。;]{0,12}"
+)
+_OFFICIALS = re.compile(r"干部|工作人员|单位|部门|机构|责任人|领导|责任|乡镇|村级|人员的?责任|问题|行为")
+_REFUSES = re.compile(r"拒不|抗拒|不落实|未落实|不配合|不参加|逃避|躲避|外逃|欠")
+_QUESTION = re.compile(r"吗\W*$")
+_LIST_HEADING = re.compile(r"(?:严禁|禁止|不得|不准|负面清单|不允许|杜绝|不许)[^。;]{0,24}$")
+_MARKERS = tuple(
+    map(
+        re.compile,
+        (
+            r"[一二三四五六七八九十]{1,3}、",
+            r"[(][一二三四五六七八九十]{1,3}[)]",
+            r"\d{1,2}[.、]",
+            r"[(]\d{1,2}[)]|\d{1,2}[)]",
+            r"[①-⑳]",
+            r"[一二三四五六七八九十]{1,2}是",
+            r"[-•*·]",
+        ),
+    )
+)
+
+
+@dataclass
+class Context:
+    """The folded text, its clauses, the clauses forbidden by a list's heading, and the last clause denied by a prohibition."""
+
+    text: str
+    clauses: Sequence[Clause]
+    listed: frozenset[int]
+    last_forbidden: int = -2
+
+    def is_denied(self, index: int, match: Match, *, names_conduct: bool) -> bool:
+        """Tell whether the match in clause `index` is no demand. `names_conduct`: the clause names what residents did, not officials."""
+        clause = self.clauses[index]
+        start, end = match.words[0][0], max(word[1] for word in match.words)
+        start = min(start, *(word[0] for word in match.words)) if len(match.words) > 1 else start
+        if (
+            index in self.listed
+            or self._is_title(start, clause)
+            or _QUESTION.search(self.text[clause.start : clause.end])
+        ):
+            return True
+        if self._is_forbidden(index, match):
+            self.last_forbidden = index
+            return True
+        before, after = self._sentence_around(index, start, end)
+        return (
+            _is_past(before, self.text[start:end] + after)
+            or _is_repudiated(before, self.text[start:end], after)
+            or (not names_conduct and _is_overseen(before, self.text[start:end], after))
+        )
+
+    def _is_title(self, start: int, clause: Clause) -> bool:
+        before = self.text[clause.start : start]
+        return before.rfind("《") > before.rfind("》") and "》" in self.text[start : start + 60]
+
+    def _is_forbidden(self, index: int, match: Match) -> bool:
+        clause = self.clauses[index]
+        last = max(word[0] for word in match.words)
+        head = self.text[clause.start : last]
+        reach = [found for found in _FORBIDS.finditer(head) if self._counts(found, clause, match)]
+        if reach and not _TURNS.search(head, reach[-1].end()):
+            return True
+        return self._is_reached_over_commas(index, head)
+
+    def _counts(self, found: re.Match[str], clause: Clause, match: Match) -> bool:
+        start, end = clause.start + found.start(), clause.start + found.end()
+        if _NOT_BUT.match(self.text, start):
+            return False
+        if _ALWAYS_FORBIDS.match(self.text, start):
+            return True
+        if any(low <= start < high for low, high in match.words):
+            return False
+        next_is_matched = any(low == end for low, _ in match.words)
+        return next_is_matched or not _FORBIDS_NOT_DOING.match(self.text, end)
+
+    def _is_reached_over_commas(self, index: int, head: str) -> bool:
+        clause = self.clauses[index]
+        before = self.text[max(self._sentence_start(index), clause.start - _WINDOW_BEFORE) : clause.start]
+        if _TURNS.search(head) or _DEMANDS.search(self.text[clause.start : clause.end]):
+            return False
+        if self.last_forbidden == index - 1 and self.clauses[index - 1].sentence == clause.sentence:
+            return True
+        forbids = [found for found in _FORBIDS.finditer(before) if not _FORBIDS_NOT_DOING.match(before, found.end())]
+        if not forbids or _TURNS.search(before, forbids[-1].end()) or _DEMANDS.search(before, forbids[-1].end()):
+            return False
+        rest = self.text[clause.start : clause.start + _WINDOW_AFTER]
+        return _LIST_ENDS.search(rest[: _sentence_length(rest)]) is not None
+
+    def _sentence_start(self, index: int) -> int:
+        first = index
+        sentence = self.clauses[index].sentence
+        while first > 0 and self.clauses[first - 1].sentence == sentence and index - first < 8:
+            first -= 1
+        return self.clauses[first].start
+
+    def _sentence_around(self, index: int, start: int, end: int) -> tuple[str, str]:
+        before = self.text[max(self._sentence_start(index), start - _WINDOW_BEFORE) : start]
+        after = self.text[end : end + _WINDOW_AFTER]
+        return before, after[: _sentence_length(after)]
+
+
+def find_listed_clauses(text: str, clauses: Sequence[Clause]) -> frozenset[int]:
+    """Return the numbers of the clauses that stand as items under a heading which forbids them (严禁下列行为：)."""
+    listed: set[int] = set()
+    heading: Clause | None = None
+    kind: int | None = None
+    for number, clause in enumerate(clauses):
+        if heading is not None and _belongs_to(text, heading, kind, clause, clauses[number - 1]):
+            listed.add(number)
+        elif clause.mark == ":" and _LIST_HEADING.search(text[max(clause.start, clause.end - 30) : clause.end]):
+            heading = clause
+            first = _first_of_line(clauses, number)
+            kind = _marker(text, clauses[first].start)
+        else:
+            heading = None
+    return frozenset(listed)
+
+
+def _belongs_to(text: str, heading: Clause, kind: int | None, clause: Clause, previous: Clause) -> bool:
+    begins_sentence = previous.mark in "。!?\n" and previous.mark != ""
+    if not begins_sentence or previous is heading:
+        return True
+    marker = _marker(text, clause.start)
+    return marker is not None and marker != kind
+
+
+def _first_of_line(clauses: Sequence[Clause], number: int) -> int:
+    first = number
+    while first > 0 and clauses[first - 1].line == clauses[number].line and number - first < 8:
+        first -= 1
+    return first
+
+
+def _marker(text: str, position: int) -> int | None:
+    return next((kind for kind, marker in enumerate(_MARKERS) if marker.match(text, position)), None)
+
+
+def _sentence_length(text: str) -> int:
+    found = re.search(r"[。;!?\n]", text)
+    return found.start() if found else len(text)
+
+
+def _is_past(before: str, rest: str) -> bool:
+    found = _PAST.search(before)
+    if not found:
+        return False
+    between = before[found.end() :]
+    return not (_NOW.search(between) or _DEMANDS.search(between) or _DEMANDS.search(rest))
+
+
+def _is_repudiated(before: str, words: str, after: str) -> bool:
+    if _REFUSES.search(words):
+        return False
+    if _REMOVED.search(before[-60:] + words + after[:40]):
+        return True
+    if _REPUDIATED.search(words + after):
+        return True
+    clause_rest, _, following = after.partition(",")
+    next_clause = following.split(",", 1)[0]
+    return bool(_ENDED.search(clause_rest) or (len(next_clause) <= 24 and _ENDED.match(next_clause)))
+
+
+def _is_overseen(before: str, words: str, after: str) -> bool:
+    clause = before[-60:] + words + after[:60]
+    if not _COERCES.search(clause) or _REFUSES.search(clause):
+        return False
+    return bool(
+        _OVERSEES.search(before[-60:])
+        and _OFFICIALS_ANSWER.search(before[-60:] + words + after)
+        and _OFFICIALS.search(clause)
+    )

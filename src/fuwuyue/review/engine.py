@@ -1,0 +1,90 @@
+"""The review itself: clauses, the rules whose words they hold, and what is left after denials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from fuwuyue.review.clauses import Clause, read_clauses
+from fuwuyue.review.denial import Context, find_listed_clauses
+from fuwuyue.review.folding import Folded, fold
+from fuwuyue.review.model import Finding
+from fuwuyue.review.rulebook import RuleBook
+from fuwuyue.review.wording import word_finding
+
+_ITEM_MARK = re.compile(
+    r"[\s“”\"]*(?:第?[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:[.、)](?!\d))|[①-⑳㈠-㈩]|[一二三四五六七八九十]是|[•*·-])?\s*"
+)
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A rule's hold on a clause: its place in the book (smaller is stronger), and the clause where the match is."""
+
+    place: int
+    clause: int
+
+
+def review(text: str, rulebook: RuleBook, day: date | None) -> tuple[Finding, ...]:
+    """Return the findings of `rulebook` in `text`, by place; each clause belongs to at most one finding."""
+    folded = fold(text)
+    clauses = read_clauses(folded.text, rulebook.vocabulary)
+    in_text = frozenset(number for clause in clauses for number in clause.hits)
+    context = Context(folded.text, clauses, find_listed_clauses(folded.text, clauses))
+    active = frozenset(place for place, rule in enumerate(rulebook.rules) if rule.applies_on(day))
+    claims: dict[int, _Claim] = {}
+    for index, clause in enumerate(clauses):
+        if clause.hits:
+            _claim(index, rulebook, context, in_text, active, claims)
+    return tuple(_word(text, folded, clauses, claims, rulebook))
+
+
+def _claim(
+    index: int,
+    rulebook: RuleBook,
+    context: Context,
+    in_text: frozenset[int],
+    active: frozenset[int],
+    claims: dict[int, _Claim],
+) -> None:
+    """Give clause `index`, and neighbours that take part, to the strongest rule that matches there and is not denied."""
+    candidates = sorted(
+        (
+            (place, pattern)
+            for number in context.clauses[index].hits
+            for place, pattern in rulebook.by_anchor.get(number, ())
+        ),
+        key=lambda candidate: candidate[0],
+    )
+    tried = set()
+    for place, pattern in candidates:
+        if place not in active or (place, pattern.written) in tried:
+            continue
+        tried.add((place, pattern.written))
+        for match in pattern.find(context.clauses, index, in_text):
+            if not context.is_denied(index, match, names_conduct=rulebook.rules[place].names_conduct):
+                claim = _Claim(place, index)
+                for other in (index, *(other for other in match.other_clauses if abs(other - index) == 1)):
+                    if other not in claims or claims[other].place > place:
+                        claims[other] = claim
+                return
+
+
+def _word(
+    text: str, folded: Folded, clauses: list[Clause], claims: dict[int, _Claim], rulebook: RuleBook
+) -> Iterator[Finding]:
+    ordered = sorted(claims.items())
+    for place, (index, claim) in enumerate(ordered):
+        if place and ordered[place - 1] == (index - 1, claim):
+            continue
+        last = index
+        while last + 1 in claims and claims[last + 1] == claim:
+            last += 1
+        start = clauses[index].start
+        mark = _ITEM_MARK.match(folded.text, start, clauses[index].end)
+        start = mark.end() if mark and mark.end() < clauses[index].end else start
+        low, high = folded.span(start, clauses[last].end)
+        high -= len(text[low:high]) - len(text[low:high].rstrip())
+        yield word_finding(rulebook.rules[claim.place], text, low, high)

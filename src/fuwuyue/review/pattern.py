@@ -1,0 +1,169 @@
+"""The small language in which rules say what they look for.
+
+    fee + levy            a word of each in one clause, in any order
+    until > consent       in this order; `>12` allows at most 12 characters between
+    deny ~ unvaccinated   the second anywhere in the same sentence, within four clauses
+    delay ~> circular     in this or a later clause of the sentence
+    prod % birth          the second anywhere in the text
+    list + unwed - care   and no word of the last in the clause; `-~` in the sentence's clauses around it
+
+A lower-case name is a vocabulary; anything else is the word itself; `|` joins alternatives. The first step is the anchor: choose
+the rarest. Steps written with `+` take the word nearest to the anchor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fuwuyue.review.clauses import Clause
+from fuwuyue.review.vocabulary import Span, Vocabulary
+
+_OPERATOR = re.compile(r"(\+|>\d{0,3}|~>?|%|-~?)$")
+_NAME = re.compile(r"[a-z_]+$")
+_CLAUSES_AROUND = 4
+_MOST_ANCHORS = 12
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its operator (empty for the anchor), the names or words it accepts, their vocabulary numbers."""
+
+    operator: str
+    choices: tuple[str, ...]
+    numbers: tuple[int, ...] = ()
+
+    def spans(self, clause: Clause) -> list[Span]:
+        """Return the places in `clause` of the words that this step accepts, by start."""
+        if len(self.numbers) == 1:
+            return clause.hits.get(self.numbers[0], [])
+        return sorted(span for number in self.numbers for span in clause.hits.get(number, ()))
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a pattern matched: the words in the clause itself, and the numbers of other clauses that took part."""
+
+    words: tuple[Span, ...]
+    other_clauses: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern as written, and its steps; the first is the anchor."""
+
+    written: str
+    steps: tuple[Step, ...]
+
+    @property
+    def anchor(self) -> Step:
+        """The step that the search begins with."""
+        return self.steps[0]
+
+    def bind(self, vocabulary: Vocabulary) -> Pattern:
+        """Return the pattern with the numbers of its vocabularies; raise PatternError for an unknown name."""
+        steps = []
+        for step in self.steps:
+            for choice in step.choices:
+                if choice not in vocabulary:
+                    raise PatternError(f"unknown vocabulary {choice!r} in {self.written!r}")
+            steps.append(Step(step.operator, step.choices, tuple(sorted(map(vocabulary.number_of, step.choices)))))
+        return Pattern(self.written, tuple(steps))
+
+    def find(self, clauses: Sequence[Clause], index: int, in_text: frozenset[int]) -> Iterator[Match]:
+        """Yield the matches in clause `index`; `in_text` holds the numbers of all vocabularies met in the text."""
+        clause = clauses[index]
+        if any(not _allows(step, clauses, index, in_text) for step in self.steps[1:]):
+            return
+        for anchor in self.anchor.spans(clause)[:_MOST_ANCHORS]:
+            match = self._match_from(anchor, clauses, index)
+            if match is not None:
+                yield match
+
+    def _match_from(self, anchor: Span, clauses: Sequence[Clause], index: int) -> Match | None:
+        words, others = [anchor], []
+        for step in self.steps[1:]:
+            if step.operator == "+":
+                span = _nearest(step.spans(clauses[index]), anchor, words)
+            elif step.operator[0] == ">":
+                span = _next(step.spans(clauses[index]), words[-1][1], step.operator[1:])
+            elif step.operator[0] == "~":
+                found = _around(step, clauses, index, words)
+                if found is None:
+                    return None
+                if found != index:
+                    others.append(found)
+                continue
+            else:
+                continue
+            if span is None:
+                return None
+            words.append(span)
+        return Match(tuple(words), tuple(others))
+
+
+def parse_pattern(written: str) -> Pattern:
+    """Read a pattern; raise PatternError, which says what is wrong."""
+    tokens = written.split()
+    if not tokens or len(tokens) % 2 == 0:
+        raise PatternError(f"a pattern alternates words and operators: {written!r}")
+    steps = [Step("", tuple(tokens[0].split("|")))]
+    for operator, choices in zip(tokens[1::2], tokens[2::2], strict=True):
+        if not _OPERATOR.match(operator):
+            raise PatternError(f"unknown operator {operator!r} in {written!r}")
+        steps.append(Step(operator, tuple(choices.split("|"))))
+    return Pattern(written, tuple(steps))
+
+
+def is_name(choice: str) -> bool:
+    """Tell whether a choice names a vocabulary; otherwise it is the word itself."""
+    return _NAME.match(choice) is not None
+
+
+def clauses_around(clauses: Sequence[Clause], index: int, before: int, after: int) -> Iterator[int]:
+    """Yield the numbers of the clauses of the same sentence at most `before` and `after` from clause `index`, itself included."""
+    sentence = clauses[index].sentence
+    for other in range(max(index - before, 0), min(index + after + 1, len(clauses))):
+        if clauses[other].sentence == sentence:
+            yield other
+
+
+def _allows(step: Step, clauses: Sequence[Clause], index: int, in_text: frozenset[int]) -> bool:
+    """Check what does not depend on the anchor: a word of the text, a word that must be absent."""
+    if step.operator == "%":
+        return any(number in in_text for number in step.numbers)
+    if step.operator == "-":
+        return not step.spans(clauses[index])
+    if step.operator == "-~":
+        around = clauses_around(clauses, index, _CLAUSES_AROUND, _CLAUSES_AROUND)
+        return not any(step.spans(clauses[other]) for other in around)
+    return True
+
+
+def _nearest(spans: list[Span], anchor: Span, taken: list[Span]) -> Span | None:
+    free = [span for span in spans if all(span[1] <= low or high <= span[0] for low, high in taken)]
+    return min(free, key=lambda span: max(span[0] - anchor[1], anchor[0] - span[1]), default=None)
+
+
+def _next(spans: list[Span], position: int, gap: str) -> Span | None:
+    for span in spans:
+        if span[0] >= position:
+            return span if not gap or span[0] - position <= int(gap) else None
+    return None
+
+
+def _around(step: Step, clauses: Sequence[Clause], index: int, taken: list[Span]) -> int | None:
+    before = 0 if step.operator == "~>" else _CLAUSES_AROUND
+    others = sorted(clauses_around(clauses, index, before, _CLAUSES_AROUND), key=lambda other: abs(other - index))
+    for other in others:
+        spans = step.spans(clauses[other])
+        if other == index:
+            spans = [span for span in spans if all(span[1] <= low or high <= span[0] for low, high in taken)]
+        if spans:
+            return other
+    return None

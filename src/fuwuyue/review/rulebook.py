@@ -1,0 +1,234 @@
+"""The rules of the review, read from their data files and checked.
+
+A rule is one item of `rules/*.yaml` or of a province's pack; its words come from `vocabulary.yaml`, its citations from
+`laws.yaml`. What a rule may not be, it cannot become: a rule of class B that refuses, an unknown citation or word list, or a
+pack that replaces a rule of class A stops the load with a sentence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fuwuyue.review.model import Citation, Decision
+from fuwuyue.review.pattern import Pattern, PatternError, is_name, parse_pattern
+from fuwuyue.review.vocabulary import COUNT, NOT_MEANT, PERCENT, Vocabulary
+
+FOLDER = Path(__file__).resolve().parent
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NEEDED = {
+    "id",
+    "class",
+    "decision",
+    "title",
+    "patterns",
+    "basis",
+    "reason",
+    "citations",
+    "counterpart",
+    "match",
+    "keep",
+}
+_ALLOWED = _NEEDED | {"names_conduct", "from", "until"}
+_BASES = {"none", "conflict", "advice"}
+_SEVERITY = {Decision.REFUSE: 0, Decision.REWRITE: 1, Decision.CAUTION: 2}
+
+
+class RuleError(ValueError):
+    """A rule file that cannot be used; the message names the file or the rule and says what is wrong."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `basis`: `none` (no provision supports the clause), `conflict` (with what is cited) or `advice`.
+
+    `names_conduct` marks rules about what residents did (births): for them, officials' discipline is no excuse. `match` and
+    `keep` are examples: sentences in which the rule must and must not find something.
+    """
+
+    id: str
+    rule_class: str
+    decision: Decision
+    title: Mapping[str, str]
+    patterns: tuple[Pattern, ...]
+    basis: str
+    reason: Mapping[str, str]
+    citations: tuple[Citation, ...]
+    counterpart: Mapping[str, str]
+    match: tuple[str, ...]
+    keep: tuple[str, ...]
+    names_conduct: bool
+    in_force_from: date | None
+    in_force_until: date | None
+
+    @property
+    def severity(self) -> tuple[int, str]:
+        """Sort key: refusals first, then rewrites, then cautions; class A before class B."""
+        return _SEVERITY[self.decision], self.rule_class
+
+    def applies_on(self, day: date | None) -> bool:
+        """Tell whether the rule is in force on `day`; None asks for the rules that have no end."""
+        if day is None:
+            return self.in_force_until is None
+        starts = self.in_force_from is None or self.in_force_from <= day
+        return starts and (self.in_force_until is None or day < self.in_force_until)
+
+
+@dataclass(frozen=True)
+class Province:
+    """A province with rules of its own: its code of GB/T 2260 (two digits), its names, and what its pack adds."""
+
+    code: str
+    names: tuple[str, ...]
+    note: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All rules for one province (or none), bound to one vocabulary, found by the number of their anchor's words."""
+
+    rules: tuple[Rule, ...]
+    vocabulary: Vocabulary
+    by_anchor: Mapping[int, tuple[tuple[int, Pattern], ...]]
+
+
+def make_rule(raw: Mapping[str, Any], laws: Mapping[str, Citation]) -> Rule:
+    """Turn one item of a rule file into a rule; raise RuleError for anything it may not be."""
+    name = raw.get("id", "?") if isinstance(raw, Mapping) else "?"
+    if not isinstance(raw, Mapping) or (_NEEDED - raw.keys()) or (raw.keys() - _ALLOWED):
+        keys = raw.keys() if isinstance(raw, Mapping) else set()
+        raise RuleError(f"rule {name!r}: missing {sorted(_NEEDED - keys)}, unknown {sorted(keys - _ALLOWED)}")
+    _check(raw, name, laws)
+    try:
+        patterns = tuple(map(parse_pattern, raw["patterns"]))
+    except PatternError as error:
+        raise RuleError(f"rule {name!r}: {error}") from error
+    return Rule(
+        id=name,
+        rule_class=raw["class"],
+        decision=Decision(raw["decision"]),
+        title=raw["title"],
+        patterns=patterns,
+        basis=raw["basis"],
+        reason=raw["reason"],
+        citations=tuple(laws[citation] for citation in raw["citations"]),
+        counterpart=raw["counterpart"],
+        match=tuple(raw["match"]),
+        keep=tuple(raw["keep"]),
+        names_conduct=raw.get("names_conduct", False),
+        in_force_from=raw.get("from"),
+        in_force_until=raw.get("until"),
+    )
+
+
+def _check(raw: Mapping[str, Any], name: str, laws: Mapping[str, Citation]) -> None:
+    if raw["class"] not in ("A", "B"):
+        raise RuleError(f"rule {name!r}: class is A or B, not {raw['class']!r}")
+    if raw["decision"] not in [decision.value for decision in Decision]:
+        raise RuleError(f"rule {name!r}: decision is refuse, rewrite or caution, not {raw['decision']!r}")
+    if raw["class"] == "B" and raw["decision"] == Decision.REFUSE.value:
+        raise RuleError(f"rule {name!r}: only a rule of class A may refuse; class B rewrites or cautions")
+    if raw["basis"] not in _BASES:
+        raise RuleError(f"rule {name!r}: basis is one of {sorted(_BASES)}, not {raw['basis']!r}")
+    for citation in raw["citations"]:
+        if citation not in laws:
+            raise RuleError(f"rule {name!r}: unknown citation {citation!r}; add it to laws.yaml")
+    for text in ("title", "reason", "counterpart"):
+        if not isinstance(raw[text], Mapping) or set(raw[text]) != {"zh", "en"}:
+            raise RuleError(f"rule {name!r}: {text} needs zh and en")
+
+
+def make_rulebook(rules: Iterable[Rule], words: Mapping[str, tuple[str, ...]]) -> RuleBook:
+    """Bind rules to their words; raise RuleError for a rule id used twice or an unknown word list."""
+    ordered = sorted(rules, key=lambda rule: rule.severity)
+    ids = [rule.id for rule in ordered]
+    doubled = {rule_id for rule_id in ids if ids.count(rule_id) > 1}
+    if doubled:
+        raise RuleError(f"rule ids used twice: {sorted(doubled)}")
+    try:
+        vocabulary = Vocabulary(dict(words) | _literal_words(ordered, words))
+    except ValueError as error:
+        raise RuleError(str(error)) from error
+    by_anchor: dict[int, list[tuple[int, Pattern]]] = defaultdict(list)
+    for place, rule in enumerate(ordered):
+        for pattern in rule.patterns:
+            try:
+                bound = pattern.bind(vocabulary)
+            except PatternError as error:
+                raise RuleError(f"rule {rule.id!r}: {error}") from error
+            for number in bound.anchor.numbers:
+                by_anchor[number].append((place, bound))
+    return RuleBook(tuple(ordered), vocabulary, {number: tuple(found) for number, found in by_anchor.items()})
+
+
+def _literal_words(rules: Iterable[Rule], words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    choices = {
+        choice for rule in rules for pattern in rule.patterns for step in pattern.steps for choice in step.choices
+    }
+    known = {*words, NOT_MEANT, COUNT, PERCENT}
+    return {choice: (choice,) for choice in choices - known if not is_name(choice)}
+
+
+def read_words(path: Path = FOLDER / "vocabulary.yaml") -> dict[str, tuple[str, ...]]:
+    """Read the word lists: name → words; a name in the list stands for the words of that list."""
+    raw: dict[str, str] = _read(path)
+    lists = {name: words.split() for name, words in raw.items()}
+
+    def expand(name: str) -> list[str]:
+        return [word for item in lists[name] for word in (expand(item) if item in lists else [item])]
+
+    return {name: tuple(dict.fromkeys(expand(name))) for name in lists}
+
+
+@cache
+def read_laws(path: Path = FOLDER / "laws.yaml") -> dict[str, Citation]:
+    """Read the citations by their id."""
+    return {name: Citation(**raw) for name, raw in _read(path).items()}
+
+
+def read_rules(path: Path) -> list[Rule]:
+    """Read one rule file."""
+    laws = read_laws()
+    return [make_rule(raw, laws) for raw in _read(path)]
+
+
+@cache
+def read_provinces() -> dict[Path, Province]:
+    """Return the provinces that have a pack, by the pack's file."""
+    found = {}
+    for path in sorted((FOLDER / "provinces").glob("*.yaml")):
+        head = _read(path)["province"]
+        found[path] = Province(head["code"], tuple(head["names"]), head["note"])
+    return found
+
+
+@cache
+def _general_rules() -> tuple[Rule, ...]:
+    return tuple(rule for path in sorted((FOLDER / "rules").glob("*.yaml")) for rule in read_rules(path))
+
+
+@cache
+def get_rulebook(province: str | None = None) -> RuleBook:
+    """Return the rules for a province, given by code or name; the general rules where it has no pack of its own."""
+    rules = {rule.id: rule for rule in _general_rules()}
+    for path, head in read_provinces().items():
+        if province in (head.code, *head.names):
+            for rule in (make_rule(raw, read_laws()) for raw in _read(path)["rules"]):
+                if rule.id in rules and rules[rule.id].rule_class == "A":
+                    raise RuleError(f"{path.name}: a province's pack may not replace {rule.id!r}, a rule of class A")
+                rules[rule.id] = rule
+    return make_rulebook(rules.values(), read_words())
+
+
+def _read(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (it is a safe loader)
+    except yaml.YAMLError as error:
+        raise RuleError(f"{path.name}: not readable as YAML: {error}") from error
