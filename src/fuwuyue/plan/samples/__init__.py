@@ -1,0 +1,1 @@
+"""Plans that ship with the program, of a county that does not exist."""
