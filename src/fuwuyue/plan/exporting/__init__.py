@@ -1,0 +1,1 @@
+"""A plan written out: YAML, one HTML file, a calendar, Word papers, and the changes between two plans."""

@@ -1,0 +1,211 @@
+"""A plan as Word papers: the table of its tasks, and the reference opinion on its lawfulness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fuwuyue.documents.api import SIZE_5, SIZE_SMALL_4, SIZE_SMALL_5, Line, Paper
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.plan.exporting.cadences import describe_cadence
+from fuwuyue.plan.exporting.words import (
+    count_decisions,
+    describe_citation,
+    describe_date,
+    describe_days,
+    describe_decision,
+    describe_decisions,
+    describe_due,
+    describe_length,
+    describe_role,
+    describe_target,
+    find_line,
+)
+from fuwuyue.plan.parsing.model import Plan, Task
+from fuwuyue.review.api import Decision, Finding, get_counterpart, get_reason
+
+# Up to so many rows the opinion has room for 五号 on its two pages; beyond, it is set in 小五.
+_ROOMY_ROWS = 6
+
+
+def to_docx(plan: Plan, text: str) -> bytes:
+    """Return the plan's structure as a paper: at a glance, time table, table of tasks, what to report, targets.
+
+    `text` is the source text that the spans point into; each task names its line there. A task that is left out, as
+    every task that holds a refused clause is, does not appear.
+    """
+    paper = Paper(plan.title or plan.source.name)
+    paper.add_title(plan.title or plan.source.name)
+    paper.add_subtitle(_("Table of tasks"))
+    paper.add_space()
+    paper.add_table([_("Item"), _("Content")], _list_facts(plan), [30, 126], size=SIZE_SMALL_4)
+    number = _Numbers()
+    _add_section(
+        paper,
+        number,
+        _("Time table"),
+        [_("Phase"), _("Days"), _("Work")],
+        [[phase.name, describe_days(phase.start, phase.end), phase.text or ""] for phase in plan.phases],
+        [36, 44, 76],
+    )
+    _add_section(
+        paper,
+        number,
+        _("Tasks"),
+        [_("No."), _("Task"), _("Responsible units"), _("Due"), _("Source")],
+        [_task_row(index, task, text) for index, task in enumerate(_accepted(plan), start=1)],
+        [10, 76, 32, 23, 15],
+    )
+    _add_section(
+        paper,
+        number,
+        _("Deadlines and regular reports"),
+        [_("What"), _("When"), _("Who")],
+        [[deadline.text, describe_due(deadline), _(", ").join(deadline.who)] for deadline in plan.deadlines]
+        + [[cadence.text, describe_cadence(cadence), _(", ").join(cadence.who)] for cadence in plan.cadences],
+        [86, 40, 30],
+    )
+    _add_section(
+        paper,
+        number,
+        _("Targets"),
+        [_("Target"), _("Value")],
+        [[target.text, describe_target(target)] for target in plan.targets],
+        [126, 30],
+    )
+    _add_section(
+        paper,
+        number,
+        _("Units"),
+        [_("Unit"), _("Role")],
+        [[unit.name, describe_role(unit.role)] for unit in plan.units],
+        [110, 46],
+    )
+    return paper.to_bytes()
+
+
+class _Numbers:
+    """Counts headings as official papers do: 一、二、三、"""
+
+    _CHINESE = "一二三四五六七八九十"
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def next(self) -> str:
+        self._count += 1
+        return f"{self._CHINESE[self._count - 1]}、"
+
+
+def _add_section(
+    paper: Paper,
+    number: _Numbers,
+    heading: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths_mm: Sequence[float],
+) -> None:
+    if rows:
+        paper.add_heading(number.next() + heading)
+        paper.add_table(heads, rows, widths_mm, size=SIZE_5)
+
+
+def _list_facts(plan: Plan) -> list[list[str]]:
+    period = plan.period
+    facts = [
+        [_("Issuer"), plan.issuer or ""],
+        [_("Document number"), plan.document_number or ""],
+        [_("Date issued"), describe_date(plan.issued_on)],
+        [_("Period"), describe_days(period.start, period.end) if period else ""],
+        [_("Length"), describe_length(period) if period else ""],
+        [_("Rights review"), describe_decisions(plan)],
+    ]
+    return [fact for fact in facts if fact[1]]
+
+
+def _accepted(plan: Plan) -> list[Task]:
+    return [task for task in plan.tasks if task.accepted]
+
+
+def _task_row(number: int, task: Task, text: str) -> list[str]:
+    line = _("line {line}").format(line=find_line(text, task.span.start))
+    return [str(number), task.what, _(", ").join(task.who), describe_date(task.by), line]
+
+
+def opinion_docx(plan: Plan, text: str) -> bytes:
+    """Return the reference opinion on the plan's lawfulness, for the leader and the justice office.
+
+    Findings of one rule share a row, so that two pages hold a plan with thirty. It says that it is a reference only,
+    which bases nobody has verified, and leaves room for three signatures.
+    """
+    paper = Paper(_("Reference opinion on lawfulness"))
+    paper.add_title(_("Reference opinion on lawfulness"))
+    paper.add_subtitle(_("(for reference only; it does not stand in for the opinion of the justice office)"))
+    paper.add_space()
+    paper.add_text(_introduce(plan), size=SIZE_SMALL_4)
+    groups = _group_by_rule(plan.findings)
+    if groups:
+        paper.add_text(_explain(), size=SIZE_SMALL_4)
+        paper.add_space()
+        size = SIZE_5 if len(groups) <= _ROOMY_ROWS else SIZE_SMALL_5
+        heads = [_("Original words"), _("Problem"), _("Basis (verified or not)"), _("Proposed wording")]
+        paper.add_table(heads, [_opinion_row(group, text) for group in groups], [44, 40, 36, 42], size=size)
+    paper.add_space(10)
+    paper.add_signatures([_("Drafting office"), _("Justice office"), _("Leader in charge")])
+    return paper.to_bytes()
+
+
+def _introduce(plan: Plan) -> str:
+    name = _("“{title}”").format(title=plan.title) if plan.title else plan.source.name
+    marks = _(", ").join(mark for mark in (plan.issuer, plan.document_number) if mark)
+    if marks:
+        name += _(" ({marks})").format(marks=marks)
+    if not plan.findings:
+        return _(
+            "Document reviewed: {name}, {characters} characters. The published rules found no clause to comment on. "
+            "That is no statement that the document is lawful."
+        ).format(name=name, characters=plan.source.characters)
+    counts = _(", ").join(
+        _("{decision}: {count}").format(decision=describe_decision(decision), count=count)
+        for decision, count in count_decisions(plan).items()
+        if count
+    )
+    return _("Document reviewed: {name}, {characters} characters. Clauses commented on: {total} ({counts}).").format(
+        name=name, characters=plan.source.characters, total=len(plan.findings), counts=counts
+    )
+
+
+def _explain() -> str:
+    return _(
+        "This opinion was drawn up by a computer program from published rules, clause by clause. A basis marked "
+        "“to be verified” must be compared with the text in force by the justice office before it is cited. A clause "
+        "that is not listed has not thereby been found lawful. “Refuse” means that the clause should not be carried "
+        "out and may be replaced by the proposed wording."
+    )
+
+
+def _group_by_rule(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Return the findings by rule and reason, the gravest decision first, then as they stand in the text."""
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for decision in (Decision.REFUSE, Decision.REWRITE, Decision.CAUTION):
+        for finding in findings:
+            if finding.decision is decision:
+                groups.setdefault((finding.rule, finding.reason, finding.counterpart or ""), []).append(finding)
+    return list(groups.values())
+
+
+def _opinion_row(group: Sequence[Finding], text: str) -> list[list[Line]]:
+    finding = group[0]
+    quotes = [
+        Line(_("“{quote}” (line {line})").format(quote=one.quote, line=find_line(text, one.start))) for one in group
+    ]
+    problem = [Line(describe_decision(finding.decision), bold=True), Line(get_reason(finding=finding))]
+    basis = [Line(describe_citation(citation)) for citation in finding.citations] or [Line(_("none named"))]
+    return [quotes, problem, basis, [Line(_propose(finding))]]
+
+
+def _propose(finding: Finding) -> str:
+    if counterpart := get_counterpart(finding=finding):
+        return counterpart
+    if finding.decision is Decision.CAUTION:
+        return _("Keep it only where the need is plain; otherwise leave it out.")
+    return _("Leave the clause out.")
