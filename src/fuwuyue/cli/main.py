@@ -1,25 +1,85 @@
-"""The `fuwuyue` command. Heavy modules are imported inside the commands, so that it starts fast."""
+"""The `fuwuyue` command. What a command needs is imported inside it, so that the command starts fast."""
 
-import hashlib
-from pathlib import Path
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
-plan_app = typer.Typer(no_args_is_help=True)
-app.add_typer(plan_app, name="plan", help="Plan documents: read, review, compare.")
+from fuwuyue.cli import plan, site
+from fuwuyue.cli.output import make_safe, use_utf8
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+
+_MENDABLE = 2
+_INTERRUPTED = 130  # as a shell reports a program that was stopped by Ctrl+C
+_PIPE_CLOSED = 141  # and one whose reader went away
+
+app = typer.Typer(name="fuwuyue", add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(plan.app, name="plan")
+app.command("serve", help=_("Start the site on this computer; stop it with Ctrl+C."))(site.serve)
+app.command("demo", help=_("Read the sample plan that ships with the program, print it, and open the site."))(site.demo)
 
 
-@plan_app.command("read")
-def read(file: Path, format: str = typer.Option("text", "--format")) -> None:  # noqa: A002
-    """Read an official plan document and show its structure."""
-    from fuwuyue.plan.parsing.api import SourceText, parse_plan
+@app.callback(
+    invoke_without_command=True,
+    help=_("Reads official plans of a service month, reviews them for rights, and shows them."),
+)
+def show_start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help=_("Print the version and stop."))] = False,
+    lang: Annotated[
+        plan.Language | None, typer.Option("--lang", help=_("Language of texts and pages; also FUWUYUE_LANGUAGE."))
+    ] = None,
+) -> None:
+    """Print the version, or the help where nothing is asked for; `lang` was taken before the commands were loaded."""
+    if version:
+        from importlib.metadata import version as find_version
 
-    data = file.read_bytes()
-    source = SourceText(data.decode("utf-8-sig"), file.name, "txt", "utf-8", hashlib.sha256(data).hexdigest())
-    typer.echo(parse_plan(source).model_dump_json(by_alias=True))
+        typer.echo(f"fuwuyue {find_version('fuwuyue')}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
-def main() -> None:
-    """Run the command line."""
-    app()
+def run_command(arguments: Sequence[str], *, start_site: site.StartSite) -> int:
+    """Run the command line and return its exit status; an error that a person can mend is one sentence and status 2."""
+    use_utf8()
+    try:
+        status = app(args=list(arguments), prog_name="fuwuyue", standalone_mode=False, obj=start_site)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone (`| head`); the interpreter must not complain of it when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    except (KeyboardInterrupt, typer.Abort):
+        return _INTERRUPTED
+    except UserError as error:
+        return _complain(str(error))
+    except typer.TyperException as error:
+        return _complain(_tell_usage(error))
+    return int(status or 0)
+
+
+def _complain(sentence: str) -> int:
+    sys.stderr.write(make_safe(sentence) + "\n")
+    return _MENDABLE
+
+
+def _tell_usage(error: typer.TyperException) -> str:
+    """Return what is wrong with the line that was typed, and where its help is."""
+    context = getattr(error, "ctx", None)
+    line = f"{context.command_path if context else 'fuwuyue'} --help"
+    parameter = getattr(error, "param", None)
+    if isinstance(error, typer.BadParameter) and parameter is not None:
+        name = str(parameter.get_error_hint()).strip("'")
+        if not error.message:
+            return _("{name} is missing; see: {line}").format(name=name, line=line)
+        return _("{name} does not fit ({reason}); see: {line}").format(name=name, reason=error.message, line=line)
+    if option := getattr(error, "option_name", None):
+        return _("{name} is no option here, or lacks its value; see: {line}").format(name=option, line=line)
+    return _("This command is not understood ({reason}); see: {line}").format(
+        reason=error.format_message().rstrip("."), line=line
+    )

@@ -1,0 +1,30 @@
+"""The `fuwuyue` command, put together: the only place that knows both the command line and the site.
+
+The command line stands below the settings and may not import them, so the way to start the site is handed down to it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> int:
+    """Run the command and return its exit status."""
+    from fuwuyue.cli.language import take_language
+
+    # Help texts are translated where they are declared, so the language is known before the commands are loaded.
+    arguments = take_language(sys.argv[1:], os.environ)
+    from fuwuyue.cli.main import run_command
+
+    return run_command(arguments, start_site=_start_site)
+
+
+def _start_site(*, port: int | None, open_browser: bool, check: bool) -> int:
+    from fuwuyue.config.server import run
+
+    return run(port=port, open_browser=open_browser, check=check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

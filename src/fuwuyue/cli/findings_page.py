@@ -1,0 +1,87 @@
+"""Findings of the rights review on the terminal, each with the words it is about, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from rich.cells import cell_len, chop_cells
+from rich.console import Console
+
+from fuwuyue.cli.output import make_safe
+from fuwuyue.cli.page import Page, widest
+from fuwuyue.cli.plan_page import DECISION_STYLES
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.plan.exporting.api import (
+    describe_citation,
+    describe_decision,
+    find_line,
+)
+from fuwuyue.plan.parsing.api import SourceText
+from fuwuyue.review.api import Decision, Finding, get_counterpart, get_reason
+
+_KEYS = {"decision", "start", "end", "quote", "rule", "reason", "citations", "counterpart"}
+# So many characters of the line are shown around the words that a finding is about.
+_AROUND = 24
+
+
+def write_json(findings: Sequence[Finding]) -> str:
+    """Return the findings as JSON; `start` and `end` count code points of the decoded text."""
+    content = [finding.model_dump(mode="json", include=_KEYS) for finding in findings]
+    return json.dumps({"findings": content}, ensure_ascii=False, indent=2)
+
+
+def print_findings(console: Console, findings: Sequence[Finding], source: SourceText) -> None:
+    """Print each finding with its line, its words and carets under them, then how many there are."""
+    page = Page(console)
+    for finding in findings:
+        _write_finding(page, finding, source)
+    counts = [
+        f"{describe_decision(decision)} {count}"
+        for decision in (Decision.REFUSE, Decision.REWRITE, Decision.CAUTION)
+        if (count := sum(finding.decision is decision for finding in findings))
+    ]
+    words = " · ".join(counts) or _("nothing found")
+    page.write_line((_("{name}: {counts}").format(name=source.name, counts=words), "bold"))
+    if findings:
+        note = _("A finding is a reference, no ruling: a county lawyer confirms before anyone relies on it.")
+        page.write_line((note, "dim"))
+
+
+def _write_finding(page: Page, finding: Finding, source: SourceText) -> None:
+    style = DECISION_STYLES[finding.decision]
+    place = f"{source.name}:{find_line(source.text, finding.start)}"
+    page.write_line((describe_decision(finding.decision), style), (f"  {place}", "bold"), (f"  {finding.rule}", "dim"))
+    for shown, carets in point_at(source.text, finding.start, finding.end, page.room):
+        page.write_exactly(shown, "")
+        if carets:
+            page.write_exactly(carets, style)
+    labels = [_("Reason"), _("Basis"), _("Proposed wording")]
+    basis = _("; ").join(map(describe_citation, finding.citations))
+    words = [get_reason(finding=finding), basis, get_counterpart(finding=finding) or ""]
+    rows = [[(label, "dim"), (line, "")] for label, line in zip(labels, words, strict=True) if line]
+    page.write_table(rows, [widest(labels, 20), 0])
+    page.write_line()
+
+
+def point_at(text: str, start: int, end: int, width: int) -> list[tuple[str, str]]:
+    """Return the words around `start` to `end` as lines of at most `width` cells, each with its line of carets.
+
+    A caret stands under every cell of the words: two under a Chinese character. Only the first line of words that run
+    over a line end is shown.
+    """
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    line_end = len(text) if line_end < 0 else line_end
+    left, right = max(line_start, start - _AROUND), min(line_end, end + _AROUND)
+    shown = make_safe(text[left:right])
+    before, after = "…" if left > line_start else "", "…" if right < line_end else ""
+    first = len(before) + start - left
+    last = len(before) + min(end, line_end) - left
+    lines, place = [], 0
+    for piece in chop_cells(f"{before}{shown}{after}", width):
+        marked = range(max(first - place, 0), min(last - place, len(piece)))
+        blank = " " * cell_len(piece[: marked.start])
+        lines.append((piece, blank + "^" * cell_len(piece[marked.start : marked.stop]) if marked else ""))
+        place += len(piece)
+    return lines

@@ -1,0 +1,42 @@
+"""`fuwuyue serve` and `fuwuyue demo`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Protocol
+
+import typer
+
+from fuwuyue.kernel.texts import gettext as _
+
+
+class StartSite(Protocol):
+    """Starts the site on this computer and returns the exit status; handed down by `fuwuyue.__main__`."""
+
+    def __call__(self, *, port: int | None, open_browser: bool, check: bool) -> int:
+        """Serve at `port`, or at a free one, until stopped; with `check`, fetch one page and stop."""
+
+
+Port = Annotated[
+    int | None, typer.Option("--port", min=1, max=65535, help=_("Port to answer at; a free one where none is given."))
+]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help=_("Open no browser."))]
+Check = Annotated[bool, typer.Option("--check", help=_("Start, fetch one page, and stop."))]
+
+
+def serve(context: typer.Context, port: Port = None, no_browser: NoBrowser = False, check: Check = False) -> None:
+    """Start the site on this computer and serve until stopped."""
+    start_site: StartSite = context.obj
+    raise typer.Exit(start_site(port=port, open_browser=not no_browser, check=check))
+
+
+def demo(context: typer.Context, port: Port = None, no_browser: NoBrowser = False, check: Check = False) -> None:
+    """Read the sample plan, print it, and open the site."""
+    from fuwuyue.cli.output import make_console
+    from fuwuyue.cli.plan_page import print_plan
+    from fuwuyue.plan.parsing.api import read_plan, read_source
+    from fuwuyue.plan.samples.api import SAMPLE_NAME, read_sample
+
+    source = read_source(read_sample(), SAMPLE_NAME)
+    print_plan(make_console(), read_plan(source), source.text)
+    start_site: StartSite = context.obj
+    raise typer.Exit(start_site(port=port, open_browser=not no_browser, check=check))
