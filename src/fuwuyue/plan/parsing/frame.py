@@ -24,7 +24,9 @@ _LETTERHEAD = re.compile(r".*(?:文件|通知单|\(通知\))")
 _ATTACHMENT_LINE = re.compile(
     rf"附(?:(?:件|表|录|图)?{_DIGITS}{{0,3}}[:.]|[件表录]{_DIGITS}{{0,3}}(?:[、 (]|$|(?=[^。,;]{{2,40}}$)))"
 )
-_ATTACHMENT_INLINE = re.compile(r"(?<=[。\d日])附(?:件|录)(?:[一二三四五六七八九十\d]{1,2})?(?=[“”\u4e00-\u9fff:])")
+_ATTACHMENT_INLINE = re.compile(
+    r"附件:(?=[1一])|(?<=[。\d日])附(?:件|录)(?:[一二三四五六七八九十\d]{1,2})?(?=[“”\u4e00-\u9fff:])"
+)
 _FORWARDED = re.compile(
     "(?:印发|转发|下发|批转|颁发|颁布|发布|公布)"
     r"(?:《(?P<quoted>[^》\n]{4,80})》|(?P<plain>[^《》\n]{4,80}?)的?通知)"
@@ -34,6 +36,7 @@ _SENTENCE = re.compile(r"[。;!?]")
 _TITLE_IN_LINE = re.compile(
     r"(?:\d号|文件)(?P<title>[\u4e00-\u9fff]{0,30}关于[^。:;\n]{4,80}?的(?:通知|意见|决定|函|通告|公告|通报|方案))"
 )
+_INLINE_DATE = re.compile(rf"{_DIGITS}{{4}}年{_DIGITS}{{1,2}}月{_DIGITS}{{1,3}}日")
 _DRAFT_MARK = re.compile(r"\([^()]*稿\)")
 _MOST_LINES_OF_RUN_TOGETHER = 3
 _LONGEST_TITLE_LINE = 60
@@ -134,8 +137,11 @@ def _find_enclosed_plan(text: Text, notice: list[Range], markers: list[Marker], 
     name = forwarded["quoted"] or forwarded["plain"]
     after = notice[-1][1] if notice else forwarded.end()
     if len(text.lines) > _MOST_LINES_OF_RUN_TOGETHER:
-        named = _find_named_lines(text, name, after)
-        return named or _find_title_after_signature(text, after, markers, marked)
+        return (
+            _find_named_lines(text, name, after)
+            or _find_title_after_signature(text, after, markers, marked)
+            or _find_named_attachment(text, name, after)
+        )
     return _find_named_in_line(text, name, after)
 
 
@@ -144,7 +150,7 @@ def _find_named_lines(text: Text, name: str, after: int) -> list[Range]:
     lines = text.lines[text.line_index(after) :]
     wanted = _bare(name)
     for index, line in enumerate(lines):
-        if line[0] < after or line[1] - line[0] > len(name) + 20:
+        if line[0] < after or line[1] - line[0] > len(name) + 20 or _ATTACHMENT_LINE.match(text.folded, *line):
             continue
         words = ""
         for count in range(3):
@@ -152,10 +158,22 @@ def _find_named_lines(text: Text, name: str, after: int) -> list[Range]:
                 break
             start, end = lines[index + count]
             words += _bare(text.folded[start : min(end, start + 100)])
-            if words == wanted or (count == 0 and words.endswith(wanted)):
+            if words == wanted:
                 return _add_bracketed_line(text, lines[index : index + count + 1])
             if not wanted.startswith(words):
                 break
+    return []
+
+
+def _find_named_attachment(text: Text, name: str, after: int) -> list[Range]:
+    """Return the plan's name in a line such as 附件：某某方案 under which its outline stands."""
+    for start, end in text.lines[text.line_index(after) :]:
+        if (
+            start >= after
+            and _ATTACHMENT_LINE.match(text.folded, start, end)
+            and text.folded.endswith(name, start, end)
+        ):
+            return [(end - len(name), end)]
     return []
 
 
@@ -179,11 +197,12 @@ def _find_title_after_signature(text: Text, after: int, markers: list[Marker], m
 
 def _find_named_in_line(text: Text, name: str, after: int) -> list[Range]:
     """Return the plan's name in a text without lines: after the notice's date, outside book-title marks."""
-    date = re.compile(rf"{_DIGITS}{{4}}年{_DIGITS}{{1,2}}月{_DIGITS}{{1,3}}日").search(text.folded, after)
-    place = text.folded.find(name, date.end()) if date else -1
-    while place >= 0 and text.folded[place - 1] == "《" and text.folded[place - 2] != "日":
-        place = text.folded.find(name, place + 1)
-    return [(place, place + len(name))] if place >= 0 else []
+    date = _INLINE_DATE.search(text.folded, after)
+    spelled = re.compile(" ?".join(map(re.escape, name.replace(" ", ""))))
+    for found in spelled.finditer(text.folded, date.end() if date else len(text.folded)):
+        if text.folded[found.start() - 1] != "《" or text.folded[found.start() - 2] == "日":
+            return [found.span()]
+    return []
 
 
 def _find_end(text: Text, start: int, markers: list[Marker]) -> int:

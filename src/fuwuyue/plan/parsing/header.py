@@ -34,6 +34,8 @@ _ISSUER_IN_TITLE = re.compile(r"(?P<body>.{2,40}?)关于")
 _LETTERHEAD = re.compile(r"(?P<body>[\u4e00-\u9fff()]{3,40})文件")
 _FIRST_ROC_YEAR = 1911
 _LINES_OF_HEAD = 8
+_LATE_IN_THE_YEAR = 11  # from November on, a plan is mostly for the year to come
+_DATED = 5  # what a year with a month counts, against 1 of a year alone
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def _find_date_of_issue(text: Text, frame: Frame) -> tuple[Range | None, Partial
         if found and day:
             return found.span(), day
     if frame.is_wrapped or len(text.lines) <= 3:
-        for found in _FULL_DATE.finditer(text.folded, 0, frame.start):
+        ends = (max(frame.end - 40, frame.start), frame.end + 80) if not frame.is_wrapped else (0, frame.start)
+        for found in _FULL_DATE.finditer(text.folded, *ends):
             day = _read_date(found)
             if day and not text.is_enclosed(found.start()):
                 return found.span(), day
@@ -153,7 +156,7 @@ def _find_authority(text: Text, frame: Frame) -> Range | None:
 
 
 def _find_number(text: Text, frame: Frame) -> Range | None:
-    """Return the document's own number: a line of its own near the head, or in the letterhead of a text without lines."""
+    """Return the document's own number: a line near the head, or part of the letterhead of a text without lines."""
     for start, end in text.lines[:_LINES_OF_HEAD]:
         found = _NUMBER.fullmatch(text.folded, start, end)
         if found:
@@ -179,7 +182,9 @@ def _find_year(text: Text, outline: Outline, issued_on: PartialDate | None) -> t
         return read_number(in_title["year"]), False
     years = _count_years(text, outline)
     if issued:
-        return (issued + 1 if issued + 1 in years and issued not in years else issued), False
+        late = issued_on is not None and issued_on.month >= _LATE_IN_THE_YEAR
+        is_for_next = late and years[issued + 1] >= _DATED and years[issued] < _DATED
+        return (issued + 1 if is_for_next else issued), False
     if years:
         return max(years, key=lambda year: (years[year], year)), False
     cited = _CITED_YEAR.search(text.folded, outline.start, outline.end) or _CITED_YEAR.search(text.folded)
@@ -193,9 +198,9 @@ def _count_years(text: Text, outline: Outline) -> Counter[int]:
         year = read_number(found["year"])
         enclosure = text.enclosure(found.start())
         if year and not (enclosure and text.folded[enclosure[0]] == "《"):
-            years[year] += 5 if found["month"] else 1
+            years[year] += _DATED if found["month"] else 1
     for found in _ROC_YEAR.finditer(text.folded, outline.start, outline.end):
         year = read_number(found["year"])
         if year:
-            years[year + _FIRST_ROC_YEAR] += 5
+            years[year + _FIRST_ROC_YEAR] += _DATED
     return years

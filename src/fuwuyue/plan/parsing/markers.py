@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.text import Text
 
-CHINESE_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾", "一二三三四五六七八九十")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = {"I": 1, "V": 5, "X": 10}
@@ -27,7 +28,7 @@ _FAMILIES = {
     "bracketed_han": rf"(?:\({_CN}\)|(?<!\(){_CN}\)|[㈠-㈩])[、.]?",
     "decimal4": rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}\.{_NUMBER}[、.]?(?![\d.])",
     "decimal3": rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}[、.]?(?![\d.])",
-    "decimal2": rf"{_NUMBER}\.{_NUMBER}[、.]?(?![\d.%-]|[年月日万亿元米公个吨倍分次人名家户条项]|左右|以上)",
+    "decimal2": rf"{_NUMBER}\.{_NUMBER}[、.]?(?![\d.%-])",
     "number": rf"{_NUMBER}(?:、|\.(?!\d)|\.(?=\d{{4}}年))|[⒈-⒛]",
     "bracketed_number": rf"(?:\({_NUMBER}\)|[⑴-⒇])[、.]?",
     "half_bracketed_number": rf"{_NUMBER}\)",
@@ -42,13 +43,16 @@ _MARKER = re.compile(
 _AFTER_A_HEADING = re.compile(
     r"[\u4e00-\u9fff“”、\dA-Za-z]{2,30}?(?:(?=\(一\)|\(1\)|㈠)|(?<=[\u4e00-\u9fff”])(?=1[.、](?!\d)))"
 )
+# After `3.1` these make it an amount or a date, unless the author set them apart from it (`3.1 日常监测`).
+_MEASURES = frozenset("年月日万亿元米公个吨倍分次人名家户条项左以")
+_BARE_NUMBER = re.compile(r"(?:\A|(?<=\n))(?P<number>\d{1,2})(?=[\u4e00-\u9fff][^。;,\n]{1,24}(?:\n|\Z))")
 _NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
 _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
 class Marker:
-    """A marker: its range in the folded text, the numbering it belongs to, its ordinal, whether it begins a line, its last mark."""
+    """A marker: its range in the folded text, its numbering, its ordinal, whether it begins a line, its last mark."""
 
     start: int
     end: int
@@ -56,20 +60,6 @@ class Marker:
     ordinal: int
     begins_line: bool
     separator: str = ""
-
-
-def read_numeral(written: str) -> int:
-    """Return the value of a Chinese numeral below 1000 (`十二` is 12, `二〇一三` digit by digit)."""
-    if not any(unit in written for unit in "十百"):
-        return int("".join(str(CHINESE_DIGITS[digit]) for digit in written))
-    total = digit = 0
-    for character in written:
-        if character in "十百":
-            total += (digit or 1) * (10 if character == "十" else 100)
-            digit = 0
-        else:
-            digit = CHINESE_DIGITS[character]
-    return total + digit
 
 
 def find_markers(text: Text) -> list[Marker]:
@@ -104,6 +94,8 @@ def _find_candidates(text: Text) -> list[Marker]:
         begins_line = start == 0 or folded[start - 1] == "\n"
         if begins_line and start in text.table_lines:
             continue
+        if family == "decimal2" and folded[end : end + 1] in _MEASURES and not text.has_gap_before(end):
+            continue
         if not begins_line:
             around = text.enclosure(start)
             if around and around[0] != start:
@@ -115,7 +107,17 @@ def _find_candidates(text: Text) -> list[Marker]:
             run_on = _find_run_on(folded, end)
             if run_on:
                 candidates.append(run_on)
+    decimals = sum(marker.family == "decimal2" and marker.begins_line for marker in candidates)
+    if decimals > 1:
+        candidates = sorted([*candidates, *_find_bare_numbers(text)], key=lambda marker: marker.start)
     return candidates
+
+
+def _find_bare_numbers(text: Text) -> Iterator[Marker]:
+    """Yield the chapters of an emergency plan (`1 总则` over `1.1 编制目的`): a number, a gap, a short line."""
+    for found in _BARE_NUMBER.finditer(text.folded):
+        if text.has_gap_before(found.end()):
+            yield Marker(found.start(), found.end(), "number", int(found["number"]), True)
 
 
 def _find_run_on(folded: str, position: int) -> Marker | None:
@@ -144,7 +146,7 @@ def _read_ordinal(written: str, family: str) -> int:
         return ord(first) - ord("㈠") + 1
     numeral = _NUMERAL.search(written.translate(_FORMAL))
     if numeral:
-        return read_numeral(numeral[0])
+        return read_number(numeral[0]) or 0
     return int(_DIGITS.findall(written)[-1])
 
 

@@ -15,7 +15,12 @@ _SHORTEST_NAME = 2
 _LONGEST_NAME = 40
 # Inside a name: a short quotation (县“两非”办) and the brackets of (县、市)级 or 某某（北京）公司.
 _INSET = rf"“[^”。,;\n]{{1,20}}”(?=[{_HAN}])|\((?![一二三四五六七八九十]+\))[{_HAN}、]{{1,8}}\)(?=[{_HAN}])"
-_SHORT_FORM = re.compile(rf"\((?:以下)?(?:简称)?[:“]?([{_HAN}]{{2,12}})”?\)")
+_SHORT_FORM = re.compile(rf"\((?!以下|简称|下称|含)([{_HAN}]{{2,12}}|[局处委])\)")
+_OFFICE_OF = re.compile(r"(?:[省市县区乡镇州局校院]|街道|.*”).*办")  # else 办 is the verb: 学校办学
+# 教研组长 is a person and 办法 a thing: these characters go on with the word.
+_GOES_ON = re.compile(
+    r"(?<=[组局处科站所队部院厅会委])[长员]|(?<=所)[定在有属需谓]|(?<=中心)(?:[城小校任环内点]|组(?!织))|(?<=[部处])者|(?<=组)[别内]"
+)
 
 
 @dataclass(frozen=True)
@@ -37,10 +42,9 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, str]]:
         ("inside", "unit_protected"),
     ):
         kinds.update(dict.fromkeys(get_words(name), kind))
-    for word in get_words("unit_protected"):
-        if word in get_words("unit_endings"):
-            kinds[word] = "ending"
-    tokens = rf"(?P<inset>{_INSET})|(?P<word>{build_trie(kinds)})|(?P<gap>[^{_HAN}A-Za-z·])"
+    endings = tuple(get_words("unit_endings"))
+    kinds.update((word, "ending") for word in get_words("unit_protected") if word.endswith(endings))
+    tokens = rf"(?P<inset>{_INSET})|(?P<word>{build_trie(kinds)})|(?P<latin>[A-Za-z][A-Za-z0-9]*)|(?P<gap>[^{_HAN}·])"
     return re.compile(tokens), kinds
 
 
@@ -61,14 +65,16 @@ def _scan(folded: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     tokens, kinds = _lexicon()
     begin, each = start, False
     for found in tokens.finditer(folded, start, end):
-        if found["inset"]:
+        if found["inset"] or found["latin"]:
             continue
         kind = kinds[found["word"]] if found["word"] else "stop"
         if kind == "stop":
             each = found[0] == "各" or (each and found.start() == begin and found[0] in "级")
             begin = found.end()
         elif kind == "ending" and _SHORTEST_NAME <= found.end() - begin <= _LONGEST_NAME:
-            yield found.end(), begin, each
+            is_verb = found[0] == "办" and not _OFFICE_OF.fullmatch(folded, begin, found.end())
+            if not is_verb and not _GOES_ON.match(folded, found.end()):
+                yield found.end(), begin, each
 
 
 def _with_short_form(folded: str, end: int, limit: int) -> int:

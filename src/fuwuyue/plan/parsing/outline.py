@@ -45,6 +45,7 @@ _AFTER_MARKER = re.compile(r"[: 、]*")
 _UNMARKED = re.compile(r"[^。,;!?:()]{2,20}(:?)")
 _LEFT_LABEL = re.compile(r".{0,8}(?:单位|企业|电话|人员|组长|成员|附件|名单)|说明|备注|注")
 _LONGEST_RUN_IN_TITLE = 20
+_BRACKETED = re.compile(r"\([^()]*\)")
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 24
 _BODY_BEGINS = re.compile(
     "为(?:了|推|进|深|认|切|贯|全|加|确|落|做|提|保|规|有)|根据|按照|以(?=.{2,12}为)|坚持|通过|结合|围绕|由(?!于)|请|[省市县区]直"
@@ -57,7 +58,8 @@ class Heading:
     """A heading. Positions are of the folded text.
 
     `start` to `title_start` holds the marker, `title_start` to `title_end` the title; the section reaches to `end`,
-    where the next heading of its level or above begins. `marker` and `title` are the author's own words, without line ends.
+    where the next heading of its level or above begins. `marker` and `title` are the author's own words, without line
+    ends.
     `level` counts from 1, `parent` is an index into `Outline.headings`.
     """
 
@@ -130,8 +132,8 @@ def find_outline(text: Text) -> Outline:
     markers = find_markers(text)
     frame = find_frame(text, markers)
     inside = [marker for marker in markers if frame.start <= marker.start < frame.end and _has_title(text, marker)]
-    if not _has_marked_outermost(inside, frame):
-        unmarked = _find_unmarked(text, frame, inside)
+    unmarked = _find_unmarked(text, frame, inside)
+    if unmarked and not _has_marked_outermost(inside, frame, unmarked):
         inside = sorted(inside + unmarked, key=lambda marker: marker.start)
     return Outline(_build(text, inside, frame.end), frame)
 
@@ -141,18 +143,22 @@ def _has_title(text: Text, marker: Marker) -> bool:
     return marker.family == "article" or text.folded[marker.end : marker.end + 1] not in ("", "\n", "\t")
 
 
-def _has_marked_outermost(markers: list[Marker], frame: Frame) -> bool:
+def _has_marked_outermost(markers: list[Marker], frame: Frame, unmarked: list[Marker]) -> bool:
     """Tell whether the plan numbers its outermost headings.
 
-    Weak numberings (`①` `1）`) never are; `1.` and `（一）` are, unless they begin anew or cover only the text's end.
+    Weak numberings (`①` `1）`) never are. `1.` and `（一）` are, unless they begin anew, cover only the text's end, or
+    stand between headings without a number.
     """
-    ranked = [marker for marker in markers if marker.family not in _NEVER_OUTERMOST and marker.begins_line]
     if any(marker.family in _ALWAYS_OUTERMOST for marker in markers):
         return True
+    ranked = [marker for marker in markers if marker.family not in _NEVER_OUTERMOST and marker.begins_line]
     if not ranked:
         return False
     outermost = min(ranked, key=lambda marker: _RANKS[marker.family]).family
+    items = [marker.start for marker in ranked if marker.family == outermost]
     firsts = [marker.start for marker in ranked if marker.family == outermost and marker.ordinal == 1]
+    if unmarked[0].start < items[0] and unmarked[-1].start > items[-1]:
+        return False
     return len(firsts) == 1 and firsts[0] - frame.start < (frame.end - frame.start) * 0.6
 
 
@@ -167,7 +173,7 @@ def _find_unmarked(text: Text, frame: Frame, markers: list[Marker]) -> list[Mark
     """Return the lines that head what follows although they carry no marker."""
     marked = {marker.start for marker in markers}
     lines = [line for line in text.lines if frame.start <= line[0] < frame.end]
-    found = []
+    found: list[Marker] = []
     for index, (start, end) in enumerate(lines):
         words = text.folded[start:end] if end - start <= 24 else ""
         shape = _UNMARKED.fullmatch(words)
@@ -252,7 +258,11 @@ def _make_heading(text: Text, marker: Marker, limit: int, end: int, level: int, 
     skipped = _AFTER_MARKER.match(text.folded, marker.end)
     title_start = min(skipped.end() if skipped else marker.end, limit)
     title_end = min(text.phrase_end(title_start), limit)
-    if title_end - title_start > _LONGEST_RUN_IN_TITLE and marker.family in ("han", "bracketed_han", "formal"):
+    if _length_outside_brackets(text, title_start, title_end) > _LONGEST_RUN_IN_TITLE and marker.family in (
+        "han",
+        "bracketed_han",
+        "formal",
+    ):
         title_end = _end_of_run_in_title(text, title_start, title_end)
     while title_end > title_start and text.folded[title_end - 1] in "\n ,":
         title_end -= 1
@@ -268,6 +278,10 @@ def _make_heading(text: Text, marker: Marker, limit: int, end: int, level: int, 
         title_end=title_end,
         end=end,
     )
+
+
+def _length_outside_brackets(text: Text, start: int, end: int) -> int:
+    return len(_BRACKETED.sub("", text.folded[start : min(end, start + 200)]))
 
 
 def _end_of_run_in_title(text: Text, start: int, end: int) -> int:

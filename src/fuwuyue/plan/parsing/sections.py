@@ -46,7 +46,7 @@ def find_activities(text: Text, outline: Outline) -> list[Activity]:
 
 def find_requirements(text: Text, outline: Outline) -> list[Requirement]:
     """Return the demands on how the work is done: the items, or else the sentences, under 工作要求 and the like."""
-    found = []
+    found: list[Requirement] = []
     for index, heading in enumerate(outline.headings):
         if heading.level > 1 or not _is_of(_OF_REQUIREMENTS, text, heading):
             continue
@@ -100,7 +100,7 @@ def _read_attachment(text: Text, start: int, end: int, marker: str) -> Iterator[
 
 
 def find_ordinal_slips(text: Text, outline: Outline) -> list[Slip]:
-    """Return the breaks of a count: a wrong, repeated or skipped number. A list that runs on across headings is none."""
+    """Return the breaks of a count: a wrong, repeated or skipped number, save where a list runs on."""
     slips = []
     last: dict[tuple[int | None, str], int] = {}
     last_anywhere: dict[str, int] = {}

@@ -28,7 +28,9 @@ _BEGINS_WITH_WORK = re.compile(
     r"(?:集中|认真|积极|大力|深入|广泛|全面|切实|继续|扎实|严格|及时|定期|重点|进一步|统一|组织|精心)*"
     r"(?:开展|组织|召开|制定|印发|建立|完善|做好|落实|加强|摸清|核查|检查|报送|上报|成立|宣传|发放|举办|推进|实施|清理|整治|完成|公布|设立|张贴|播放|培训|汇总|总结)"
 )
+_ADDRESS = re.compile("[由请各]")
 _SHORTEST, _LONGEST = 6, 600
+_LONGEST_SUBJECT = 80
 
 
 def find_tasks(
@@ -38,7 +40,7 @@ def find_tasks(
     deadlines: Sequence[Deadline],
     cadences: Sequence[Cadence],
 ) -> list[Task]:
-    """Return the statements that bind somebody to something, in order, linked to section, phase, deadline and cadence."""
+    """Return the statements that bind somebody to something, in order, with the parts of the plan they belong to."""
     links = _Links(phases, deadlines, cadences)
     return [
         task
@@ -50,7 +52,7 @@ def find_tasks(
 def _statements(text: Text, outline: Outline) -> Iterator[tuple[int, int, int]]:
     """Yield (section, start, end): each statement under a heading; a heading that is itself a sentence is one too."""
     for index, heading in enumerate(outline.headings):
-        start, end = outline.own_body(index)
+        end = outline.own_body(index)[1]
         for first, last in text.statements(heading.title_start, end):
             if last > heading.title_end or last - first > 1:
                 yield index, first, last
@@ -106,20 +108,19 @@ def _make(text: Text, outline: Outline, links: _Links, index: int, start: int, e
 
 
 def _get_modality(modal: re.Match[str] | None) -> Modality:
-    for modality in ("must_not", "may", "should"):
-        if modal and modal[modality]:
-            return modality  # type: ignore[return-value]
-    return "must"
+    if modal and modal["must_not"]:
+        return "must_not"
+    if modal and modal["may"]:
+        return "may"
+    return "should" if modal and modal["should"] else "must"
 
 
 def _find_who(text: Text, start: int, end: int) -> tuple[int, list[str]]:
     """Return where the subject ends and who it is: named bodies, or a class (各乡镇)."""
-    named = [name for name in find_names(text, start, min(end, start + 80))]
-    lead = re.compile("由|请|各").match(text.folded, start)
-    first = lead.end() if lead else start
+    lead = _ADDRESS.match(text.folded, start)
+    place = lead.end() if lead else start
     who: list[Range] = []
-    place = first
-    for name in named:
+    for name in find_names(text, start, min(end, start + _LONGEST_SUBJECT)):
         if name.start > place + 2:
             break
         who.append((name.start, name.end))

@@ -4,8 +4,8 @@ The folded form is what every grammar reads. Full-width digits, letters and punc
 (`，：；（）％` are `,:;()%`; `。` and `、` stay), all dashes are `-`, all tildes `~`, quotation marks `“”‘’`,
 traditional characters are simplified one to one, and white space that means nothing is gone: spaces beside digits and
 punctuation, spaces that OCR put between all characters, line ends in the middle of a sentence. One space stays between
-two Chinese words (`甲局 乙局`), two Latin words or two numbers, and one tab between the cells of a table's row. A line of
-the folded form is a paragraph.
+two Chinese words (`甲局 乙局`), two Latin words or two numbers, and one tab between the cells of a row. A line of the
+folded form is a paragraph.
 
 Positions are positions of the folded form throughout; `Text.span` and `Text.quote` lead back to the author's own words.
 """
@@ -68,7 +68,7 @@ _WIDE_GAP = re.compile(r"(?<=[^ \n]) {4,}(?=[^ \n])|\t")
 
 @dataclass(frozen=True)
 class _Marks:
-    """The places, in order, where sentences, statements (`；` too), phrases (`：` too) and clauses end; the enclosed."""
+    """The places, in order, where sentences, statements, phrases and clauses end, and what is enclosed."""
 
     sentence_ends: list[int]
     statement_ends: list[int]
@@ -145,7 +145,7 @@ class Text:
         return frozenset(self.lines[index][0] for index in rows)
 
     def folded_position(self, position: int) -> int:
-        """Return where in the folded text the source's character at `position`, or the last kept one before it, stands."""
+        """Return where the source's character at `position`, or the last kept one before it, stands when folded."""
         piece = bisect_right(self._source_starts, position) - 1
         if piece < 0:
             return 0
@@ -178,6 +178,10 @@ class Text:
         ends = self._marks.phrase_ends
         index = bisect_left(ends, start)
         return ends[index] if index < len(ends) else len(self.folded)
+
+    def has_gap_before(self, position: int) -> bool:
+        """Tell whether the author left white space before `position` that the folded form dropped."""
+        return position > 0 and self.source_position(position) > self.source_position(position - 1) + 1
 
     def sentence_at(self, position: int) -> Range:
         """Return the sentence around `position`: up to `。！？` or the paragraph's end, its end mark left out."""
@@ -233,7 +237,7 @@ def _simplify(text: str) -> str:
 def _find_drops(text: str) -> list[Range]:
     """Return the ranges of white space (and of Markdown's marks) that mean nothing, in order."""
     spaced_out = _find_spaced_out_lines(text)
-    drops = []
+    drops: list[Range] = []
     line = 0
     for found in _SPACES.finditer(text):
         start, end = found.span()
@@ -262,6 +266,8 @@ def _is_word_space(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1], text[end]
     if before in _DATE_BEFORE or after in _DATE_AFTER:
         return False
+    if before.isdigit() and after in "0123456789月日" and text[start - 2 : start - 1] in ("年", "月"):
+        return text[end + 1 : end + 2] not in ("月", "日")  # 2023年1 1月
     return bool(_KEEPS_A_SPACE.match(f"{before} {after}"))
 
 
@@ -278,8 +284,8 @@ def _find_spaced_out_lines(text: str) -> list[Range]:
 def _find_wraps(text: str) -> list[Range]:
     """Return the line ends that only break a sentence at the page's margin.
 
-    A text is taken as wrapped when a fifth of its lines reach one width and most of those end no sentence. A line end is dropped when its
-    line is that wide, or stops at a comma, does not end a sentence, and the next line begins no item.
+    A text is taken as wrapped when a fifth of its lines reach one width and most of those end no sentence. A line end is
+    dropped when its line is that wide, or stops at a comma, does not end a sentence, and the next line begins no item.
     """
     lines = text.split("\n")
     widths = [_width(line) for line in lines]
@@ -306,7 +312,7 @@ def _width(line: str) -> int:
 
 
 def _find_margin(lines: list[str], widths: list[int]) -> int:
-    """Return the width that lines are broken at, 0 where they are not: paragraphs on lines of their own end sentences."""
+    """Return the width that lines are broken at, 0 where they are not."""
     counts = Counter(width for width in widths if _NARROWEST_PAGE <= width <= _WIDEST_PAGE)
     if not counts:
         return 0

@@ -1,7 +1,7 @@
 """The bodies that a plan gives something to do, with their roles.
 
 A name alone does not make a unit: the body must act. It does where it is the subject of a clause, where a word like 由
-会同 牵头 成立 marks it, where a label (主办单位：) or a bracket (某部牵头，某局配合) lists it, or where a heading is its name.
+会同 牵头 成立 marks it, where a label (主办单位：) or a bracket (某部牵头，某局配合) lists it, or where a heading names it.
 Addressees, members of a group, mere recipients of a report and persons are left out.
 """
 
@@ -20,37 +20,56 @@ from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 
 _HAN = "\u4e00-\u9fff"
 _BETWEEN = re.compile(r"(?:[、和及与或]|以及|、各|和各|及各|、市|等)?")
-_LOOK_BACK, _LOOK_AHEAD, _LOOK_BACK_FOR_FOUNDING = 40, 40, 120
+_LOOK_BACK, _LOOK_AHEAD = 40, 40
+_SHORT_GOVERNMENT = 5
 _CLAUSE_START = re.compile(r"[,;:。!?(\n\t“]")
 _LEADING = re.compile(
     r"(?:第?[一二三四五六七八九十\d]{1,3}[、.)]|\([一二三四五六七八九十\d]{1,3}\)|[①-⑳㈠-㈩])?"
     r"(?:各级?|各类|各地|[一二三四五六七八九]是|(?:[仍均可统一主要具体牵头]|分别|负责)*由|请|同时|并|另|其中|此外|最后|首先|其次|然后"
-    r"|原则上|必要时|届时|特|现|全县|全市|全省|全区|本|其|该|凡|当地|所在地?|对口|相关|有关|市级|县级|省级)*"
+    r"|原则上|必要时|届时|特|现|全县|全市|全省|全区|本|其|该|凡|对口|相关|有关|市级|县级|省级|[省市县区乡镇]、)*"
 )
 _MARKED_LEFT = re.compile(
     r"(?P<support>会同|联合|配合|协助|协同|商请?)各?$"
-    r"|(?P<tasked>由|交由|委托|责成|请|设在|挂靠|依托|移[交送]至?|交|提请|报请)各?$"
-    r"|(?P<found>(?:成立|组建|设立|建立|组成|下设)(?:了|由|以)?)$"
+    r"|(?P<tasked>由|交由|委托|责成|请|设在|挂靠|依托|移[交送]至?|[报提]请|报送?|交)各?$"
 )
-_CAUSED_LEFT = re.compile(r"(?:组织|督促|指导|要求|协调|安排|责令)各?$")
+_SEATS = ("设在", "挂靠", "依托", "移交", "移交至", "移送", "移送至")
+_CAUSED_LEFT = re.compile(r"(?:组织|督促|指导|要求|协调|安排|责令|授权)各?$")
+_PARTNER_LEFT = re.compile(r"[与同和或及]$")
+_AGREES = re.compile(r".{0,30}(?:签订|协商|共同)")
+_OBJECT_LEFT = re.compile(r"[在对于为从将把以与同经是]各?$")
 _DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?(?:决定)")
+_ROLE_NAMED = re.compile(r"为(?:(?P<lead>牵头|主办|主管|组织)|(?P<tasked>责任|承办|实施|配合))(?:单位|部门|主体)")
+_DUTIES = re.compile(r"(?:主要|工作|岗位|的)*(?:职责|任务|分工)(?:[(:。\n]|$)")
 _TAIL = re.compile(
-    r"(?:等|和其他|及其他|及其他|以及)?(?:\d+|[一二三四五六七八九十两几多]+)?[个家]?(?:有关|相关|职能|责任|成员)*(?:部门|单位|处室|科室|机构)?(?:\([^()\n]{0,30}\))?"
+    r"(?:等|和其他|及其他|以及)?(?:\d+|[一二三四五六七八九十两几多]+)?[个家]?(?:有关|相关|职能|责任|成员)*"
+    r"(?:部门|单位|处室|科室|机构)?(?:\([^()\n]{0,30}\))?"
 )
 _NOT_ACTING = re.compile(
-    r"的(?!.{0,12}(?:要|应|负责))|关于|印发|文件|精神|《|下发|党组|党政|副?[局处科部院校主厅省市县区乡镇队站所组]长|正?副?主任|主席|书记|分管|主要领导|领导(?!下|小组)"
-    r"|[主]?要?负责[人同]|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话|地址|邮箱|传真"
-    r"|专家|代表|会议室|会议|大厅|门口|内[,。、]|外[,。、]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准|任组长|任副组长|联系|之间|提出的|许可|批复|认可|指定|颁|认定的|核发|发放的"
+    r"的(?!.{0,12}(?:要|应|负责))|关于|印发|文件|精神|《|“|下发|党组(?!织)|党政|决定|等?(?:共同)?组成|等组织|者"
+    r"|副?[局处科部院校主厅省市县区乡镇队站所组]长|正?副?主任|主席|书记|分管|主要领导|领导(?!下|小组)|主?要?负责[人同]"
+    r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
+    r"|地址|邮箱|传真|专家|代表|会议室|会议|大厅|门口|内[,。、]|外[,。、]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
+    r"|任组长|任副组长|联系|之间|提出的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
+    r"|各?(?:成员|下属|所属)|组织的|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
 )
 _ACTING = re.compile(
-    r"(?:[,]?(?:应当?|须|必须|需要?|要|不得|可以|可(?!以)|将|会|负责|牵头|会同|联合|指导|参与|配合|协助|承办|主办|协办|组织|审[核批查定]|评审|核[准定实]"
-    r"|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发))"
+    r",?(?:应当?|须|必须|需要?|要|不得|可以|可(?!以)|将|会|负责|牵头|会同|联合|指导|参与|配合|协助|承办|主办|协办|组织"
+    r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入)"
 )
 _ROLE_RIGHT = re.compile(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<support>配合|协助|参与|协办|支持)")
-_AD_HOC = re.compile(
-    r"(?:领导小组|工作小组|协调小组|指挥部|专班|专案组|督[查导]组|工作组|委员会|组委会|专家组|小组|领导小组办公室)$"
+_FOUNDED = re.compile(
+    r"(?:成立|组建|组成|设立|建立)了?(?P<name>[\u4e00-\u9fffA-Za-z0-9“”、]{0,80}?"
+    r"(?:领导小组|工作小组|协调小组|指挥部|专班|专案组|工作组|委员会|组委会|专家组|小组"
+    r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传)组))(?![\u4e00-\u9fff]?[组成]长)"
 )
-_FOUNDING = re.compile(r"成立|组建|组成|设立|下设|建立")
+_BARE = frozenset(
+    "领导小组 工作小组 协调小组 指挥部 工作专班 专班 督查组 督导组 工作组 委员会 专家组 专家委员会 专门委员会".split()
+)
+_NOT_FOUNDED = re.compile("^(?:相应|健全|由)|参加|任组长|为组长|负责|、")
+_SHORTEST_ENDING = 2
+_LISTED_TITLE = re.compile(
+    r"(?P<list>[\u4e00-\u9fff、]{2,60}?)(?:等[\u4e00-\u9fff]{0,8})?(?:工作)?(?:职责)?(?:\([^()]*\))?"
+)
 _LABEL = re.compile(
     r"(?P<lead>牵头|主办|主管|组织)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
     r"|(?P<support>协办|配合|支持|参与|参加|指导|协助|协作)(?:单位|部门|机构|科室|处室|股室)(?:\([^()]*\))?:"
@@ -84,7 +103,11 @@ class _Group:
 def find_units(text: Text, outline: Outline) -> list[Unit]:
     """Return the bodies that lead, support or are tasked, each once in its fullest form, in order of appearance."""
     found: list[tuple[Name, UnitRole]] = []
-    labelled = list(_find_labelled(text, outline))
+    labelled = [
+        *_find_labelled(text, outline),
+        *_find_founded(text, outline.start, outline.end),
+        *_find_in_headings(text, outline),
+    ]
     taken = [(name.start, name.end) for name, _ in labelled]
     for group in _group_names(text, outline):
         role = _get_role(text, outline, group)
@@ -129,7 +152,7 @@ def _group_names(text: Text, outline: Outline) -> Iterator[_Group]:
     for name in find_names(text, start, end):
         if any(begin <= name.start < stop or begin < name.end <= stop for begin, stop in taken):
             continue
-        if group and _is_joined(text, group, name):
+        if group and _is_joined(text, outline, group, name):
             group.names.append(Name(name.start, name.end, name.is_each or group.names[-1].is_each))
             group.end = name.end
         else:
@@ -139,8 +162,10 @@ def _group_names(text: Text, outline: Outline) -> Iterator[_Group]:
     yield from [*listed, group] if group else listed
 
 
-def _is_joined(text: Text, group: _Group, name: Name) -> bool:
+def _is_joined(text: Text, outline: Outline, group: _Group, name: Name) -> bool:
     between = text.folded[group.end : name.start]
+    if between == ",":
+        return bool(_LEADING.fullmatch(_left_of(text.folded, group.start, outline)))
     return len(between) <= 3 and bool(between) and bool(_BETWEEN.fullmatch(between))
 
 
@@ -154,7 +179,8 @@ def _find_field_lists(text: Text, start: int, end: int) -> Iterator[_Group]:
             place += len(word) + 1
         if not found["tail"]:
             names[-1] = Name(names[-1].start, found.end(), is_each=True)
-        yield _Group(names, found.end())
+        if not (found["tail"] and _MARKED_LEFT.search(text.folded[max(0, found.start() - 4) : found.start()])):
+            yield _Group(names, found.end())
 
 
 def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
@@ -162,35 +188,55 @@ def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
     folded = text.folded
     left = _left_of(folded, group.start, outline)
     tail = _TAIL.match(folded, group.end)
-    after = (
-        folded[tail.end() if tail else group.end :][:_LOOK_AHEAD]
-        if False
-        else folded[(tail.end() if tail else group.end) : (tail.end() if tail else group.end) + _LOOK_AHEAD]
-    )
-    marked = _MARKED_LEFT.search(left)
+    end = tail.end() if tail else group.end
+    after = folded[end : end + _LOOK_AHEAD]
     if left.endswith("经") and _DECIDED.match(after):
         return "lead"
+    named = _ROLE_NAMED.match(after)
+    if named:
+        return "lead" if named["lead"] else "tasked"
+    if _is_cell(folded, group) or _is_whole_heading(text, outline, group, after):
+        return "tasked"
     if _NOT_ACTING.match(after):
         return None
-    initial = bool(_LEADING.fullmatch(left))
-    if marked and not initial:
-        return _role_of(marked, after)
-    if _is_founded(folded, group):
-        return "lead"
-    at_end = not after or after[0] in "。;,、)\n\t!?”》 "
-    if initial:
-        if after[:1] == ":" or _is_whole_heading(text, outline, group):
-            return "tasked"
-        if after[:1] == "," and _ACTING.match(after):
-            return _role_right(after)
-        if at_end:
-            return None
+    if _LEADING.fullmatch(left):
+        last = group.names[-1]
+        is_government = folded.endswith("政府", last.start, last.end) and last.end - last.start <= _SHORT_GOVERNMENT
+        return None if is_government and not _ACTING.match(after) else _get_role_of_subject(after)
+    return _get_role_inside(folded, group, left, after)
+
+
+def _get_role_of_subject(after: str) -> UnitRole | None:
+    """Return the role of names that begin a clause: they act unless the clause ends with them."""
+    if after[:1] == ":" or (after[:1] == "," and _ACTING.match(after)):
         return _role_right(after)
-    if _CAUSED_LEFT.search(left) and not at_end:
+    return None if _is_end(after) else _role_right(after)
+
+
+def _get_role_inside(folded: str, group: _Group, left: str, after: str) -> UnitRole | None:
+    """Return the role of names in the middle of a clause: a word before or behind them must say that they act."""
+    marked = _MARKED_LEFT.search(left)
+    if marked and marked["support"]:
+        return "support"
+    if marked and marked["tasked"] and (not _is_end(after) or marked["tasked"] in _SEATS):
+        return _role_right(after)
+    if _CAUSED_LEFT.search(left) and not _is_end(after) and not folded[group.start : group.end].endswith("系统"):
         return "tasked"
-    if _ACTING.match(after) and after[0] != ",":
+    if _PARTNER_LEFT.search(left) and _AGREES.match(after):
+        return "tasked"
+    if _ACTING.match(after) and after[0] != "," and not _OBJECT_LEFT.search(left):
         return _role_right(after)
     return None
+
+
+def _is_end(after: str) -> bool:
+    return not after or after[0] in "。;,、)\n\t!?”》 "
+
+
+def _is_cell(folded: str, group: _Group) -> bool:
+    """Tell whether the names fill a cell of a table's row."""
+    before, after = folded[group.start - 1 : group.start], folded[group.end : group.end + 1]
+    return (before == "\t" and after in ("\t", "\n", "")) or (before == "\n" and after == "\t")
 
 
 def _left_of(folded: str, start: int, outline: Outline) -> str:
@@ -200,12 +246,6 @@ def _left_of(folded: str, start: int, outline: Outline) -> str:
     return left if start > _LOOK_BACK else left[max(0, outline.start - start) :]
 
 
-def _role_of(marked: re.Match[str], after: str) -> UnitRole | None:
-    if marked["support"]:
-        return "support"
-    return "lead" if marked["found"] else _role_right(after)
-
-
 def _role_right(after: str) -> UnitRole:
     found = _ROLE_RIGHT.match(after.split("。")[0].split(";")[0].split(",")[0])
     if found and found["lead"]:
@@ -213,21 +253,37 @@ def _role_right(after: str) -> UnitRole:
     return "support" if found else "tasked"
 
 
-def _is_founded(folded: str, group: _Group) -> bool:
-    """Tell whether a group for the purpose is set up in this sentence (成立由……参加的……领导小组)."""
-    name = folded[group.names[0].start : group.names[-1].end]
-    if not _AD_HOC.search(name):
-        return False
-    before = re.split(r"[。\n]", folded[max(0, group.start - _LOOK_BACK_FOR_FOUNDING) : group.start])[-1]
-    return bool(_FOUNDING.search(before))
-
-
-def _is_whole_heading(text: Text, outline: Outline, group: _Group) -> bool:
+def _is_whole_heading(text: Text, outline: Outline, group: _Group, after: str) -> bool:
+    """Tell whether the names are a heading of their own (1.医务室：, 2.德育处职责)."""
     index = outline.at(group.start)
-    if index is None:
+    if index is None or outline.headings[index].title_start != group.start:
         return False
-    heading = outline.headings[index]
-    return heading.title_start == group.start and group.end == heading.title_end
+    return group.end == outline.headings[index].title_end or bool(_DUTIES.match(after))
+
+
+def _find_founded(text: Text, start: int, end: int) -> Iterator[tuple[Name, UnitRole]]:
+    """Yield the groups that the plan sets up (成立……领导小组), whatever words stand in their names."""
+    classes = set(get_words("unit_classes"))
+    for found in _FOUNDED.finditer(text.folded, start, end):
+        first = found.start("name") + found["name"].rfind("的") + 1
+        words = text.folded[first : found.end()]
+        is_bare = words in classes or words in _BARE or len(words) <= _SHORTEST_ENDING
+        if not is_bare and not _NOT_FOUNDED.search(words):
+            yield Name(first, found.end(), is_each=False), "lead"
+
+
+def _find_in_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRole]]:
+    """Yield the items of a heading that lists bodies (甲公司、乙网络等分公司：), even where one has no known ending."""
+    for heading in outline.headings:
+        title = text.folded[heading.title_start : heading.title_end]
+        shape = _LISTED_TITLE.fullmatch(title)
+        if not shape or "、" not in shape["list"]:
+            continue
+        items = list(_split_items(text, heading.title_start, heading.title_start + len(shape["list"]), "tasked"))
+        named = {name.start: name.end for name in find_names(text, heading.title_start, heading.title_end)}
+        whole = sum(named.get(name.start) == name.end for name, _ in items)
+        if len(items) == shape["list"].count("、") + 1 and whole * 2 >= len(items):
+            yield from items
 
 
 def _find_labelled(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRole]]:
@@ -263,12 +319,14 @@ def _label_role(label: re.Match[str]) -> UnitRole:
 
 
 def _split_items(text: Text, start: int, end: int, role: UnitRole) -> Iterator[tuple[Name, UnitRole]]:
+    is_each = False
     for found in _ITEM.finditer(text.folded, start, end):
         words = found[0].lstrip("各由")
         begin = found.end() - len(words)
         words = _ITEM_TAIL.sub("", words)
+        is_each = is_each or found[0].startswith("各")
         if words and not _NOT_AN_ITEM.fullmatch(words):
-            yield Name(begin, begin + len(words), is_each=found[0].startswith("各")), role
+            yield Name(begin, begin + len(words), is_each), role
 
 
 def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]]) -> list[Unit]:
@@ -292,9 +350,19 @@ def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]]) -> list[Unit]:
 
 
 def _find_same(kept: list[tuple[str, bool]], words: str, is_each: bool) -> int | None:
+    name, short = _split_short_form(words)
     for place, (other, other_each) in enumerate(kept):
-        if words == other:
+        other_name, other_short = _split_short_form(other)
+        if name in (other_name, other_short) or short == other_name:
             return place
-        if is_each == other_each and (other.endswith(words) or words.endswith(other) or f"({words})" in other):
+        if is_each == other_each and (other_name.endswith(name) or name.endswith(other_name)):
             return place
     return None
+
+
+def _split_short_form(words: str) -> tuple[str, str]:
+    """Return a name and the short form in brackets behind it (市委文明办(创城办)), "" where there is none."""
+    if words.endswith(")") and "(" in words[1:]:
+        name, _, short = words[:-1].rpartition("(")
+        return name, short
+    return words, ""
