@@ -144,7 +144,7 @@ def _assemble(objects: list[bytes], trailer: str) -> bytes:
     written, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, start=1):
         places.append(len(written))
-        written += f"{number} 0 obj".encode() + body + b"endobj\n"
+        written += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     start = len(written)
     return written + (
