@@ -1,9 +1,14 @@
-"""What recurs: the short rule of each recurring duty, and its RFC 5545 rule where one says exactly the same."""
+"""What recurs: the short rule of each recurring duty, and its RFC 5545 rule where one says exactly the same.
+
+The short rules: `daily` `weekly` `weekly on MO,TH` `monthly` `monthly by 25` `monthly by EOM` `monthly on 5,10,15`
+`quarterly` `half-yearly` `yearly` `yearly by 05-31` `yearly by 06-EOM` `yearly in 06` `every 2 weeks` `each term` `periodic`
+`after each lesson` `min 1 per month` `max 1 per year`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fuwuyue.plan.parsing.model import Cadence
@@ -21,6 +26,7 @@ _UNITS = {
     "季度": "quarter",
     "季": "quarter",
     "年": "year",
+    "年度": "year",
     "学期": "term",
     "学年": "school year",
 }
@@ -30,59 +36,63 @@ _WORDS = {
     "month": "monthly",
     "quarter": "quarterly",
     "year": "yearly",
-    "term": "each term",
-    "school year": "each school year",
+    "half-year": "half-yearly",
 }
-_UNIT = r"(?P<unit>学年|学期|星期|季度|季|天|日|周|月|年)"
-_DAY_CODES = {
-    day: code for day, code in zip("一二三四五六日天", ["MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU"], strict=True)
+_FREQUENCIES = {
+    "day": "FREQ=DAILY",
+    "week": "FREQ=WEEKLY",
+    "month": "FREQ=MONTHLY",
+    "quarter": "FREQ=MONTHLY;INTERVAL=3",
+    "half-year": "FREQ=MONTHLY;INTERVAL=6",
+    "year": "FREQ=YEARLY",
 }
+_STEPS = {"天": "day", "日": "day", "周": "week", "星期": "week", "月": "month", "年": "year", "小时": "hour"}
+_DAY_CODES = dict(zip("一二三四五六日天", ["MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU"], strict=True))
+_DAYS_OF_MONTH = range(1, 32)
+_DAYS_IN = dict(enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1))
 
-_EVERY = re.compile(rf"每(?:个|一)?{_UNIT}(?!级|龄|度?考核结果)")
-_BY_DAY = re.compile(
-    rf"(?:度|份)?(?:的)?(?P<next>下个?月|次月)?(?P<day>{_N})[日号](?:\d{{1,2}}[:时点]\d{{0,2}})?(?:之前|以前|前)"
+# 每年, 全年, 一年: where a rule may begin.
+_SPAN = re.compile(
+    r"每逢?(?:个|一)?(?P<each>学年|学期|星期|季度|季|年度|天|日|周|月|年)(?![级龄])"
+    r"|(?:全|当)(?P<whole>年|学期|学年)|(?<![\d一二三四五六七八九十])一(?P<one>年)(?=[^,。;\n\d内以来度一级后]{0,2}(?:至少|不少于|\d|[一二两三四]次))"
 )
+_BEFORE = r"(?:之前|以前|前)"
+_BY_DAY = re.compile(rf"(?:度|份)?(?:的)?(?P<day>{_N})[日号](?:\d{{1,2}}[:时点]\d{{0,2}})?{_BEFORE}")
 _ON_DAYS = re.compile(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)*)(?<=[日号])")
-_BY_MONTH_DAY = re.compile(
-    rf"(?:度)?(?:的)?(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]|(?P<eom>底|末))(?:之前|以前|前)?(?P<to>至|到|-)?"
-)
-_IN_MONTH = re.compile(rf"(?:度)?(?:的)?(?P<month>{_N})月份?(?!底|末|\d|[一二三四五六七八九十])(?P<to>至|到|-)?")
-_EOM = re.compile(r"(?:月)?(?:底|末)(?:之前|以前|前)?")
-_WEEKDAYS = re.compile(
-    r"(?P<days>[一二三四五六日天](?:(?:、|和|及|,)?(?:周|星期)?[一二三四五六日天])*)(?![周年个线次])"
-)
-_TENS = re.compile(
-    rf"每?(?:月)?逢(?:每月)?(?P<days>{_N}[日号]?(?:(?:、|,|和|及|逢){_N}[日号]?)*)(?P<plain>的?日(?:子)?|号)?"
-)
+_END_OF_MONTH = re.compile(rf"(?:月)?(?:底|末){_BEFORE}?")
+_BY_MONTH_DAY = re.compile(rf"的?(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]|(?P<last>底|末)){_BEFORE}?(?P<to>至|到|-)?")
+_IN_MONTH = re.compile(rf"的?(?P<month>{_N})月份?(?!底|末|\d|[一二三四五六七八九十])(?P<to>至|到|-|、)?")
+_WEEKDAYS = re.compile(r"(?P<days>[一二三四五六日天](?:[、和及,]?(?:周|星期)?[一二三四五六日天])*)(?![周年个线次名场])")
+_TENS = re.compile(rf"每?月?逢(?:每月)?(?P<days>{_N}[日号]?(?:[、,和及]?逢?{_N}[日号]?)*)(?P<plain>的?日子?|号)?")
+_TIMES = r"(?:批次|场次|次(?!性)|场|期|轮|遍|回)"
 _QUOTA = re.compile(
-    rf"(?P<min>不得?少于|不得?低于|至少|最少|确保|保证|不少)[^,。;:\n\d一二两三四五六七八九十]{{0,10}}(?P<least>{_N})(?:次|场次?|期|轮|批次|遍|回)"
-    rf"|(?P<max>不得?超过|不得?多于|最多|限|以)[^,。;:\n\d一二两三四五六七八九十]{{0,6}}(?P<most>{_N})(?:次|场次?|期|轮|批次|遍|回)"
-    rf"|(?P<number>{_N})(?:次|场次?|期|轮|批次|遍|回)(?P<above>以上|及以上|以内|以下|为限)?"
+    rf"(?:不得?少于|不得?低于|至少|最少|确保|保证)[^,。;:\n\d一二两三四五六七八九十]{{0,10}}(?P<least>{_N}){_TIMES}"
+    rf"|(?:不得?超过|不得?多于|最多|限|以)[^,。;:\n\d一二两三四五六七八九十]{{0,6}}(?P<most>{_N}){_TIMES}"
+    rf"|(?<![第\d])(?P<number>{_N}){_TIMES}(?P<side>以上|及以上|以内|以下|为限)?"
 )
-_QUOTA_SPAN = re.compile(
-    r"(?:全|一|当)(?P<unit>年|学期|学年)|每(?:个|一)?(?P<each>学年|学期|星期|季度|季|天|日|周|月|年)|年度?内"
-)
+_OTHER_SPAN = re.compile(r"每|全年|各项")
+# An amount for the term: 每天有一小时, 每学期开设不少于3课时, 每天不少于3升. A duty done so often has more words before its number.
 _AMOUNT = re.compile(
-    r"(?:[^,。;:\n]{0,12}?)(?:\d+(?:\.\d+)?|[一二两三四五六七八九十半]{1,3})(?:个|多)?(?:课时|学时|小时|分钟|元|万元|节|名|人|篇|条|份|家|户|%)"
+    r"(?:[^,。;:\n]{0,12}?(?:不得?少于|不得?低于|不得?超过|不得?多于|至少|最多|最高|有|补助|补贴|发放|安排)[^,。;:\n\d]{0,2}|)"
+    rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|[一二两三四五六七八九十百千半]{{1,3}})(?:个|多|万)?(?!个?工作日)(?!{_TIMES}|[月日号年周时点:、])[\u4e00-\u9fff%]"
 )
-_DONE = re.compile(
-    r"开展|组织|召开|进行|报告|报送|上报|汇报|通报|检查|巡查|督查|调度|更新|公布|填报|统计|测|锻炼|联系|查询|研究|开设|活动|消毒|通风|评选|评估|考核|总结|清理|排查|举办|走访|入户|公示|分析|培训|学习|会商|反馈|抽查|巡视|打扫|记录|公开|发布|编印|编制|制定|调研|例会|汇总|安排|上门|通知|核查|梳理|督导|暗访|推送|下发|提供|完成"
+_KIND = re.compile(
+    r"(?<![每一二三四五六七八九十\d第上下本当近双生节假])(?P<unit>日|周|旬|月|季)(?P<degree>度)?(?:报告|报制|报表|调度|通报|例会|小结|检查|督查|巡查|会商|点评|排名|评比|零报告)"
+    r"|(?<![一二三四五六七八九十\d第每])(?P<term>月|季)度(?=[\u4e00-\u9fff])"
+    r"|按(?P<by>日|周|月|季度|季|年度)(?=[^,。;:\n龄级均]{0,10})|逐(?P<one>日|周|月)(?![增减上下])"
 )
-_DISTRIBUTED = re.compile(
-    r"(?:^|(?<=[^每一二三四五六七八九十\d第上下本当近双]))(?P<unit>日|周|旬|月|季度|季|年)(?P<du>度)?(?P<kind>报告制度|零报告|报制|报告制|报表|调度|通报|例会|小结|计划|报告|检查|考评|督查|巡查|分析|会商|点评|排名|评比|监测)"
-    r"|(?<![一二三四五六七八九十\d第每])(?P<unit2>月|季)度(?=[\u4e00-\u9fff])"
-)
+_NO_DUTY_OF_TERM = re.compile(r"(?:平均|人均|末|初|考试|目标值)")
 _REFERS_BACK = re.compile(r"(?:根据|按照?|依据|对照)[^,。;:\n]{0,4}$")
-_BY_UNIT = re.compile(r"(?:按|逐|分)(?P<unit>日|周|月|季度|季|年)(?:度)?(?=[^,。;:\n龄级均]{0,10})")
-_OTHER_UNITS = {"旬": "every 10 days"}
-_PERIODIC = re.compile(r"(?<!不)定期(?!限|存|寿)")
-_EVERY_FEW = re.compile(rf"每(?:隔)?(?P<number>{_N})个?(?P<unit>天|日|周|星期|月|年)(?!以|之|内|级)")
-_HALF_YEAR = re.compile(r"每半(?P<unit>年|月|个月)")
-_AFTER_LESSON = re.compile(r"每(?:节|堂)课(?:下课|结束)?(?:之)?后|每课(?:后)")
+_PERIODIC = re.compile(r"(?<!不)定期(?![限存寿])")
+_EVERY_FEW = re.compile(
+    rf"每(?:隔)?(?P<number>{_N}|双)个?(?P<unit>小时|天|日|周|星期|月|年)(?![以之内级])|(?P<other>隔)(?P<skip>天|日|周|月|年)(?!夜)"
+)
+_HALF_YEAR = re.compile(r"每(?:隔)?半(?P<unit>年|个?月)")
+_AFTER_LESSON = re.compile(r"每(?:节|堂)课(?:下课|结束)?(?:之)?后|每课后")
+_NIGHTLY = re.compile(r"每[晚晨早]|天天")
 _FROM = re.compile(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月份?)?(?:起|开始)")
 _CITED = re.compile(r"《[^《》\n]{0,200}》")
-_NOT_RECURRING = re.compile(r"近[一二三四五两\d]+年|上年度|去年")
-_DAYS_OF_MONTH = range(1, 32)
+_NOT_RECURRING = re.compile(r"近[一二三四五两\d]+年|上年度|去年|以来|多为|往往|大多")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,35 +106,51 @@ class _Rule:
 
 
 def find_cadences(text: Text, outline: Outline) -> list[Cadence]:
-    """Return what recurs, in the order of the text; one rule once a clause."""
+    """Return what recurs, in the order of the text; each rule once a clause."""
     found = []
-    seen: set[tuple[int, str]] = set()
+    clauses: dict[int, list[str]] = {}
     for rule in _find_rules(text.folded, outline.start, outline.end):
         clause = _widen(text, rule)
-        if (clause[0], rule.rule) in seen or _NOT_RECURRING.search(text.folded, *clause):
+        said = clauses.setdefault(clause[0], [])
+        if _is_said(rule.rule, said) or _NOT_RECURRING.search(text.folded, *clause):
             continue
-        seen.add((clause[0], rule.rule))
-        words = text.quote(*clause).strip()
+        said.append(rule.rule)
         found.append(
-            Cadence(span=text.span(*clause), text=words, rule=rule.rule, rrule=rule.rrule, from_=_find_from(text, rule))
+            Cadence(
+                span=text.span(*clause),
+                text=text.quote(*clause).strip(),
+                rule=rule.rule,
+                rrule=rule.rrule,
+                from_=_find_from(text, rule),
+            )
         )
     return found
 
 
+def _is_said(rule: str, said: list[str]) -> bool:
+    """Tell whether the clause has the rule already, or a closer one of the same term (每月25日前将月度报表…)."""
+    return any(other == rule or other.startswith(f"{rule} ") for other in said)
+
+
 def _find_rules(folded: str, start: int, end: int) -> list[_Rule]:
-    """Return all rules, in order; where two overlap, the one that says more."""
+    """Return all rules in order; where two overlap, the one whose reader stands first."""
+    readers: tuple[Callable[[str, int, int], Iterator[_Rule]], ...] = (
+        _read_tens,
+        _read_half_years,
+        _read_every_few,
+        _read_spans,
+        _read_fixed,
+        _read_kinds,
+    )
     cited = [found.span() for found in _CITED.finditer(folded, start, end)]
-    readers = (_read_tens, _read_half_years, _read_every_few, _read_every, _read_lessons, _read_kinds, _read_periodic)
-    taken: list[Range] = list(cited)
     rules: list[_Rule] = []
     for reader in readers:
-        new = list(reader(folded, start, end))
-        rules += _without_overlap(new, taken)
         taken = sorted([*cited, *((rule.start, rule.end) for rule in rules)])
+        rules += _without_overlap(reader(folded, start, end), taken)
     return sorted(rules, key=lambda rule: rule.start)
 
 
-def _without_overlap(new: list[_Rule], taken: list[Range]) -> list[_Rule]:
+def _without_overlap(new: Iterator[_Rule], taken: list[Range]) -> list[_Rule]:
     """Return the rules that share no character with what is taken; both in order."""
     kept, index = [], 0
     for rule in new:
@@ -138,16 +164,16 @@ def _without_overlap(new: list[_Rule], taken: list[Range]) -> list[_Rule]:
 def _widen(text: Text, rule: _Rule) -> Range:
     """Return the clause of a rule, with the next one where its own says only when."""
     start, end = text.clause_at(rule.start)
-    end = max(end, min(rule.end, text.sentence_at(rule.start)[1]))
-    if end - rule.end <= 2 and rule.start - start <= 8:
-        sentence_end = text.sentence_at(rule.start)[1]
-        if end < sentence_end:
-            end = text.clause_at(end + 1)[1]
+    sentence_end = text.sentence_at(rule.start)[1]
+    end = max(end, min(rule.end, sentence_end))
+    if end - rule.end <= 2 and rule.start - start <= 8 and end < sentence_end:
+        end = text.clause_at(end + 1)[1]
     return start, end
 
 
 def _find_from(text: Text, rule: _Rule) -> str | None:
-    start = text.sentence_at(rule.start)[0]
+    """Return the first month or year, where the sentence says 2022年6月起 before the rule."""
+    start = max(text.sentence_at(rule.start)[0], rule.start - 40)
     found = _FROM.search(text.folded, start, rule.start)
     if not found:
         return None
@@ -155,11 +181,12 @@ def _find_from(text: Text, rule: _Rule) -> str | None:
 
 
 def _read_tens(folded: str, start: int, end: int) -> Iterator[_Rule]:
-    """逢5、10日: the days that end so, all months."""
+    """逢5、10日 and 逢五逢十: the days of each month that end so."""
     for found in _TENS.finditer(folded, start, end):
         numbers = [read_number(number) for number in re.findall(_N, found["days"])]
         days = sorted({day for number in numbers if number for day in _days_ending(number)})
-        if days and (found["plain"] or re.search(r"[日号]", found["days"]) or len(numbers) > 1):
+        is_named = found["plain"] or re.search(r"[日号]", found["days"]) or len(numbers) > 1
+        if days and (is_named or found["days"] in ("五", "十")):
             written = ",".join(map(str, days))
             yield _Rule(found.start(), found.end(), f"monthly on {written}", _rrule_of_days(days))
 
@@ -184,62 +211,52 @@ def _rrule_of_days(days: list[int]) -> str | None:
 def _read_half_years(folded: str, start: int, end: int) -> Iterator[_Rule]:
     for found in _HALF_YEAR.finditer(folded, start, end):
         if found["unit"] == "年":
-            yield _with_quota(folded, found.start(), found.end(), "half-year") or _Rule(
-                found.start(), found.end(), "half-yearly", "FREQ=MONTHLY;INTERVAL=6"
-            )
+            yield _with_quota(folded, *found.span(), "half-year") or _plain_rule(*found.span(), "half-year")
         else:
-            yield _Rule(found.start(), found.end(), "every half month")
+            yield _Rule(*found.span(), "every half month")
 
 
 def _read_every_few(folded: str, start: int, end: int) -> Iterator[_Rule]:
-    names = {"天": "days", "日": "days", "周": "weeks", "星期": "weeks", "月": "months", "年": "years"}
-    frequencies = {"days": "DAILY", "weeks": "WEEKLY", "months": "MONTHLY", "years": "YEARLY"}
     for found in _EVERY_FEW.finditer(folded, start, end):
-        number, unit = read_number(found["number"]), names[found["unit"]]
-        if not number or number == 1:
-            continue
-        yield _Rule(found.start(), found.end(), f"every {number} {unit}", f"FREQ={frequencies[unit]};INTERVAL={number}")
+        number = 2 if found["other"] or found["number"] == "双" else read_number(found["number"])
+        unit = _STEPS[found["skip"] or found["unit"]]
+        if number and number > 1 and not _is_amount(folded, found.end()):
+            frequency = "HOURLY" if unit == "hour" else _FREQUENCIES[unit].removeprefix("FREQ=")
+            yield _Rule(*found.span(), f"every {number} {unit}s", f"FREQ={frequency};INTERVAL={number}")
 
 
-def _read_every(folded: str, start: int, end: int) -> Iterator[_Rule]:
+def _read_spans(folded: str, start: int, end: int) -> Iterator[_Rule]:
     """每日 每周五 每月25日前 每年5月31日前 每月不少于1次, 全年不少于2次."""
-    for found in _QUOTA_SPAN.finditer(folded, start, end):
-        unit = _UNITS.get(found["unit"] or found["each"] or "年", "year")
-        quota = _with_quota(folded, found.start(), found.end(), unit)
-        if quota:
-            yield quota
-        elif found["each"]:
-            rule = _read_place(folded, found.start(), found.end(), unit) or _plain(folded, found, unit)
-            if rule:
-                yield rule
+    for found in _SPAN.finditer(folded, start, end):
+        unit = _UNITS[found["whole"] or found["one"] or found["each"]]
+        rule = _with_quota(folded, *found.span(), unit)
+        if not rule and found["each"]:
+            rule = _read_place(folded, *found.span(), unit) or _plain(folded, *found.span(), unit)
+        if rule:
+            yield rule
 
 
-def _clause_end(folded: str, place: int, marks: str = ",。;:\n") -> int:
+def _with_quota(folded: str, start: int, end: int, unit: str) -> _Rule | None:
+    """Return `min N per …` where the sentence gives a number of times before another term begins."""
+    for quota in _QUOTA.finditer(folded, end, _piece_end(folded, end, "。;:\n")):
+        between = folded[end : quota.start()]
+        if between.count(",") > 1 or _OTHER_SPAN.search(between):
+            return None
+        number = read_number(quota["least"] or quota["most"] or quota["number"])
+        is_most = quota["most"] or quota["side"] in ("以内", "以下", "为限")
+        if number == 1 and quota["number"] and not quota["side"]:
+            return _read_place(folded, start, end, unit) or _plain_rule(start, end, unit)
+        return _Rule(start, quota.end(), f"{'max' if is_most else 'min'} {number} per {unit}")
+    return None
+
+
+def _piece_end(folded: str, place: int, marks: str) -> int:
     found = re.compile(f"[{marks}]").search(folded, place, place + 80)
     return found.start() if found else min(place + 80, len(folded))
 
 
-def _with_quota(folded: str, start: int, end: int, unit: str) -> _Rule | None:
-    """Return `min N per …` where the clause gives a number of times."""
-    limit = _clause_end(folded, end, "。;:\n")
-    for quota in _QUOTA.finditer(folded, end, limit):
-        between = folded[end : quota.start()]
-        if between.count(",") > 1 or re.search(r"每|全年|各项", between):
-            return None
-        if quota["least"]:
-            return _Rule(start, quota.end(), f"min {read_number(quota['least'])} per {unit}")
-        if quota["most"]:
-            return _Rule(start, quota.end(), f"max {read_number(quota['most'])} per {unit}")
-        word = quota["above"] or ""
-        if word in ("以内", "以下", "为限"):
-            return _Rule(start, quota.end(), f"max {read_number(quota['number'])} per {unit}")
-        if folded[quota.start() - 1] == "第":
-            continue
-        number = read_number(quota["number"])
-        if number == 1 and not word:
-            return _Rule(start, quota.end(), _WORDS.get(unit, f"each {unit}"), _frequency(unit))
-        return _Rule(start, quota.end(), f"min {number} per {unit}")
-    return None
+def _plain_rule(start: int, end: int, unit: str) -> _Rule:
+    return _Rule(start, end, _WORDS.get(unit, f"each {unit}"), _FREQUENCIES.get(unit))
 
 
 def _read_place(folded: str, start: int, end: int, unit: str) -> _Rule | None:
@@ -247,103 +264,89 @@ def _read_place(folded: str, start: int, end: int, unit: str) -> _Rule | None:
     if unit == "week":
         return _read_weekdays(folded, start, end)
     if unit == "month":
-        return _read_month_place(folded, start, end)
-    return _read_year_place(folded, start, end) if unit == "year" else None
+        return _read_days_of_month(folded, start, end)
+    return _read_days_of_year(folded, start, end) if unit == "year" else None
 
 
 def _read_weekdays(folded: str, start: int, end: int) -> _Rule | None:
     found = _WEEKDAYS.match(folded, end)
     if not found:
         return None
-    codes = list(dict.fromkeys(_DAY_CODES[day] for day in re.findall("[一二三四五六日天]", found["days"])))
-    days = ",".join(codes)
+    days = ",".join(dict.fromkeys(_DAY_CODES[day] for day in re.findall("[一二三四五六日天]", found["days"])))
     return _Rule(start, found.end(), f"weekly on {days}", f"FREQ=WEEKLY;BYDAY={days}")
 
 
-def _read_month_place(folded: str, start: int, end: int) -> _Rule | None:
+def _read_days_of_month(folded: str, start: int, end: int) -> _Rule | None:
     by = _BY_DAY.match(folded, end)
-    if by:
-        day = read_number(by["day"])
-        if day and day in _DAYS_OF_MONTH:
-            return _Rule(start, by.end(), f"monthly by {day}", _rrule_of_days([day]))
-    if _EOM.match(folded, end):
+    if by and read_number(by["day"]) in _DAYS_OF_MONTH:
+        day = read_number(by["day"]) or 0
+        return _Rule(start, by.end(), f"monthly by {day}", _rrule_of_days([day]))
+    if _END_OF_MONTH.match(folded, end):
         return _Rule(start, end + 1, "monthly by EOM", "FREQ=MONTHLY;BYMONTHDAY=-1")
     on = _ON_DAYS.match(folded, end)
-    if on:
-        days = sorted({read_number(day) or 0 for day in re.findall(_N, on["days"])})
-        if all(day in _DAYS_OF_MONTH for day in days):
-            return _Rule(start, on.end(), f"monthly on {','.join(map(str, days))}", _rrule_of_days(days))
+    days = sorted({read_number(day) or 0 for day in re.findall(_N, on["days"])}) if on else []
+    if on and all(day in _DAYS_OF_MONTH for day in days):
+        return _Rule(start, on.end(), f"monthly on {','.join(map(str, days))}", _rrule_of_days(days))
     return None
 
 
-def _read_year_place(folded: str, start: int, end: int) -> _Rule | None:
+def _read_days_of_year(folded: str, start: int, end: int) -> _Rule | None:
     by = _BY_MONTH_DAY.match(folded, end)
     if by and not by["to"]:
-        month = read_number(by["month"]) or 0
-        day = read_number(by["day"]) if by["day"] else None
-        if not 1 <= month <= 12 or (day is not None and day not in _DAYS_OF_MONTH):
+        month, day = read_number(by["month"]) or 0, read_number(by["day"] or "")
+        if not 1 <= month <= 12 or not (by["last"] or day in _DAYS_OF_MONTH):
             return None
-        last = "EOM" if by["eom"] else f"{day:02d}"
-        number = -1 if by["eom"] else day
-        rrule = f"FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={number}" if by["eom"] or (day or 0) <= 28 else None
-        if (day or 0) > 28 and month != 2 and (day or 0) <= (30 if month in (4, 6, 9, 11) else 31):
-            rrule = f"FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={day}"
-        return _Rule(start, by.end(), f"yearly by {month:02d}-{last}", rrule)
+        written = "EOM" if by["last"] else f"{day:02d}"
+        return _Rule(start, by.end(), f"yearly by {month:02d}-{written}", _rrule_of_year(month, day))
     within = _IN_MONTH.match(folded, end)
-    if within and not within["to"]:
-        month = read_number(within["month"]) or 0
-        return _Rule(start, within.end(), f"yearly in {month:02d}") if 1 <= month <= 12 else None
+    month = read_number(within["month"]) or 0 if within else 0
+    if within and not within["to"] and 1 <= month <= 12:
+        return _Rule(start, within.end(), f"yearly in {month:02d}")
     return None
 
 
-def _plain(folded: str, found: re.Match[str], unit: str) -> _Rule | None:
+def _rrule_of_year(month: int, day: int | None) -> str | None:
+    """Return the RFC 5545 rule of one day a year; no `day` is the month's end, a day that not every year has is None."""
+    if day is None:
+        return f"FREQ=YEARLY;BYMONTH={month};BYMONTHDAY=-1"
+    return f"FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={day}" if day <= _DAYS_IN[month] else None
+
+
+def _plain(folded: str, start: int, end: int, unit: str) -> _Rule | None:
     """Return `daily`, `monthly` …, unless only an amount is given for the term (每学期3课时 is a target)."""
-    limit = _clause_end(folded, found.end())
-    rest = folded[found.end() : limit]
-    if rest.startswith(("度", "级")) and unit == "year":
-        rest = rest[1:]
-    amount = _AMOUNT.match(rest)
-    if amount and not _DONE.search(rest[: amount.end()]):
+    if unit in ("term", "school year") and _is_amount(folded, end):
         return None
-    if (amount and unit in ("term", "school year")) or (amount and unit == "day" and rest.startswith(("有", "不"))):
+    rest = folded[end : _piece_end(folded, end, ",。;:\n")]
+    if _AMOUNT.match(rest) or (unit == "year" and _IN_MONTH.match(rest)):
         return None
-    return _Rule(found.start(), found.end(), _WORDS[unit], _frequency(unit))
+    return _plain_rule(start, end, unit)
 
 
-def _frequency(unit: str) -> str | None:
-    names = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
-    if unit == "quarter":
-        return "FREQ=MONTHLY;INTERVAL=3"
-    return f"FREQ={names[unit]}" if unit in names else None
+def _is_amount(folded: str, end: int) -> bool:
+    return bool(_AMOUNT.match(folded[end : _piece_end(folded, end, ",。;:\n")]))
 
 
-def _read_lessons(folded: str, start: int, end: int) -> Iterator[_Rule]:
-    for found in _AFTER_LESSON.finditer(folded, start, end):
-        yield _Rule(found.start(), found.end(), "after each lesson")
+def _read_fixed(folded: str, start: int, end: int) -> Iterator[_Rule]:
+    """每节课后, 每晚, 定期."""
+    kinds = (
+        (_AFTER_LESSON, "after each lesson", None),
+        (_NIGHTLY, "daily", "FREQ=DAILY"),
+        (_PERIODIC, "periodic", None),
+    )
+    rules = [
+        _Rule(*found.span(), rule, rrule)
+        for pattern, rule, rrule in kinds
+        for found in pattern.finditer(folded, start, end)
+    ]
+    yield from sorted(rules, key=lambda rule: rule.start)
 
 
 def _read_kinds(folded: str, start: int, end: int) -> Iterator[_Rule]:
-    """月度计划, 季度通报, 日报告制度, 按月报送."""
-    found_ones = [*_DISTRIBUTED.finditer(folded, start, end), *_BY_UNIT.finditer(folded, start, end)]
-    for found in sorted(found_ones, key=lambda one: one.start()):
-        word = found["unit"] or found["unit2"]
+    """月度计划, 季度通报, 日报告制度, 按月报送, 逐日."""
+    for found in _KIND.finditer(folded, start, end):
         if _REFERS_BACK.search(folded, max(found.start() - 8, start), found.start()):
             continue
-        kind = found.groupdict().get("kind")
-        if (
-            (kind
-            and word == "年")
-            or (kind in ("计划", "考评") and not found["du"] and word != "季度")
-            or (word == "季"
-            and not kind)
-        ):
+        word = found["unit"] or found["term"] or found["by"] or found["one"]
+        if found["term"] and _NO_DUTY_OF_TERM.match(folded, found.end()):
             continue
-        if word in _OTHER_UNITS:
-            yield _Rule(found.start(), found.end(), _OTHER_UNITS[word])
-        else:
-            yield _Rule(found.start(), found.end(), _WORDS[_UNITS[word]], _frequency(_UNITS[word]))
-
-
-def _read_periodic(folded: str, start: int, end: int) -> Iterator[_Rule]:
-    for found in _PERIODIC.finditer(folded, start, end):
-        yield _Rule(found.start(), found.end(), "periodic")
+        yield _Rule(*found.span(), "every 10 days") if word == "旬" else _plain_rule(*found.span(), _UNITS[word])

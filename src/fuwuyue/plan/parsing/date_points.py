@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
+from string import digits
 
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.plan.parsing.numerals import read_number
@@ -17,7 +18,7 @@ _YEAR = re.compile(
     r"(?P<four>\d{4}|[〇零一二三四五六七八九]{4})年度?"
     r"|(?P<open>\d{4})(?=(?:-{1,2}|~|至|到)\d{4}年)"
     r"|(?:中华)?民国(?P<roc>\d{1,3}|[〇零一二三四五六七八九十百]{1,5}|元)年度?"
-    r"|(?P<short>\d{2,3}|[〇零一二三四五六七八九十百]{2,5})年度?(?=[\d一二三四五六七八九十]{1,2}月)"
+    r"|(?P<short>\d{2,3}|[〇零一二三四五六七八九十百]{2,5})(?:年度?(?=[\d一二三四五六七八九十]{1,2}月)|年度)"
     r"|(?P<relative>今|本|明|次|翌|去|来|同|当)年度?"
 )
 _MONTH = re.compile(rf"(?P<month>元|{_N})月份?|(?P<relative>本|当|下|上)月份?")
@@ -122,7 +123,7 @@ def last_day(year: int | None, month: int) -> int:
 def read_point(text: str, place: int) -> Point | None:
     """Read a date that begins at `place` with a year or a month, or None."""
     found = _ISO.match(text, place) or _ISO_MONTH.match(text, place)
-    if found and (place == 0 or not text[place - 1].isdigit()):
+    if found and (place == 0 or text[place - 1] not in digits):
         parts = found.groupdict()
         return Point(place, found.end(), int(parts["year"]), int(parts["month"]), int(parts.get("day") or 0) or None)
     year = _read_year(text, place)
@@ -168,7 +169,7 @@ def read_listed_day(text: str, place: int, left: Point) -> Point | None:
 
 def _read_year(text: str, place: int) -> Point | None:
     found = _YEAR.match(text, place)
-    if not found or (text[place].isdigit() and place and text[place - 1].isdigit()):
+    if not found or (text[place] in digits and place and text[place - 1] in digits):
         return None
     parts = found.groupdict()
     end = found.end()
@@ -204,9 +205,10 @@ def _read_month(text: str, before: Point) -> Point | None:
     if offset:
         return _read_day(text, replace(before, end=found.end(), month_offset=_RELATIVE_MONTHS[offset]))
     month = read_number(found["month"])
-    if not month or month > 12:
+    if not month:
         return None
-    return _read_day(text, replace(before, end=found.end(), month=month))
+    point = _read_day(text, replace(before, end=found.end(), month=month))
+    return point if month <= 12 or point.day else None  # 13月5日 is a slip, 13月 alone is no date
 
 
 def _read_day(text: str, month: Point) -> Point:
@@ -221,7 +223,9 @@ def _read_day(text: str, month: Point) -> Point:
 
 
 def _splits_a_number(text: str, place: int) -> bool:
-    return place > 0 and text[place].isdigit() and (text[place - 1].isdigit() or text[place - 1] == ".")
+    if place == 0 or text[place] not in digits:
+        return False
+    return text[place - 1] in digits or (text[place - 1] == "." and text[place - 2 : place - 1] in (*digits, ""))
 
 
 def _tidy(part: str) -> str:

@@ -77,6 +77,7 @@ class DateMention:
     has_year: bool = False
     time: str | None = None
     weekday: int | None = None
+    is_impossible: bool = False
     doubt: str | None = None
 
     @property
@@ -143,7 +144,7 @@ class _Reader:
     def _is_sound(self, point: Point) -> bool:
         """Leave out what only looks like a date: 十年 before a month in simplified text, 本月 without a day of issue."""
         if point.is_short_year and not self.is_traditional:
-            return bool(point.month) and 0 <= (point.year or 0) < 100 and self.folded[point.start].isdigit()
+            return point.month is not None and 0 <= (point.year or 0) < 100 and self.folded[point.start].isascii()
         return True
 
     def _read_dotted_range(self, place: int) -> Point | None:
@@ -212,7 +213,7 @@ class _Reader:
         end, weekday, time = last_point.end, None, None
         if last_point.day:
             end, weekday, time = self._skip_weekday_and_time(end)
-        first, last, doubt = self._resolve(left, right)
+        first, last, doubt, is_impossible = self._resolve(left, right)
         mention = DateMention(
             left.start,
             end,
@@ -227,6 +228,7 @@ class _Reader:
             has_year=left.year is not None or last_point.year is not None,
             time=time,
             weekday=weekday,
+            is_impossible=is_impossible,
             doubt=doubt,
         )
         return self._read_around(mention)
@@ -263,9 +265,11 @@ class _Reader:
             recurring=bool(_EVERY.search(before)),
         )
 
-    def _resolve(self, left: Point, right: Point | None) -> tuple[PartialDate | None, PartialDate | None, str | None]:
+    def _resolve(
+        self, left: Point, right: Point | None
+    ) -> tuple[PartialDate | None, PartialDate | None, str | None, bool]:
         if _is_business_year(self.folded, left) or (right and _is_business_year(self.folded, right)):
-            return None, None, _("It counts from a year that differs from case to case.")
+            return None, None, _("It counts from a year that differs from case to case."), False
         left, right = self._fill_month(left), right and self._fill_month(right)
         left_year, right_year, doubt = self._years(left, right)
         if left.year is not None or (right and right.year is not None):
@@ -276,8 +280,8 @@ class _Reader:
                 last = right.days(right_year)[1]
         except ValueError:
             words = self.text.quote(left.start, (right or left).end)
-            return None, None, _("No calendar has the day {words}.").format(words=words)
-        return first, last, doubt
+            return None, None, _("No calendar has the day {words}.").format(words=words), True
+        return first, last, doubt, False
 
     def _fill_month(self, point: Point) -> Point:
         """Give 本月 and 下月 the month that the day of issue says."""
@@ -291,6 +295,8 @@ class _Reader:
     def _years(self, left: Point, right: Point | None) -> tuple[int | None, int | None, str | None]:
         left_year, doubt = self._written_year(left), None
         right_year = self._written_year(right) if right else None
+        if right and right.year_offset == 1 and left.year is not None:
+            right_year = left.year + 1  # 2022年12月至次年3月
         goes_back = bool(right and left.month and right.month and right.month < left.month)
         if left_year is None and right_year is not None:
             left_year = right_year - goes_back
@@ -305,8 +311,10 @@ class _Reader:
             if not point.is_short_year:
                 return point.year
             return point.year + (1911 if self.is_traditional else 2000)
-        if point.year_offset is not None and self.context.year is not None:
-            return self.context.year + point.year_offset
+        issued = self.context.issued_on
+        counted_from = issued.year if issued and issued.year else self.context.year
+        if point.year_offset is not None and counted_from is not None:
+            return counted_from + point.year_offset
         return None
 
     def _assume_year(self, point: Point) -> tuple[int | None, str | None]:

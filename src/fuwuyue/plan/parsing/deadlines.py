@@ -17,12 +17,16 @@ from fuwuyue.plan.parsing.vocabulary import get_alternation
 
 # Finished or handed in on a day that has no 前: 10月10日完成…, 力争7月下旬完成…
 _FINISHED = re.compile(
-    r"[^,。;:\n]{0,16}?(?:完成|完毕|办结|到位|建成|达到|达标|实现|结束|报送|上报|上交|提交|递交|送交|报到|报至|报给|送至|交至|交到|反馈|汇总上传|汇总报|验收|竣工|投产|投用|交付|印发|出台|见效)"
+    r"[^,。;:\n《]{0,16}?(?:完成|完毕|办结|到位|建成|达到|达标|实现|结束|报送|上报|上交|提交|递交|送交|报到|报至|报给|送至|交至|交到|反馈|汇总上传|汇总报|验收|竣工|投产|投用|交付|印发|出台|见效)"
+)
+# Due before something on the day itself: 4月18日放学前交教导处
+_DUE_ON_DAY = re.compile(
+    r"(?:[^,。;:\n\d]{1,5}|\d{1,2}[:时点]\d{0,2}分?)前[^,。;\n]{0,16}?(?:交|报|送|寄|传|发|完成|提交|反馈|归还)"
 )
 _FINISHED_NEXT = re.compile(r",[^,。;:\n]{0,24}?(?:完成|完毕|办结|到位|建成|达到|实现|印发|出台|构建)")
 _BEGUN = re.compile(r"[^,。;:\n]{0,6}?(?:启动|开始|开幕|召开|举办|举行|起|至)")
 _CONDITION = re.compile(
-    r"[^,。;\n]{0,12}?(?:出生|入学|毕业|参加工作|取得|获得|任职|聘任|注册成立|登记注册|已经?|建成使用|投入使用|年满|入职|在册|未满|的[^,。;]{0,12}?(?:不|均|可|应))"
+    r"[^,。;\n]{0,12}?(?:出生|入学|毕业|参加工作|已经?|年满|入职|在册|未满|(?:取得|获得|任职|聘任|成立|注册|建成|使用)[^,。;\n]{0,6}?的|的[^,。;]{0,12}?(?:不|均|可|应))"
 )
 _WHOLE_CLAUSE = re.compile(
     r"[\s\d年月日号以之前底旬上中下半于在到至截止力争原则务必须请()各:：.]*(?:星期.|周.)?[\s\d:时点分上下午前()]*"
@@ -115,9 +119,9 @@ def _is_due(text: Text, mention: DateMention, context: Context) -> bool:
         return False
     if _BEGUN.match(text.folded, after) and not _FINISHED.match(text.folded, after):
         return False
-    if _FINISHED.match(text.folded, after):
+    if _FINISHED.match(text.folded, after) or _DUE_ON_DAY.match(text.folded, after):
         return True
-    return mention.precision == "year" and bool(_FINISHED_NEXT.match(text.folded, after))
+    return (mention.precision == "year" or mention.approx) and bool(_FINISHED_NEXT.match(text.folded, after))
 
 
 def _is_past(mention: DateMention, context: Context) -> bool:

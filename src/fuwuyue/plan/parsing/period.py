@@ -23,9 +23,11 @@ _SAYS_TIME = re.compile(
 )
 _HELD = re.compile(r"(?:决定|拟|定|计划|将|兹定)?(?:于|从|自|在|利用)(?:每年的?|全[市省县区国]|今年)?$")
 _HELD_VERB = re.compile(r"[^。;\n]{0,40}?(?:开展|举办|举行|进行|组织|实施|部署|推进|展开)")
-_ANNUAL_TITLE = re.compile(
-    r"(?P<year>\d{4})年度?(?!.*(?:竞赛|比赛|大赛|活动|评选|大会|会议|考试|招聘|招生|夏令营|赛项|展|节))(?=.*(?:工作|计划|要点|任务|普法|培训|教育|服务|整治|行动|项目))"
-)
+# A plan of a year's work stands for the whole year even where it has dated steps; other work of a year only where not.
+_ANNUAL_TITLE = re.compile(r"工作(?:计划|要点|安排|思路)|年度[^,。]{0,12}(?:计划|要点)|计划\(")
+_YEARLY_WORK_TITLE = re.compile(r"工作|计划|要点|任务|普法|培训|教育|服务|整治|行动|项目")
+_NOT_ANNUAL = re.compile(r"竞赛|比赛|大赛|活动|评选|大会|会议|考试|招聘|招生|夏令营|赛项|展|节|接种")
+_YEAR_NAMED = re.compile(r"(?:设立|确定|定|作|命名)为[^,。;\n]{0,30}年[”》]?(?=[,。;])")
 _YEAR_SPAN_TITLE = re.compile(r"(?P<first>\d{4})(?:年?-|年?至|年?~)(?P<last>\d{4})年?")
 _FIELD_LINE = 60
 
@@ -35,7 +37,8 @@ def find_period(text: Text, outline: Outline, dates: Dates, phases: list[Phase],
     stated = _find_stated(text, outline, dates)
     if stated:
         return _make(text, stated.start, stated.end, stated.first, stated.last, stated.doubt)
-    return _from_year_span(text, outline) or _from_parts(text, outline, dates, phases, events)
+    annual = _from_title_year(text, outline, dates, _ANNUAL_TITLE)
+    return annual or _from_year_span(text, outline) or _from_parts(text, outline, dates, phases, events)
 
 
 def _make(
@@ -88,12 +91,11 @@ def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | No
         before = text.folded[max(start - 1, 0) : mention.start]
         if not _is_period(mention):
             continue
+        if mention.precision == "year" and mention.has_year and _YEAR_NAMED.match(text.folded, mention.end):
+            return mention
         says = _SAYS_TIME.search(before)
-        if (
-            (says
-            and not re.search(_NOT_THE_PERIOD, before)
-            and mention.precision != "day")
-            or (says and mention.is_range and not re.search(_NOT_THE_PERIOD, before))
+        if (says and not re.search(_NOT_THE_PERIOD, before) and mention.precision != "day") or (
+            says and mention.is_range and not re.search(_NOT_THE_PERIOD, before)
         ):
             return mention
         is_long = mention.is_range or mention.precision in ("month", "tenth")
@@ -130,19 +132,21 @@ def _from_parts(text: Text, outline: Outline, dates: Dates, phases: list[Phase],
         ends = [phase.end for phase in dated if phase.end]
         span = phases[0].span
         return Period(span=span, start=phases[0].start, end=max(ends, key=str, default=None), basis="from_phases")
-    annual = _from_title_year(text, outline)
+    annual = _from_title_year(text, outline, dates, _YEARLY_WORK_TITLE)
     if annual or any(phase.doubt for phase in phases):
         return annual
-    return _from_schedule(text, outline, dates) or _from_events(events)
+    return _from_schedule(text, outline, dates) or _from_events(text, events)
 
 
-def _from_title_year(text: Text, outline: Outline) -> Period | None:
+def _from_title_year(text: Text, outline: Outline, dates: Dates, title_kind: re.Pattern[str]) -> Period | None:
+    """Return the whole year that the title of an annual plan names."""
+    title = "".join(text.folded[start:end] for start, end in outline.frame.title)
+    if not title_kind.search(title) or _NOT_ANNUAL.search(title):
+        return None
     for start, end in outline.frame.title:
-        found = _ANNUAL_TITLE.search(text.folded, start, end)
-        if found:
-            year = int(found["year"])
-            days = PartialDate(year, 1, 1), PartialDate(year, 12, 31)
-            return _make(text, found.start(), found.end("year"), *days)
+        for mention in dates.between(start, end):
+            if mention.precision == "year" and mention.is_resolved and mention.has_year:
+                return _make(text, mention.start, mention.end, mention.first, mention.last)
     return None
 
 
@@ -158,9 +162,17 @@ def _from_schedule(text: Text, outline: Outline, dates: Dates) -> Period | None:
     return None
 
 
-def _from_events(events: list[Event]) -> Period | None:
-    days = [day for event in events for day in (event.start, event.end, *event.dates) if day]
+def _from_events(text: Text, events: list[Event]) -> Period | None:
+    """Return the first to the last day of the activities that a line or label of their own gives."""
+    listed = [event for event in events if event.dates or _stands_alone(text, event)]
+    days = [day for event in listed for day in (event.start, event.end, *event.dates) if day]
     if not days:
         return None
     first, last = min(days, key=str), max(days, key=str)
-    return Period(span=events[0].span, start=first, end=last, basis="from_schedule")
+    return Period(span=listed[0].span, start=first, end=last, basis="from_schedule")
+
+
+def _stands_alone(text: Text, event: Event) -> bool:
+    """Tell whether an event's date follows a label (`时间：`) or begins its line."""
+    before = text.source[max(event.span.start - 2, 0) : event.span.start].strip(" \u3000\t")
+    return not before or before[-1] in ":：\n"

@@ -26,6 +26,10 @@ _LINE_LABEL = re.compile(r"(?P<name>[^,。;:()\n]{2,16})(?:\([^()\n]{0,30}\))?:"
 _AFTER_DATE = re.compile(r"[\s):,、.-]*(?:为|是|期间,?)?(?P<name>[^。;:\n]{2,40})")
 _BLANK_DATE = re.compile(r"\([\s年月日至-]*月[\s年月日至-]*\)")
 _PERSONS = re.compile(r"组长|组员|成员|负责人|联系人|电话|单位|地点|对象|范围|主题|目标|要求|参加|标准|内容|时间|日期")
+# Under these headings the items may as well be separate tasks: they are steps only where most have a date, and
+# activities only where most have a span of days beside their name.
+_MAY_BE_STEPS = re.compile(r"(?:活动|工作)(?:安排|措施|内容)$")
+_LISTS_ACTIVITIES = re.compile(r"活动(?:安排|内容)$")
 _LONGEST_TITLE = 60
 _LONGEST_LEAD = 10
 
@@ -81,9 +85,20 @@ def _choose_steps(
     stages = [place for place in places if _is_stage(text, outline.headings[place])]
     if parent is None or in_phase or len(stages) * 2 >= len(places):
         return stages
-    if not is_schedule(text, outline, parent) or not any(_is_dated(dates, outline, place) for place in places):
+    dated = sum(_is_dated(dates, outline, place) for place in places)
+    if not dated or not is_schedule(text, outline, parent):
+        return stages
+    title = _bare(text.folded[slice(*_title_of(outline.headings[parent]))])
+    if _LISTS_ACTIVITIES.search(title):
+        spans = [one.is_range for place in places for one in dates.between(*_title_of(outline.headings[place]))]
+        dated = sum(spans)
+    if _MAY_BE_STEPS.search(title) and dated * 2 <= len(places):
         return stages
     return [place for place in places if not is_schedule(text, outline, place)]
+
+
+def _title_of(heading: Heading) -> Range:
+    return heading.title_start, heading.title_end
 
 
 def _item_of(heading: Heading, parent: int | None) -> _Item:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fuwuyue.plan.parsing.cadences import find_cadences
 from fuwuyue.plan.parsing.context import Context
+from fuwuyue.plan.parsing.date_slips import find_date_slips
 from fuwuyue.plan.parsing.dates import find_dates
 from fuwuyue.plan.parsing.deadlines import find_deadlines
 from fuwuyue.plan.parsing.events import find_events
@@ -42,6 +43,6 @@ def find_time_parts(text: Text, outline: Outline, context: Context) -> TimeParts
         events=events,
         deadlines=deadlines,
         cadences=find_cadences(text, outline),
-        targets=find_targets(text, outline),
-        slips=[],
+        targets=find_targets(text, outline, dates),
+        slips=find_date_slips(text, outline, dates, phases, deadlines),
     )

@@ -1,0 +1,89 @@
+"""Slips of the document in its dates: kept as they are written, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.plan.parsing.dates import DateMention, Dates
+from fuwuyue.plan.parsing.model import Deadline, Phase, Slip
+from fuwuyue.plan.parsing.outline import Outline
+from fuwuyue.plan.parsing.text import Text
+
+_SUMMARY = "总结"
+
+
+def find_date_slips(
+    text: Text, outline: Outline, dates: Dates, phases: list[Phase], deadlines: list[Deadline]
+) -> list[Slip]:
+    """Return the slips in the order of the text.
+
+    Kinds: `no_such_day`, `reversed_dates`, `wrong_weekday`, `due_before_phase`, `overlapping_phases`, `gap_between_phases`.
+    """
+    slips = [slip for mention in dates.between(0, outline.end) for slip in _check_mention(text, mention)]
+    slips += _check_deadlines(text, outline, phases, deadlines)
+    slips += _check_succession(phases)
+    return sorted(slips, key=lambda slip: slip.span.start)
+
+
+def _check_mention(text: Text, mention: DateMention) -> Iterator[Slip]:
+    words = text.quote(mention.start, mention.end)
+    span = text.span(mention.start, mention.end)
+    if mention.is_impossible:
+        yield Slip(span=span, kind="no_such_day", text=_("No calendar has the day {words}.").format(words=words))
+    first, last = _day(mention.first), _day(mention.last)
+    if first and last and last < first:
+        message = _("{words} ends before it begins.").format(words=words)
+        yield Slip(span=span, kind="reversed_dates", text=message)
+    if mention.weekday is not None and last and last.weekday() != mention.weekday:
+        message = _("{words}: that day has another weekday.").format(words=words)
+        yield Slip(span=span, kind="wrong_weekday", text=message)
+
+
+def _day(day: PartialDate | None) -> date | None:
+    return day.to_date() if day else None
+
+
+def _check_deadlines(text: Text, outline: Outline, phases: list[Phase], deadlines: list[Deadline]) -> Iterator[Slip]:
+    """Yield the deadlines that lie before the phase they belong to, and summaries due on its very first day."""
+    phase_at = {text.source_position(heading.title_start): heading.end for heading in outline.headings}
+    for phase in phases:
+        start, end = _day(phase.start), _day(phase.end)
+        limit = phase_at.get(phase.span.start)
+        if not start or limit is None or start == end:
+            continue
+        body_end = text.source_position(max(limit - 1, 0))
+        for deadline in deadlines:
+            due = _day(deadline.date)
+            if not due or not phase.span.start <= deadline.span.start <= body_end:
+                continue
+            if due < start or (due == start and _SUMMARY in deadline.text):
+                message = _("“{text}” is due on {due}, but its phase “{phase}” only begins on {start}.")
+                yield Slip(
+                    span=deadline.span,
+                    kind="due_before_phase",
+                    text=message.format(text=deadline.text, due=due, phase=phase.name, start=start),
+                )
+
+
+def _check_succession(phases: list[Phase]) -> Iterator[Slip]:
+    """Yield where phases of one set that follow each other by days overlap or leave days between them."""
+    groups: dict[str | None, list[Phase]] = {}
+    for phase in phases:
+        groups.setdefault(phase.group, []).append(phase)
+    for group in groups.values():
+        for earlier, later in pairwise(group):
+            begins, ended = _day(later.start), _day(earlier.end)
+            if not begins or not ended or earlier.approx or later.approx:
+                continue
+            if begins <= ended:
+                message = _("“{later}” begins on {day}, before “{earlier}” is over.")
+                words = message.format(later=later.name, day=begins, earlier=earlier.name)
+                yield Slip(span=later.span, kind="overlapping_phases", text=words)
+            elif begins > ended + timedelta(days=1):
+                message = _("Between “{earlier}” and “{later}” there are days that belong to no phase.")
+                words = message.format(earlier=earlier.name, later=later.name)
+                yield Slip(span=later.span, kind="gap_between_phases", text=words)
