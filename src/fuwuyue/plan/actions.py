@@ -13,7 +13,7 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan import rules
 from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatch
-from fuwuyue.plan.parsing.api import Plan, SourceText, parse_plan
+from fuwuyue.plan.parsing.api import SourceText, read_plan
 from fuwuyue.plan.queries import NotThereError, get_corrections
 from fuwuyue.plan.rules import CLAUSE, Change, Outcome
 from fuwuyue.review.api import Decision, Finding, review_text
@@ -37,16 +37,9 @@ class Corrected:
     lost_count: int = 0
 
 
-def _read(source: SourceText) -> Plan:
-    """Read a text and review it: one function, since neither may ever be done without the other."""
-    plan = parse_plan(source)
-    plan.findings = list(review_text(source.text))
-    return plan
-
-
 def add_document(*, source: SourceText, now: datetime) -> PlanDocument:
     """Read and review `source`, keep it, and save what was read as version 1."""
-    outcome = rules.apply_changes(source, (), _read)
+    outcome = rules.apply_changes(source, (), read_plan)
     document = PlanDocument(
         file_name=source.name[:255],
         format=source.format,
@@ -75,8 +68,8 @@ def correct(*, document_id: uuid.UUID, change: Change, quote: str, now: datetime
     if change.field == CLAUSE and document.working_text[change.start : change.end] != quote:
         raise UserError(_("The text has changed since this page was opened; open it again and enter it once more."))
     earlier = [correction.change for correction in made]
-    before = rules.apply_changes(document.source, earlier, _read)
-    after = rules.apply_changes(document.source, [*earlier, change], _read)
+    before = rules.apply_changes(document.source, earlier, read_plan)
+    after = rules.apply_changes(document.source, [*earlier, change], read_plan)
     if change in after.lost:
         raise UserError(_("The place of this correction is no longer there; open the page again and look for it."))
     advice = _review(change, before, after)
@@ -123,7 +116,7 @@ def take_back_correction(*, document_id: uuid.UUID) -> None:
     made = get_corrections(document_id=document_id)
     if not made:
         raise UserError(_("There is no correction to take back."))
-    _keep(document, rules.apply_changes(document.source, [one.change for one in made[:-1]], _read))
+    _keep(document, rules.apply_changes(document.source, [one.change for one in made[:-1]], read_plan))
     made[-1].delete()
 
 

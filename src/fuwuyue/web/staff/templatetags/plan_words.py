@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,7 +15,7 @@ from fuwuyue.plan.exporting.api import (
     describe_field,
     describe_target,
 )
-from fuwuyue.review.api import Citation, Finding
+from fuwuyue.review.api import Citation, Finding, get_reason
 from fuwuyue.web.staff import labels
 from fuwuyue.web.staff.items import Item
 
@@ -51,10 +49,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oc
 
 
 @register.filter
-def in_language(part: Any, name: str) -> str:
-    """Return the attribute `name` of `part`, in English (`name_en`) where the page is and there is one."""
-    english = not (get_language() or "").startswith("zh")
-    return (english and getattr(part, f"{name}_en", None)) or getattr(part, name) or ""
+def reason(finding: Finding) -> str:
+    """Return why a clause may not stay as it is, in the language of the page."""
+    return get_reason(finding=finding)
 
 
 @register.simple_tag
@@ -65,10 +62,11 @@ def correct_url(document_id: object, item: Item, field: str) -> str:
 
 @register.filter
 def law_name(citation: Citation) -> str:
-    """Return the law's name in the language of the page; Chinese titles stand in their own quotation marks."""
+    """Return the law and its article in the language of the page; Chinese titles stand in their own quotation marks."""
     if (get_language() or "").startswith("zh"):
-        return citation.law if citation.law.startswith("《") else f"《{citation.law}》"
-    return citation.law_en
+        law = citation.law if citation.law.startswith("《") else f"《{citation.law}》"
+        return law + citation.article
+    return f"{citation.law_en}, {citation.article_en or citation.article}"
 
 
 @register.filter

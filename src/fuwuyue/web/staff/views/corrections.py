@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
+from fuwuyue.review.api import get_reason
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.forms import CorrectionForm
 from fuwuyue.web.staff.items import Item, list_items
@@ -58,9 +59,16 @@ def _offer(request: HttpRequest, document: plans.PlanDocument, form: CorrectionF
     given = form.cleaned_data
     findings = _findings_at(document, form)
     now = _present_value(document, form)
-    proposed = next((f.counterpart for f in findings if request.GET.get("use") == f.rule and f.counterpart), None)
-    fresh = CorrectionForm(initial={**given, "quote": now, "value": proposed or now})
+    asked = request.GET.get("use")
+    proposed = next((f.counterpart for f in findings if f.rule == asked and f.counterpart), None)
+    value = _fit_in(proposed, document.working_text[given["end"] :]) if proposed else now
+    fresh = CorrectionForm(initial={**given, "quote": now, "value": value})
     return _render(request, document, fresh, {"given": given, "now": now, "findings": findings})
+
+
+def _fit_in(proposal: str, rest: str) -> str:
+    """Return the proposal without its full stop where the sentence goes on or has one of its own."""
+    return proposal.rstrip("。") if rest.startswith(tuple("。，；、：,;")) else proposal
 
 
 def _present_value(document: plans.PlanDocument, form: CorrectionForm) -> str:
@@ -92,9 +100,9 @@ def _show_again(
     request: HttpRequest, document: plans.PlanDocument, form: CorrectionForm, error: UserError
 ) -> HttpResponse:
     """Show what was typed again, with the reason beside it; a refusal brings its findings along."""
-    form.add_error("value", str(error))
     refused = error.findings if isinstance(error, plans.RefusedTextError) else ()
     context = {"given": form.data, "now": form.seen, "refused": refused, "findings": _findings_at(document, form)}
+    form.add_error("value", str(error))
     return _render(request, document, form, context, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -120,7 +128,7 @@ def _render(
 def _tell(request: HttpRequest, done: plans.Corrected) -> None:
     messages.success(request, _("Saved. The review had nothing against it.") if not done.advice else _("Saved."))
     for finding in done.advice:
-        messages.warning(request, finding.reason)
+        messages.warning(request, get_reason(finding=finding))
     if done.lost_count:
         sentence = ngettext(
             "One earlier correction spoke of words that are now gone, and no longer applies.",

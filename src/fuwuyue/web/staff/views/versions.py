@@ -26,7 +26,7 @@ from fuwuyue.web.staff.views.documents import describe_plan
 def list_versions(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """List the versions; save the present state as the next one."""
     document = plans.get_document(document_id=document_id)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"document": document, "form": form}
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
