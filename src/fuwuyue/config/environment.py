@@ -69,12 +69,14 @@ def postgresql_database(url: str) -> dict[str, object]:
 
     A socket folder is given as the option `host`. The password is never part of the error.
     """
+    message = _("FUWUYUE_DATABASE_URL is not an address like postgresql://user:password@host:5432/name; correct it.")
     parts = urlsplit(url)
     name = unquote(parts.path.lstrip("/"))
+    try:
+        port = parts.port
+    except ValueError:
+        raise UserError(message) from None  # its own error would repeat a part of the address
     if parts.scheme not in {"postgresql", "postgres"} or not name:
-        message = _(
-            "FUWUYUE_DATABASE_URL is not an address like postgresql://user:password@host:5432/name; correct it."
-        )
         raise UserError(message)
     options: dict[str, object] = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
@@ -84,7 +86,7 @@ def postgresql_database(url: str) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": str(options.pop("port", None) or parts.port or ""),
+        "PORT": str(options.pop("port", None) or port or ""),
         "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
