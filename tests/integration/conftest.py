@@ -1,0 +1,26 @@
+"""What the tests of the database and of the pages share."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from tests.support.web_plan import make_source
+
+from fuwuyue.plan import api as plans
+
+NOW = datetime(2026, 8, 24, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"host": "127.0.0.1", "accept-language": "en"})
+
+
+@pytest.fixture
+def document(db: None) -> plans.PlanDocument:
+    return plans.add_document(source=make_source(), now=NOW)

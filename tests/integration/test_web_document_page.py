@@ -1,0 +1,98 @@
+"""The page of a document: both sides, and nothing in it that the document itself could run."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.support.web_plan import REFUSED, TEXT, make_source
+
+from fuwuyue.plan import api as plans
+
+HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(2)> & \'"` {{ 7 }} javascript:alert(3)'
+
+
+def page_of(client: Client, document: plans.PlanDocument) -> str:
+    return client.get(f"/plans/{document.pk}/").content.decode()
+
+
+def test_the_whole_text_stands_on_the_page(client: Client, document: plans.PlanDocument) -> None:
+    page = page_of(client, document)
+
+    left = page[page.index("data-text>") : page.index('<section class="pane structure-pane"')]
+    words = re.sub(r"<[^>]+>|\s", "", left.split(">", 1)[1])
+    assert words == re.sub(r"\s", "", TEXT)
+
+
+def test_every_anchor_of_one_side_has_its_place_on_the_other(client: Client, document: plans.PlanDocument) -> None:
+    page = page_of(client, document)
+
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    targets = set(re.findall(r'href="#([^"]+)"', page))
+    assert len(ids) == len(set(ids))
+    assert targets <= set(ids)
+    assert {"finding-1", "at-finding-1", "task-1", "at-task-1", "phase-1", "at-phase-1"} <= set(ids)
+
+
+def test_a_refused_clause_shows_reason_basis_and_what_could_stand_instead(
+    client: Client, document: plans.PlanDocument
+) -> None:
+    page = page_of(client, document)
+
+    assert 'class="item finding finding-refuse"' in page
+    assert REFUSED in page
+    assert "Could become" in page
+    assert "the justice office" in page
+    assert "Report a wrong match" in page
+
+
+def test_hostile_text_is_shown_and_never_run(client: Client, db: None) -> None:
+    text = TEXT.replace("县融媒体中心", HOSTILE) + HOSTILE
+    document = plans.add_document(source=make_source(text, HOSTILE), now=timezone.now())
+
+    page = page_of(client, document) + client.get("/").content.decode()
+
+    assert '<script>alert("1")' not in page
+    assert "<img src=x" not in page
+    assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("address", ["", "versions/", "compare/", "delete/", "versions/1/", "wrong-match/"])
+def test_no_style_or_script_stands_in_a_page(client: Client, document: plans.PlanDocument, address: str) -> None:
+    page = client.get(f"/plans/{document.pk}/{address}").content.decode()
+
+    assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:", page)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page))
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', page)
+
+
+@pytest.mark.parametrize(("accepted", "lang", "word"), [("zh-CN", "zh-Hans", "原文"), ("en", "en", "Structure")])
+def test_the_page_speaks_the_reader_s_language(
+    document: plans.PlanDocument, accepted: str, lang: str, word: str
+) -> None:
+    client = Client(headers={"host": "127.0.0.1", "accept-language": accepted})
+
+    page = page_of(client, document)
+
+    assert f'<html lang="{lang}">' in page
+    assert word in page
+
+
+def test_the_language_can_be_chosen(client: Client, document: plans.PlanDocument) -> None:
+    client.post("/language/", {"language": "zh-hans", "next": "/"})
+
+    assert '<html lang="zh-Hans">' in page_of(client, document)
+
+
+@pytest.mark.parametrize("text", ["无标题", "\n\n\n", "一、\n二、\n", "2026年13月45日", "第" * 3000, "（一）" * 500])
+def test_any_text_has_a_page(client: Client, db: None, text: str) -> None:
+    document = plans.add_document(source=make_source(text), now=timezone.now())
+
+    assert client.get(f"/plans/{document.pk}/").status_code == 200
+
+
+def test_a_deleted_document_leaves_nothing(client: Client, document: plans.PlanDocument) -> None:
+    client.post(f"/plans/{document.pk}/delete/")
+
+    assert plans.get_recent_documents(limit=5) == []
+    assert plans.get_versions(document_id=document.pk) == []

@@ -1,0 +1,40 @@
+"""Until sign-in exists the site answers to its own computer only."""
+
+import pytest
+from django.test import Client
+
+
+@pytest.mark.parametrize("peer", ["127.0.0.1", "127.8.8.8", "::1"])
+def test_this_computer_is_answered(client: Client, db: None, peer: str) -> None:
+    assert client.get("/", REMOTE_ADDR=peer).status_code == 200
+
+
+@pytest.mark.parametrize("peer", ["192.168.1.20", "10.0.0.1", "203.0.113.9", "fe80::1", "", "nonsense"])
+def test_another_computer_is_refused(client: Client, peer: str) -> None:
+    answer = client.get("/", REMOTE_ADDR=peer)
+
+    assert answer.status_code == 403
+    assert "127.0.0.1" in answer.content.decode()
+
+
+@pytest.mark.parametrize("header", ["x-forwarded-for", "x-forwarded-host", "forwarded", "via", "x-real-ip"])
+def test_a_request_passed_on_by_another_server_is_refused(client: Client, header: str) -> None:
+    assert client.get("/", headers={header: "127.0.0.1"}).status_code == 403
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_foreign_host_name_is_refused(caplog: pytest.LogCaptureFixture) -> None:
+    answer = Client(headers={"host": "plans.example.org"}).get("/")
+
+    assert answer.status_code == 400
+
+
+def test_every_answer_carries_the_security_headers(client: Client, db: None) -> None:
+    headers = client.get("/").headers
+
+    policy = headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"

@@ -1,0 +1,105 @@
+"""Settings are read from the environment, or the start is refused with a sentence that names what is wrong."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fuwuyue.config import environment
+from fuwuyue.kernel.errors import UserError
+
+
+@pytest.mark.parametrize(("written", "meant"), [("1", True), ("yes", True), ("TRUE", True), ("0", False), ("", False)])
+def test_a_switch_is_read(written: str, meant: bool) -> None:
+    assert environment.read_bool("FUWUYUE_X", not meant, {"FUWUYUE_X": written}) is meant
+
+
+def test_a_switch_that_is_neither_is_named() -> None:
+    with pytest.raises(UserError, match=r"FUWUYUE_X.*perhaps"):
+        environment.read_bool("FUWUYUE_X", False, {"FUWUYUE_X": "perhaps"})
+
+
+def test_a_missing_text_is_named() -> None:
+    with pytest.raises(UserError, match="FUWUYUE_X"):
+        environment.read_text("FUWUYUE_X", None, {})
+
+
+def test_production_refuses_the_demo_s_key() -> None:
+    with pytest.raises(UserError, match="FUWUYUE_SECRET_KEY"):
+        environment.read_secret_key(True, {"FUWUYUE_SECRET_KEY": environment.DEMO_SECRET_KEY})
+
+
+@pytest.mark.parametrize("given", [{}, {"FUWUYUE_SECRET_KEY": ""}, {"FUWUYUE_SECRET_KEY": "short"}])
+def test_production_refuses_no_key_and_a_short_one(given: dict[str, str]) -> None:
+    with pytest.raises(UserError, match="FUWUYUE_SECRET_KEY"):
+        environment.read_secret_key(True, given)
+
+
+def test_production_takes_a_long_key_and_the_demo_needs_none() -> None:
+    assert environment.read_secret_key(True, {"FUWUYUE_SECRET_KEY": "k" * 50}) == "k" * 50
+    assert environment.read_secret_key(False, {}) == environment.DEMO_SECRET_KEY
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_every_system_has_a_data_folder(platform: str) -> None:
+    assert environment.read_home({}, platform).is_absolute()
+
+
+def test_the_data_folder_can_be_chosen(tmp_path: Path) -> None:
+    assert environment.read_home({"FUWUYUE_HOME": str(tmp_path)}, "linux") == tmp_path
+
+
+def test_sqlite_waits_its_turn_and_keeps_what_it_confirmed(tmp_path: Path) -> None:
+    database = environment.read_database(tmp_path, {})
+
+    assert database["NAME"] == tmp_path / "fuwuyue.sqlite3"
+    assert database["OPTIONS"] == {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+    }
+
+
+def test_a_postgresql_address_is_taken_apart() -> None:
+    database = environment.postgresql_database("postgresql://of%40fice:p%2Fw@db.county:5433/month?sslmode=require")
+
+    assert {key: database[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")} == {
+        "NAME": "month",
+        "USER": "of@fice",
+        "PASSWORD": "p/w",
+        "HOST": "db.county",
+        "PORT": "5433",
+        "OPTIONS": {"sslmode": "require"},
+    }
+
+
+def test_a_postgresql_socket_is_an_option() -> None:
+    database = environment.postgresql_database("postgresql://postgres@/postgres?host=/run/pg")
+
+    assert (database["HOST"], database["OPTIONS"]) == ("/run/pg", {})
+
+
+@pytest.mark.parametrize("url", ["mysql://a/b", "postgresql://host", "nonsense", "postgresql://u:geheim@h:port/x"])
+def test_another_address_is_refused_without_telling_the_password(url: str) -> None:
+    with pytest.raises(UserError, match="FUWUYUE_DATABASE_URL") as refusal:
+        environment.postgresql_database(url)
+
+    assert "geheim" not in str(refusal.value)
+
+
+def test_a_wrong_setting_is_one_sentence_and_status_2(tmp_path: Path) -> None:
+    wrong = {"FUWUYUE_PRODUCTION": "1", "FUWUYUE_HOME": str(tmp_path)}
+    given = {name: value for name, value in os.environ.items() if name != "FUWUYUE_SECRET_KEY"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "fuwuyue.config.server", "--no-browser"],
+        env={**given, **wrong},
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+    assert done.returncode == 2
+    assert "FUWUYUE_SECRET_KEY" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
