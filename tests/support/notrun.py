@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import pytest
 
-REAL_PLANS = "real plan documents (FUWUYUE_REAL_PLANS names no folder)"
+REAL_PLANS = "real plan documents (name their folder in FUWUYUE_REAL_PLANS)"
 _REASON = "not run here: "
 
 _left_out: dict[str, int] = {}

@@ -57,10 +57,13 @@ def test_a_page_of_a_site_gives_its_texts(tmp_path: Path) -> None:
     assert "For %(name)s" in python
 
 
-def test_the_last_line_says_what_was_not_run() -> None:
+def test_the_last_line_says_what_was_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FUWUYUE_REQUIRE_ALL", "0")
+    monkeypatch.delenv("FUWUYUE_REAL_PLANS", raising=False)
     outcome = Outcome()
     assert outcome.last_line() == f"not run here: {REAL_PLANS}"
 
+    monkeypatch.setenv("FUWUYUE_REAL_PLANS", "plans")
     outcome.real_plans = 31
     assert outcome.last_line() == "not run here: nothing (real plan documents read: 31)"
 
