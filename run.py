@@ -307,7 +307,8 @@ def get_uv():
 def run_uv(*arguments, **more):
     """Run uv in the project's folder with nothing inherited that would lead it to another environment."""
     environment = {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "PYTHONHOME")}
-    environment.update(UV_PROJECT_ENVIRONMENT=str(VENV), UV_SYSTEM_CERTS="1", **more)
+    # Compiled once here, not at each start: halves the start of the command where Python may not write its caches.
+    environment.update(UV_PROJECT_ENVIRONMENT=str(VENV), UV_SYSTEM_CERTS="1", UV_COMPILE_BYTECODE="1", **more)
     return subprocess.run([get_uv(), *list(arguments)], cwd=str(ROOT), env=environment).returncode
 
 
