@@ -21,8 +21,8 @@ from fuwuyue.plan.parsing.api import SourceText
 from fuwuyue.review.api import Decision, Finding, get_counterpart, get_reason
 
 _KEYS = {"decision", "start", "end", "quote", "rule", "reason", "citations", "counterpart"}
-# So many characters of the line are shown around the words that a finding is about.
-_AROUND = 24
+# No more characters of the sentence than these are shown on either side of the words.
+_AROUND = 32
 
 
 def write_json(findings: Sequence[Finding]) -> str:
@@ -65,23 +65,31 @@ def _write_finding(page: Page, finding: Finding, source: SourceText) -> None:
 
 
 def point_at(text: str, start: int, end: int, width: int) -> list[tuple[str, str]]:
-    """Return the words around `start` to `end` as lines of at most `width` cells, each with its line of carets.
+    """Return the sentence around `start` to `end` as lines of at most `width` cells, each with its carets or nothing.
 
-    A caret stands under every cell of the words: two under a Chinese character. Only the first line of words that run
-    over a line end is shown.
+    A caret stands under every cell of the words: two under a Chinese character. Of a long sentence only what is near
+    is shown, and of words that run over a line end only the first line.
     """
-    line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", start)
     line_end = len(text) if line_end < 0 else line_end
-    left, right = max(line_start, start - _AROUND), min(line_end, end + _AROUND)
-    shown = make_safe(text[left:right])
-    before, after = "…" if left > line_start else "", "…" if right < line_end else ""
-    first = len(before) + start - left
-    last = len(before) + min(end, line_end) - left
+    end = min(end, line_end)
+    left, right = _find_sentence(text, start, end, line_end)
+    before = "…" if left > text.rfind("\n", 0, start) + 1 else ""
+    after = "…" if right < line_end else ""
+    first, last = len(before) + start - left, len(before) + end - left
     lines, place = [], 0
-    for piece in chop_cells(f"{before}{shown}{after}", width):
-        marked = range(max(first - place, 0), min(last - place, len(piece)))
-        blank = " " * cell_len(piece[: marked.start])
-        lines.append((piece, blank + "^" * cell_len(piece[marked.start : marked.stop]) if marked else ""))
+    for piece in chop_cells(f"{before}{make_safe(text[left:right])}{after}", width):
+        begin, stop = max(first - place, 0), min(last - place, len(piece))
+        carets = " " * cell_len(piece[:begin]) + "^" * cell_len(piece[begin:stop]) if begin < stop else ""
+        lines.append((piece, carets))
         place += len(piece)
     return lines
+
+
+def _find_sentence(text: str, start: int, end: int, line_end: int) -> tuple[int, int]:
+    line_start = text.rfind("\n", 0, start) + 1
+    farthest = max(line_start, start - _AROUND)
+    left = text.rfind("。", farthest, start) + 1 or farthest
+    nearest = min(line_end, end + _AROUND)
+    right = text.find("。", max(end - 1, start), nearest) + 1 or nearest
+    return left, right

@@ -5,11 +5,11 @@ from fuwuyue.documents.paper import (
     SIZE_3,
     SIZE_4,
     SIZE_5,
+    SIZE_6,
     SIZE_SMALL_4,
     SIZE_SMALL_5,
-    Line,
     Paper,
     clean_for_xml,
 )
 
-__all__ = ["SIZE_2", "SIZE_3", "SIZE_4", "SIZE_5", "SIZE_SMALL_4", "SIZE_SMALL_5", "Line", "Paper", "clean_for_xml"]
+__all__ = ["SIZE_2", "SIZE_3", "SIZE_4", "SIZE_5", "SIZE_6", "SIZE_SMALL_4", "SIZE_SMALL_5", "Paper", "clean_for_xml"]

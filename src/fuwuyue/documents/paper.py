@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,26 +23,16 @@ FANGSONG, HEITI, KAITI, TITLE_FONT, SONGTI = "仿宋_GB2312", "黑体", "楷体_
 LATIN_FONT = "Times New Roman"
 
 # Sizes in points by their Chinese names (GB/T 9704-2012, 5.2.2 and 7): title 二号, text 三号, page number 四号.
-SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL_4, SIZE_5, SIZE_SMALL_5 = 22, 16, 14, 12, 10.5, 9
+SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL_4, SIZE_5, SIZE_SMALL_5, SIZE_6 = 22, 16, 14, 12, 10.5, 9, 7.5
 # 22 lines on a type area of 225 mm.
 LINE_POINTS = 28.95
 # A quarter of a point less between characters puts 28 of them on a line of 156 mm.
 _TIGHTER = "-5"
 _TEXT_WIDTH_MM = 156
+_TABLE_LEADING = 1.15
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 Alignment = Literal["left", "center", "right", "justify"]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One paragraph of a table cell. `bold` sets it in 黑体, as official papers do for emphasis."""
-
-    text: str
-    bold: bool = False
-
-
-Cell = str | Sequence[Line]
 
 
 class Paper:
@@ -82,18 +71,19 @@ class Paper:
         self._add(text, FANGSONG, size, align=align, indent=indent, line_points=_line_for(size))
 
     def add_table(
-        self, heads: Sequence[str], rows: Sequence[Sequence[Cell]], widths_mm: Sequence[float], *, size: float = SIZE_5
+        self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths_mm: Sequence[float], *, size: float = SIZE_5
     ) -> None:
         """Write a table over the whole type area: a head row that repeats on each page, rows that are not torn apart.
 
-        The widths are shares: they are stretched to the 156 mm of the type area.
+        A line end in a cell begins a new paragraph. The widths are shares of the 156 mm of the type area.
         """
         table = self._document.add_table(rows=0, cols=len(heads))
         table.style = "Table Grid"
         table.autofit = False
         widths = [width * _TEXT_WIDTH_MM / sum(widths_mm) for width in widths_mm]
+        _set_column_widths(table, widths)
         _set_cell_margins(table)
-        _add_row(table, [[Line(head, bold=True)] for head in heads], widths, size, is_head=True)
+        _add_row(table, heads, widths, size, is_head=True)
         for row in rows:
             _add_row(table, row, widths, size)
 
@@ -103,9 +93,8 @@ class Paper:
         table.style = "Table Grid"
         table.autofit = False
         _set_cell_margins(table)
-        blank = [Line("")] * 3
-        signature = Line(_("Signed:            Date:"))
-        cells = [[Line(office, bold=True), *blank, signature] for office in offices]
+        blank = "\n\n\n"
+        cells = [office + blank + _("Signed:            Date:") for office in offices]
         _fill_row(table.rows[0], cells, [_TEXT_WIDTH_MM / len(offices)] * len(offices), SIZE_5)
 
     def add_space(self, points: float = 6) -> None:
@@ -200,10 +189,16 @@ def _style_run(run: Run, font: str, size: float) -> None:
 
 def _set_lines(paragraph: Paragraph, points: float) -> None:
     from docx.enum.text import WD_LINE_SPACING
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
     from docx.shared import Pt
 
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     paragraph.paragraph_format.line_spacing = Pt(points)
+    if points != LINE_POINTS:  # or the page's grid stretches the line again
+        snap: Any = OxmlElement("w:snapToGrid")
+        snap.set(qn("w:val"), "0")
+        paragraph._p.get_or_add_pPr().insert_element_before(snap, "w:spacing")
 
 
 def _align(paragraph: Paragraph, align: Alignment) -> None:
@@ -259,6 +254,13 @@ def _add_field(run: Run, code: str) -> None:
         run._r.append(element)
 
 
+def _set_column_widths(table: Table, widths_mm: Sequence[float]) -> None:
+    from docx.shared import Mm
+
+    for column, width in zip(table.columns, widths_mm, strict=True):
+        column.width = Mm(width)
+
+
 def _set_cell_margins(table: Table) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -273,7 +275,7 @@ def _set_cell_margins(table: Table) -> None:
 
 
 def _add_row(
-    table: Table, cells: Sequence[Cell], widths_mm: Sequence[float], size: float, *, is_head: bool = False
+    table: Table, cells: Sequence[str], widths_mm: Sequence[float], size: float, *, is_head: bool = False
 ) -> None:
     _fill_row(
         table.add_row(),  # type: ignore[no-untyped-call]
@@ -285,7 +287,7 @@ def _add_row(
 
 
 def _fill_row(
-    row: _Row, cells: Sequence[Cell], widths_mm: Sequence[float], size: float, *, is_head: bool = False
+    row: _Row, cells: Sequence[str], widths_mm: Sequence[float], size: float, *, is_head: bool = False
 ) -> None:
     from docx.oxml import OxmlElement
     from docx.shared import Mm
@@ -299,15 +301,14 @@ def _fill_row(
         _fill(cell, content, size, is_head=is_head)
 
 
-def _fill(cell: _Cell, content: Cell, size: float, *, is_head: bool) -> None:
+def _fill(cell: _Cell, content: str, size: float, *, is_head: bool) -> None:
     from docx.enum.table import WD_ALIGN_VERTICAL
 
-    lines = [Line(content)] if isinstance(content, str) else content
-    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER if is_head else WD_ALIGN_VERTICAL.TOP
     paragraph = cell.paragraphs[0]
-    for number, line in enumerate(lines):
+    for number, line in enumerate(content.split("\n")):
         if number:
             paragraph = cell.add_paragraph()
-        _set_lines(paragraph, size * 1.3)
+        _set_lines(paragraph, size * _TABLE_LEADING)
         _align(paragraph, "center" if is_head else "left")
-        _style_run(paragraph.add_run(clean_for_xml(line.text)), HEITI if line.bold else FANGSONG, size)
+        _style_run(paragraph.add_run(clean_for_xml(line)), HEITI if is_head else FANGSONG, size)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from fuwuyue.documents.api import SIZE_5, SIZE_SMALL_4, SIZE_SMALL_5, Line, Paper
+from fuwuyue.documents.api import SIZE_5, SIZE_6, SIZE_SMALL_4, SIZE_SMALL_5, Paper
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.exporting.cadences import describe_cadence
 from fuwuyue.plan.exporting.words import (
     count_decisions,
-    describe_citation,
     describe_date,
     describe_days,
     describe_decision,
@@ -19,12 +18,17 @@ from fuwuyue.plan.exporting.words import (
     describe_role,
     describe_target,
     find_line,
+    name_article,
+    name_provision,
 )
 from fuwuyue.plan.parsing.model import Plan, Task
-from fuwuyue.review.api import Decision, Finding, get_counterpart, get_reason
+from fuwuyue.review.api import Citation, Decision, Finding, get_counterpart, get_reason
 
-# Up to so many rows the opinion has room for 五号 on its two pages; beyond, it is set in 小五.
-_ROOMY_ROWS = 6
+# How many rows the opinion has room for on its two pages, by size; beyond the last it is set in 六号.
+_ROWS_BY_SIZE = ((8, SIZE_5), (14, SIZE_SMALL_5))
+_SMALLEST_SIZE = SIZE_6
+# Longer words are shortened in the middle; the number of their line leads to them.
+_LONGEST_QUOTE = 36
 
 
 def to_docx(plan: Plan, text: str) -> bytes:
@@ -53,7 +57,7 @@ def to_docx(plan: Plan, text: str) -> bytes:
         _("Tasks"),
         [_("No."), _("Task"), _("Responsible units"), _("Due"), _("Source")],
         [_task_row(index, task, text) for index, task in enumerate(_accepted(plan), start=1)],
-        [10, 76, 32, 23, 15],
+        [10, 74, 30, 24, 18],
     )
     _add_section(
         paper,
@@ -146,9 +150,9 @@ def opinion_docx(plan: Plan, text: str) -> bytes:
     if groups:
         paper.add_text(_explain(), size=SIZE_SMALL_4)
         paper.add_space()
-        size = SIZE_5 if len(groups) <= _ROOMY_ROWS else SIZE_SMALL_5
+        size = next((size for most, size in _ROWS_BY_SIZE if len(groups) <= most), _SMALLEST_SIZE)
         heads = [_("Original words"), _("Problem"), _("Basis (verified or not)"), _("Proposed wording")]
-        paper.add_table(heads, [_opinion_row(group, text) for group in groups], [44, 40, 36, 42], size=size)
+        paper.add_table(heads, [_opinion_row(group, text) for group in groups], [42, 42, 37, 35], size=size)
     paper.add_space(10)
     paper.add_signatures([_("Drafting office"), _("Justice office"), _("Leader in charge")])
     return paper.to_bytes()
@@ -193,14 +197,40 @@ def _group_by_rule(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _opinion_row(group: Sequence[Finding], text: str) -> list[list[Line]]:
+def _opinion_row(group: Sequence[Finding], text: str) -> list[str]:
     finding = group[0]
-    quotes = [
-        Line(_("“{quote}” (line {line})").format(quote=one.quote, line=find_line(text, one.start))) for one in group
-    ]
-    problem = [Line(describe_decision(finding.decision), bold=True), Line(get_reason(finding=finding))]
-    basis = [Line(describe_citation(citation)) for citation in finding.citations] or [Line(_("none named"))]
-    return [quotes, problem, basis, [Line(_propose(finding))]]
+    by_line: dict[int, list[str]] = {}
+    for one in group:
+        by_line.setdefault(find_line(text, one.start), []).append(_("“{quote}”").format(quote=_shorten(one.quote)))
+    quotes = [_("{quotes} (line {line})").format(quotes="".join(words), line=line) for line, words in by_line.items()]
+    problem = _("[{decision}] {reason}").format(
+        decision=describe_decision(finding.decision), reason=get_reason(finding=finding)
+    )
+    return ["\n".join(quotes), problem, "\n".join(_list_bases(finding)), _propose(finding)]
+
+
+def _shorten(quote: str) -> str:
+    if len(quote) <= _LONGEST_QUOTE:
+        return quote
+    half = _LONGEST_QUOTE // 2
+    return f"{quote[:half]}……{quote[-half:]}"
+
+
+def _list_bases(finding: Finding) -> Iterator[str]:
+    """Give the provisions that were verified, then those that were not, each under its own word."""
+    if not finding.citations:
+        yield _("none named")
+    for verified, label in ((True, _("Verified: ")), (False, _("To be verified: "))):
+        named = [citation for citation in finding.citations if citation.verified is verified]
+        if named:
+            yield label + _("; ").join(_name_by_law(named))
+
+
+def _name_by_law(citations: Sequence[Citation]) -> Iterator[str]:
+    """Give each law once, with all its articles: 《个人信息保护法》第六条、第二十八条."""
+    for law in dict.fromkeys(citation.law for citation in citations):
+        first, *others = (citation for citation in citations if citation.law == law)
+        yield _(", ").join([name_provision(first), *map(name_article, others)])
 
 
 def _propose(finding: Finding) -> str:

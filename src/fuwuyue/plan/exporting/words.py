@@ -130,15 +130,23 @@ def describe_decisions(plan: Plan) -> str:
 
 def describe_citation(citation: Citation) -> str:
     """Return one provision and whether its wording has been checked."""
-    chinese = get_language().startswith("zh")
-    name = f"《{citation.law}》{citation.article}" if chinese else _tell_in_english(citation)
+    name = name_provision(citation)
     if not citation.verified:
         return _("{provision} (basis to be verified)").format(provision=name)
     return _("{provision} (checked {day})").format(provision=name, day=citation.checked_on.isoformat())
 
 
-def _tell_in_english(citation: Citation) -> str:
-    return f"{citation.law_en}, {citation.article_en or citation.article}".strip(", ")
+def name_article(citation: Citation) -> str:
+    """Return the article alone in the reader's language."""
+    return citation.article if get_language().startswith("zh") else citation.article_en or citation.article
+
+
+def name_provision(citation: Citation) -> str:
+    """Return the law and the article in the reader's language."""
+    if get_language().startswith("zh"):
+        # A paper that is cited by its number alone (国办函〔2026〕12号) has no title to set in brackets.
+        return f"{citation.law if '〔' in citation.law else f'《{citation.law}》'}{citation.article}"
+    return f"{citation.law_en}, {name_article(citation)}".strip(", ")
 
 
 def find_line(text: str, position: int) -> int:
