@@ -7,6 +7,7 @@ sign-off (forms, tables, technical annexes) and lists of attachments are no part
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,6 +38,7 @@ _TITLE_IN_LINE = re.compile(
     r"(?:\d号|文件)(?P<title>[\u4e00-\u9fff]{0,30}关于[^。:;\n]{4,80}?的(?:通知|意见|决定|函|通告|公告|通报|方案))"
 )
 _INLINE_DATE = re.compile(rf"{_DIGITS}{{4}}年{_DIGITS}{{1,2}}月{_DIGITS}{{1,3}}日")
+_OUTER_FAMILIES = frozenset({"han", "chapter", "part"})
 _DRAFT_MARK = re.compile(r"\([^()]*稿\)")
 _MOST_LINES_OF_RUN_TOGETHER = 3
 _LONGEST_TITLE_LINE = 60
@@ -183,11 +185,15 @@ def _bare(words: str) -> str:
 
 def _find_title_after_signature(text: Text, after: int, markers: list[Marker], marked: set[int]) -> list[Range]:
     """Return the title that follows the notice's own date line, where that title heads an outline."""
+    first_han = min(
+        (marker.start for marker in markers if marker.family == "han" and marker.start > after),
+        default=len(text.folded),
+    )
     for index in range(text.line_index(after), len(text.lines)):
         start, end = text.lines[index]
         if start < after or end - start > _LONGEST_SIGNATURE or not DATE_LINE.fullmatch(text.folded, start, end):
             continue
-        if any(after < marker.start < start and marker.family == "han" for marker in markers):
+        if first_han < start:
             return []
         title = _find_title(text, index + 1, marked)
         has_outline = any(marker.start > end for marker in markers)
@@ -205,49 +211,55 @@ def _find_named_in_line(text: Text, name: str, after: int) -> list[Range]:
     return []
 
 
+class _Outer:
+    """The outermost numbering of the plan."""
+
+    def __init__(self, markers: list[Marker]) -> None:
+        self.starts = [marker.start for marker in markers]
+        self._ordinals = [marker.ordinal for marker in markers]
+
+    def goes_on(self, place: int) -> bool:
+        """Tell whether the numbering is continued after `place`, so that the plan cannot end there."""
+        following = bisect_right(self.starts, place)
+        if following == len(self.starts):
+            return False
+        return self._ordinals[following] == (self._ordinals[following - 1] + 1 if following else 1)
+
+
 def _find_end(text: Text, start: int, markers: list[Marker]) -> int:
     """Return where the body ends: at the list of attachments, an attachment, the sign-off or the tail lines."""
-    outer = [marker for marker in markers if marker.start >= start and marker.family in ("han", "chapter", "part")]
+    outer = _Outer([marker for marker in markers if marker.start >= start and marker.family in _OUTER_FAMILIES])
     ends = [
         end for end in (_find_attachment(text, start, outer), _find_signature(text, start, outer)) if end is not None
     ]
     return min([*ends, len(text.folded)])
 
 
-def _find_attachment(text: Text, start: int, outer: list[Marker]) -> int | None:
+def _find_attachment(text: Text, start: int, outer: _Outer) -> int | None:
     for line_start, line_end in text.lines:
         is_attachment = line_start > start and _ATTACHMENT_LINE.match(text.folded, line_start, line_end)
-        if is_attachment and not _outline_goes_on(outer, line_start):
+        if is_attachment and not outer.goes_on(line_start):
             return line_start
     inline = _ATTACHMENT_INLINE.search(text.folded, start)
     while inline:
-        if not text.is_enclosed(inline.start()) and not _outline_goes_on(outer, inline.start()):
+        if not text.is_enclosed(inline.start()) and not outer.goes_on(inline.start()):
             return inline.start()
         inline = _ATTACHMENT_INLINE.search(text.folded, inline.end())
     return None
 
 
-def _outline_goes_on(outer: list[Marker], place: int) -> bool:
-    """Tell whether the outermost numbering is continued after `place`, so that the plan cannot end there."""
-    before = [marker for marker in outer if marker.start < place]
-    after = [marker for marker in outer if marker.start > place]
-    if not after:
-        return False
-    return after[0].ordinal == (before[-1].ordinal + 1 if before else 1)
-
-
-def _find_signature(text: Text, start: int, outer: list[Marker]) -> int | None:
+def _find_signature(text: Text, start: int, outer: _Outer) -> int | None:
     """Return where the sign-off begins: the date line, with the lines of names right above it."""
     for index in range(text.line_index(start), len(text.lines)):
         line_start, line_end = text.lines[index]
         if line_start <= start or line_end - line_start > _LONGEST_SIGNATURE:
             continue
-        if _TAIL_LINE.fullmatch(text.folded, line_start, line_end) and not _outline_goes_on(outer, line_start):
+        if _TAIL_LINE.fullmatch(text.folded, line_start, line_end) and not outer.goes_on(line_start):
             return line_start
         date = DATE_LINE.fullmatch(text.folded, line_start, line_end)
-        if not date or _SENTENCE.search(date["before"]) or ":" in date["before"] or _outline_goes_on(outer, line_start):
+        if not date or _SENTENCE.search(date["before"]) or ":" in date["before"] or outer.goes_on(line_start):
             continue
-        if not outer and line_start - start < (len(text.folded) - start) // 3:
+        if not outer.starts and line_start - start < (len(text.folded) - start) // 3:
             continue
         return _find_signature_names(text, index, start)
     return None

@@ -83,6 +83,9 @@ class Outline:
         self.headings = headings
         self.frame = frame
         self._starts = [heading.start for heading in headings]
+        self._children: dict[int | None, list[int]] = {}
+        for index, heading in enumerate(headings):
+            self._children.setdefault(heading.parent, []).append(index)
 
     @property
     def start(self) -> int:
@@ -112,7 +115,7 @@ class Outline:
 
     def children(self, index: int | None) -> list[int]:
         """Return the indexes of the sections directly under `index`; of the outermost ones for None."""
-        return [place for place, heading in enumerate(self.headings) if heading.parent == index]
+        return self._children.get(index, [])
 
     def body(self, index: int) -> Range:
         """Return what stands under the heading, sections inside it included."""
@@ -249,9 +252,12 @@ def _find_own_list(open_ones: list[tuple[float, Marker, int]], marker: Marker) -
     for place, (_, opened, _) in enumerate(open_ones):
         if not same and opened.family == alike and opened.ordinal == marker.ordinal - 1:
             return place
-    if not same or (marker.ordinal == 1 and open_ones[same[-1]][1].separator != marker.separator):
+    if not same:
         return None
-    return same[-1]
+    for place in same:
+        if open_ones[place][1].separator == marker.separator:
+            return place
+    return None if marker.ordinal == 1 else same[-1]
 
 
 def _make_heading(text: Text, marker: Marker, limit: int, end: int, level: int, parent: int | None) -> Heading:

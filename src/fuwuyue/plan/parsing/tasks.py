@@ -18,7 +18,7 @@ _MODAL = re.compile(
     r"|(?P<must>必须|应当|务必|务须|须|需要|需|要(?![求点素闻件领旨义事塞害地道员情么]|不)|负责|牵头|确保|承担)"
 )
 _WHO = re.compile(
-    r"(?P<who>(?:全[县市省区]|[本该])?各[^,。;:、\n要应须将在对按]{1,14}?(?:[、和及与]各?[^,。;:、\n要应须将在对按]{1,14}?){0,5})"
+    r"(?P<who>(?:全[县市省区]|[本该])?各[^,。;:、和及与\n要应须将在对按]{1,14}(?:[、和及与]各?[^,。;:、和及与\n要应须将在对按]{1,14}){0,5}?)"
     r"(?=要|应|须|必须|将|可|不得|负责|在|对|按|结合|根据|,|:|于|均|需|也|都|以|认真|积极|严格|切实|组织|开展|务必|统一|利用)"
 )
 _LEAD_IN = re.compile(
@@ -62,12 +62,16 @@ class _Links:
     """Finds the dated parts of a plan that stand in a range of the source."""
 
     def __init__(self, phases: Sequence[Phase], deadlines: Sequence[Deadline], cadences: Sequence[Cadence]) -> None:
-        self.phases, self.deadlines, self.cadences = phases, deadlines, cadences
+        self.deadlines = deadlines
+        self._phases = _order(phases)
         self._deadlines = _order(deadlines)
         self._cadences = _order(cadences)
 
     def deadline(self, start: int, end: int) -> int | None:
         return _first_inside(self._deadlines, start, end)
+
+    def phase(self, start: int, end: int) -> int | None:
+        return _first_inside(self._phases, start, end)
 
     def cadence(self, start: int, end: int) -> int | None:
         return _first_inside(self._cadences, start, end)
@@ -100,7 +104,7 @@ def _make(text: Text, outline: Outline, links: _Links, index: int, start: int, e
         by=due.date if due else None,
         modality=_get_modality(modal),
         section=index,
-        phase=_find_phase(outline, text, links.phases, index),
+        phase=_find_phase(text, outline, links, index),
         deadline=deadline,
         cadence=cadence,
         span=span,
@@ -133,12 +137,12 @@ def _find_who(text: Text, start: int, end: int) -> tuple[int, list[str]]:
     return start, []
 
 
-def _find_phase(outline: Outline, text: Text, phases: Sequence[Phase], index: int) -> int | None:
+def _find_phase(text: Text, outline: Outline, links: _Links, index: int) -> int | None:
     """Return the phase whose place is in the heading of this section or of one around it."""
     for place in reversed(outline.path(index)):
         heading = outline.headings[place]
         span = text.span(heading.start, heading.title_end)
-        for number, phase in enumerate(phases):
-            if span.start <= phase.span.start < span.end:
-                return number
+        phase = links.phase(span.start, span.end)
+        if phase is not None:
+            return phase
     return None

@@ -284,8 +284,8 @@ def _find_spaced_out_lines(text: str) -> list[Range]:
 def _find_wraps(text: str) -> list[Range]:
     """Return the line ends that only break a sentence at the page's margin.
 
-    A text is taken as wrapped when a fifth of its lines reach one width and most of those end no sentence. A line end is
-    dropped when its line is that wide, or stops at a comma, does not end a sentence, and the next line begins no item.
+    A text is taken as wrapped when a fifth of its lines reach one width and most of those end no sentence. A line end
+    is dropped when its line is that wide, or stops at a comma, ends no sentence, and the next line begins no item.
     """
     lines = text.split("\n")
     widths = [_width(line) for line in lines]

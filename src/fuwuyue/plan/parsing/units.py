@@ -1,15 +1,16 @@
 """The bodies that a plan gives something to do, with their roles.
 
 A name alone does not make a unit: the body must act. It does where it is the subject of a clause, where a word like 由
-会同 牵头 成立 marks it, where a label (主办单位：) or a bracket (某部牵头，某局配合) lists it, or where a heading names it.
+会同 牵头 成立 marks it, where a label (主办单位：) or a bracket (某部牵头) lists it, where a heading names it.
 Addressees, members of a group, mere recipients of a report and persons are left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from fuwuyue.plan.parsing.model import Unit, UnitRole
@@ -62,9 +63,7 @@ _FOUNDED = re.compile(
     r"(?:领导小组|工作小组|协调小组|指挥部|专班|专案组|工作组|委员会|组委会|专家组|小组"
     r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传)组))(?![\u4e00-\u9fff]?[组成]长)"
 )
-_BARE = frozenset(
-    "领导小组 工作小组 协调小组 指挥部 工作专班 专班 督查组 督导组 工作组 委员会 专家组 专家委员会 专门委员会".split()
-)
+_BARE = re.compile("领导小组|工作小组|协调小组|指挥部|(?:工作)?专班|督查组|督导组|工作组|(?:专家|专门)?委员会|专家组")
 _NOT_FOUNDED = re.compile("^(?:相应|健全|由)|参加|任组长|为组长|负责|、")
 _SHORTEST_ENDING = 2
 _LISTED_TITLE = re.compile(
@@ -80,9 +79,12 @@ _LABEL_LINE = re.compile(
     r"(?:单位|部门|机构):?"
 )
 _OTHER_LABEL = re.compile(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
+_LIST_ENDS = re.compile(r"[。;:\n\t)]")
+_LONGEST_LIST = 300
 _ITEM = re.compile(r"[^、,; 。\n\t]+")
 _NOT_AN_ITEM = re.compile(
-    r"各?(?:有关|相关|其他|成员|责任)?(?:部门|单位|学校|企业|乡镇.*|村.*|街道.*)|.*(?:局长|主任|书记|老师|同志|班主任|教师|校长)|某+|.*[\d:].*|.{1}|.{30,}"
+    r"各?(?:有关|相关|其他|成员|责任)?(?:部门|单位|学校|企业|乡镇.*|村.*|街道.*)"
+    r"|.*(?:局长|主任|书记|老师|同志|班主任|教师|校长)|某+|.*[\d:].*|.{1}|.{30,}"
 )
 _ITEM_TAIL = re.compile(r"等.{0,6}$|按(?:照|职责|各自).*$|分别.*$|(?:牵头|负责|配合|参与|指导)$")
 
@@ -93,7 +95,6 @@ class _Group:
 
     names: list[Name]
     end: int
-    words: list[str] = field(default_factory=list)
 
     @property
     def start(self) -> int:
@@ -108,18 +109,30 @@ def find_units(text: Text, outline: Outline) -> list[Unit]:
         *_find_founded(text, outline.start, outline.end),
         *_find_in_headings(text, outline),
     ]
-    taken = [(name.start, name.end) for name, _ in labelled]
+    taken = _Taken((name.start, name.end) for name, _ in labelled)
     for group in _group_names(text, outline):
         role = _get_role(text, outline, group)
         if role:
-            found.extend((name, role) for name in group.names if not _overlaps(name, taken))
+            found.extend((name, role) for name in group.names if not taken.overlaps(name))
     found.extend(labelled)
     found.sort(key=lambda item: item[0].start)
     return _keep_fullest(text, found)
 
 
-def _overlaps(name: Name, taken: list[Range]) -> bool:
-    return any(start < name.end and name.start < end for start, end in taken)
+class _Taken:
+    """Ranges that are already spoken for."""
+
+    def __init__(self, ranges: Iterable[Range]) -> None:
+        self._ranges: list[Range] = []
+        for start, end in sorted(ranges):
+            if self._ranges and start < self._ranges[-1][1]:
+                self._ranges[-1] = (self._ranges[-1][0], max(end, self._ranges[-1][1]))
+            else:
+                self._ranges.append((start, end))
+
+    def overlaps(self, name: Name) -> bool:
+        index = bisect_left(self._ranges, (name.end, 0)) - 1
+        return index >= 0 and self._ranges[index][1] > name.start
 
 
 def _body(text: Text, outline: Outline) -> Range:
@@ -147,10 +160,10 @@ def _field_list() -> re.Pattern[str]:
 def _group_names(text: Text, outline: Outline) -> Iterator[_Group]:
     start, end = _body(text, outline)
     listed = list(_find_field_lists(text, start, end))
-    taken = [(group.start, group.end) for group in listed]
+    taken = _Taken((group.start, group.end) for group in listed)
     group: _Group | None = None
     for name in find_names(text, start, end):
-        if any(begin <= name.start < stop or begin < name.end <= stop for begin, stop in taken):
+        if taken.overlaps(name):
             continue
         if group and _is_joined(text, outline, group, name):
             group.names.append(Name(name.start, name.end, name.is_each or group.names[-1].is_each))
@@ -267,7 +280,7 @@ def _find_founded(text: Text, start: int, end: int) -> Iterator[tuple[Name, Unit
     for found in _FOUNDED.finditer(text.folded, start, end):
         first = found.start("name") + found["name"].rfind("的") + 1
         words = text.folded[first : found.end()]
-        is_bare = words in classes or words in _BARE or len(words) <= _SHORTEST_ENDING
+        is_bare = words in classes or _BARE.fullmatch(words) or len(words) <= _SHORTEST_ENDING
         if not is_bare and not _NOT_FOUNDED.search(words):
             yield Name(first, found.end(), is_each=False), "lead"
 
@@ -293,8 +306,9 @@ def _find_labelled(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRol
         before = text.folded[found.start() - 1 : found.start()]
         if before and before not in "\n。;,:、(“ \t)" and not before.isdigit():
             continue
-        stop = re.compile(r"[。;\n\t)]").search(text.folded, found.end(), end)
-        yield from _split_items(text, found.end(), stop.start() if stop else end, _label_role(found))
+        limit = min(end, found.end() + _LONGEST_LIST)
+        stop = _LIST_ENDS.search(text.folded, found.end(), limit)
+        yield from _split_items(text, found.end(), stop.start() if stop else limit, _label_role(found))
     yield from _find_below_labels(text, outline)
 
 
@@ -333,31 +347,50 @@ def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]]) -> list[Unit]:
     """Return each body once: a shorter form of a longer name (领导小组, 教育局) is the same body unless 各 leads it."""
     classes = set(get_words("unit_classes"))
     units: list[Unit] = []
-    kept: list[tuple[str, bool]] = []
+    known = _Known()
     for name, role in found:
         words = text.folded[name.start : name.end]
-        if words in classes or len(words) < 2:
+        if words in classes or len(words) < _SHORTEST_ENDING:
             continue
-        place = _find_same(kept, words, name.is_each)
-        unit = Unit(name=text.quote(name.start, name.end), role=role, span=text.span(name.start, name.end))
+        place = known.find(words, name.is_each)
         if place is None:
-            kept.append((words, name.is_each))
-            units.append(unit)
-        elif len(words) > len(kept[place][0]):
-            kept[place] = (words, name.is_each)
-            units[place] = unit
+            known.add(words, name.is_each, len(units))
+            units.append(Unit(name=text.quote(name.start, name.end), role=role, span=text.span(name.start, name.end)))
+        elif name.end - name.start > len(units[place].name):
+            known.add(words, name.is_each, place)
+            units[place] = Unit(name=text.quote(name.start, name.end), role=role, span=text.span(name.start, name.end))
     return units
 
 
-def _find_same(kept: list[tuple[str, bool]], words: str, is_each: bool) -> int | None:
-    name, short = _split_short_form(words)
-    for place, (other, other_each) in enumerate(kept):
-        other_name, other_short = _split_short_form(other)
-        if name in (other_name, other_short) or short == other_name:
-            return place
-        if is_each == other_each and (other_name.endswith(name) or name.endswith(other_name)):
-            return place
-    return None
+class _Known:
+    """The names met so far: whole ones, their endings, and the short forms in brackets behind them."""
+
+    def __init__(self) -> None:
+        self._whole: dict[tuple[bool, str], int] = {}
+        self._endings: dict[tuple[bool, str], int] = {}
+        self._either: dict[str, int] = {}
+
+    def add(self, words: str, is_each: bool, place: int) -> None:
+        name, short = _split_short_form(words)
+        self._whole.setdefault((is_each, name), place)
+        for start in range(len(name) - 1):
+            self._endings.setdefault((is_each, name[start:]), place)
+        for form in (name, short):
+            if form:
+                self._either.setdefault(form, place)
+
+    def find(self, words: str, is_each: bool) -> int | None:
+        """Return the place of the same body: equal, a longer name's ending, or one with a known ending."""
+        name, short = _split_short_form(words)
+        for form in (name, short):
+            if form in self._either:
+                return self._either[form]
+        if (is_each, name) in self._endings:
+            return self._endings[is_each, name]
+        for start in range(1, len(name) - 1):
+            if (is_each, name[start:]) in self._whole:
+                return self._whole[is_each, name[start:]]
+        return None
 
 
 def _split_short_form(words: str) -> tuple[str, str]:
