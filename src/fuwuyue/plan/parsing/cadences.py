@@ -1,8 +1,8 @@
 """What recurs: the short rule of each recurring duty, and its RFC 5545 rule where one says exactly the same.
 
 The short rules: `daily` `weekly` `weekly on MO,TH` `monthly` `monthly by 25` `monthly by EOM` `monthly on 5,10,15`
-`quarterly` `half-yearly` `yearly` `yearly by 05-31` `yearly by 06-EOM` `yearly in 06` `every 2 weeks` `each term` `periodic`
-`after each lesson` `min 1 per month` `max 1 per year`.
+`quarterly` `half-yearly` `yearly` `yearly by 05-31` `yearly by 06-EOM` `yearly in 06` `every 2 weeks` `each term`
+`periodic` `after each lesson` `min 1 per month` `max 1 per year`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
 from fuwuyue.plan.parsing.model import Cadence
 from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.outline import Outline
@@ -71,7 +72,8 @@ _QUOTA = re.compile(
     rf"|(?<![第\d])(?P<number>{_N}){_TIMES}(?P<side>以上|及以上|以内|以下|为限)?"
 )
 _OTHER_SPAN = re.compile(r"每|全年|各项")
-# An amount for the term: 每天有一小时, 每学期开设不少于3课时, 每天不少于3升. A duty done so often has more words before its number.
+# An amount for the term: 每天有一小时, 每学期开设不少于3课时, 每天不少于3升. A duty that recurs has more words before
+# its number.
 _AMOUNT = re.compile(
     r"(?:[^,。;:\n]{0,12}?(?:不得?少于|不得?低于|不得?超过|不得?多于|至少|最多|最高|有|补助|补贴|发放|安排)[^,。;:\n\d]{0,2}|)"
     rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|[一二两三四五六七八九十百千半]{{1,3}})(?:个|多|万)?(?!个?工作日)(?!{_TIMES}|[月日号年周时点:、])[\u4e00-\u9fff%]"
@@ -163,17 +165,17 @@ def _without_overlap(new: Iterator[_Rule], taken: list[Range]) -> list[_Rule]:
 
 def _widen(text: Text, rule: _Rule) -> Range:
     """Return the clause of a rule, with the next one where its own says only when."""
-    start, end = text.clause_at(rule.start)
-    sentence_end = text.sentence_at(rule.start)[1]
+    start, end = clause_around(text, rule.start)
+    sentence_end = sentence_around(text, rule.start)[1]
     end = max(end, min(rule.end, sentence_end))
     if end - rule.end <= 2 and rule.start - start <= 8 and end < sentence_end:
-        end = text.clause_at(end + 1)[1]
+        end = clause_around(text, end + 1)[1]
     return start, end
 
 
 def _find_from(text: Text, rule: _Rule) -> str | None:
     """Return the first month or year, where the sentence says 2022年6月起 before the rule."""
-    start = max(text.sentence_at(rule.start)[0], rule.start - 40)
+    start = max(sentence_around(text, rule.start)[0], rule.start - 40)
     found = _FROM.search(text.folded, start, rule.start)
     if not found:
         return None
@@ -306,7 +308,7 @@ def _read_days_of_year(folded: str, start: int, end: int) -> _Rule | None:
 
 
 def _rrule_of_year(month: int, day: int | None) -> str | None:
-    """Return the RFC 5545 rule of one day a year; no `day` is the month's end, a day that not every year has is None."""
+    """Return the RFC 5545 rule of one day a year (no `day`: the month's end), None where not every year has it."""
     if day is None:
         return f"FREQ=YEARLY;BYMONTH={month};BYMONTHDAY=-1"
     return f"FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={day}" if day <= _DAYS_IN[month] else None

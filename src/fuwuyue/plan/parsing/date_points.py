@@ -34,7 +34,9 @@ _MONTH_PART = re.compile(
     r"的?(?P<part>上旬?、中旬|中旬?、下旬|上中旬|中下旬|上旬|中旬|下旬|上半月|下半月|底|末|初|中(?=[前,。、)]))"
 )
 _YEAR_PART = re.compile(r"的?(?P<part>上半年|下半年|第?[一二三四1-4]季度|全年|年?底|年?末|年?初)")
-_LONE_YEAR_PART = re.compile(r"(?P<part>上半年|下半年|年底|年末|年终|第[一二三四1-4]季度|[一二三四]季度)")
+_LONE_YEAR_PART = re.compile(
+    r"(?P<part>上半年|下半年|年底|年末|年终|(?<![\d一二两三四五六七八九十几多数全])年(?=内(?![容外]))|第[一二三四1-4]季度|[一二三四]季度)"
+)
 _LONE_MONTH_PART = re.compile(r"(?P<part>上旬|中旬|下旬|月底|月末|底)")
 _ISO = re.compile(r"(?P<year>(?:19|20)\d\d)([-./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)")
 _ISO_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)[./](?P<month>\d{1,2})(?=[-~至)](?!\d{1,2}[-./]))")
@@ -233,6 +235,6 @@ def _tidy(part: str) -> str:
     part = part.replace("、", "")
     if part in ("上旬中旬", "中旬下旬"):
         return part[0] + part[2:]
-    if part in ("月底", "月末", "年底", "年末", "年终"):
+    if part in ("月底", "月末", "年底", "年末", "年终", "年"):
         return "底"
     return "初" if part == "年初" else part

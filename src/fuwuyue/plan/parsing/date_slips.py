@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
@@ -21,7 +22,8 @@ def find_date_slips(
 ) -> list[Slip]:
     """Return the slips in the order of the text.
 
-    Kinds: `no_such_day`, `reversed_dates`, `wrong_weekday`, `due_before_phase`, `overlapping_phases`, `gap_between_phases`.
+    Kinds: `no_such_day`, `reversed_dates`, `wrong_weekday`, `due_before_phase`, `overlapping_phases`,
+    `gap_between_phases`.
     """
     slips = [slip for mention in dates.between(0, outline.end) for slip in _check_mention(text, mention)]
     slips += _check_deadlines(text, outline, phases, deadlines)
@@ -49,6 +51,7 @@ def _day(day: PartialDate | None) -> date | None:
 
 def _check_deadlines(text: Text, outline: Outline, phases: list[Phase], deadlines: list[Deadline]) -> Iterator[Slip]:
     """Yield the deadlines that lie before the phase they belong to, and summaries due on its very first day."""
+    starts = [deadline.span.start for deadline in deadlines]
     phase_at = {text.source_position(heading.title_start): heading.end for heading in outline.headings}
     for phase in phases:
         start, end = _day(phase.start), _day(phase.end)
@@ -56,9 +59,10 @@ def _check_deadlines(text: Text, outline: Outline, phases: list[Phase], deadline
         if not start or limit is None or start == end:
             continue
         body_end = text.source_position(max(limit - 1, 0))
-        for deadline in deadlines:
+        first, last = bisect_left(starts, phase.span.start), bisect_right(starts, body_end)
+        for deadline in deadlines[first:last]:
             due = _day(deadline.date)
-            if not due or not phase.span.start <= deadline.span.start <= body_end:
+            if not due:
                 continue
             if due < start or (due == start and _SUMMARY in deadline.text):
                 message = _("“{text}” is due on {due}, but its phase “{phase}” only begins on {start}.")

@@ -14,13 +14,14 @@ from datetime import date, timedelta
 
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.plan.parsing.clauses import sentence_around
 from fuwuyue.plan.parsing.context import Context
 from fuwuyue.plan.parsing.date_points import Point, read_dotted, read_end, read_listed_day, read_point
 from fuwuyue.plan.parsing.text import Text
 
 _BEGINS = re.compile(
     r"[\d〇零一二三四五六七八九十廿元]"
-    r"|[今本明次翌去来同当下上][年月半]|民国|中华民国|年[底末终]|第[一二三四1-4]季|即日|[自从](?:本|通|公|印|发|下|文|方)|现在起"
+    r"|[今本明次翌去来同当下上][年月半]|民国|中华民国|年[底末终内]|第[一二三四1-4]季|即日|[自从](?:本|通|公|印|发|下|文|方)|现在起"
 )
 _ISSUE = re.compile(
     r"即日起|现在起|自(?:即日|现在|今)(?:日)?起|[自从](?:本)?(?:通知|公告|方案|文件|意见|办法|文|公布|印发|发布|发文|下发)"
@@ -57,9 +58,9 @@ _WEEKDAYS = "一二三四五六日"
 class DateMention:
     """A date as mentioned at `start` to `end` of the folded text.
 
-    `first` and `last` are its days, both included; None where they cannot be told. `by`: it is a limit (以前, 底前, 截止);
-    `since`: it is a beginning (起, 后); `as_of`: a reference day (截至). `is_range`: both ends are written. `recurring`: it
-    comes back every year. `in_title`: it stands in a cited document's name. `precision` is that of the finer end.
+    `first` and `last` are its days, both included; None where not known. `by`: it is a limit (以前, 截止);
+    `since`: it is a beginning (起, 后); `as_of`: a reference day (截至). `is_range`: both ends are written.
+    `recurring`: it comes back every year. `in_title`: it belongs to a cited document. `precision` is that of the finer end.
     """
 
     start: int
@@ -97,6 +98,11 @@ class Dates:
     def between(self, start: int, end: int) -> list[DateMention]:
         """Return the mentions that begin between two positions."""
         return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def overlap(self, start: int, end: int) -> bool:
+        """Tell whether a mention shares a character with the range."""
+        index = bisect_left(self._starts, end) - 1
+        return index >= 0 and self.mentions[index].end > start
 
 
 def find_dates(text: Text, context: Context) -> Dates:
@@ -142,7 +148,7 @@ class _Reader:
         return [self._finish(left, right)]
 
     def _is_sound(self, point: Point) -> bool:
-        """Leave out what only looks like a date: 十年 before a month in simplified text, 本月 without a day of issue."""
+        """Leave out what only looks like a date: 十年 before a month in a simplified text."""
         if point.is_short_year and not self.is_traditional:
             return point.month is not None and 0 <= (point.year or 0) < 100 and self.folded[point.start].isascii()
         return True
@@ -336,7 +342,7 @@ class _Reader:
         if year is None or self._is_cited(place):
             return
         self.sticky_year, self.sticky_month = year, month
-        self.sticky_until = self.text.sentence_at(place)[1]
+        self.sticky_until = sentence_around(self.text, place)[1]
 
 
 def _is_business_year(folded: str, point: Point) -> bool:

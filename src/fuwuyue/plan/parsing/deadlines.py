@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from datetime import date
 from functools import cache
 
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.kernel.workdays import next_workday
+from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
 from fuwuyue.plan.parsing.context import Context
 from fuwuyue.plan.parsing.dates import DateMention, Dates, nearest_weekday
 from fuwuyue.plan.parsing.model import Deadline
+from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import get_alternation
 
+_NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
 # Finished or handed in on a day that has no 前: 10月10日完成…, 力争7月下旬完成…
 _FINISHED = re.compile(
     r"[^,。;:\n《]{0,16}?(?:完成|完毕|办结|到位|建成|达到|达标|实现|结束|报送|上报|上交|提交|递交|送交|报到|报至|报给|送至|交至|交到|反馈|汇总上传|汇总报|验收|竣工|投产|投用|交付|印发|出台|见效)"
@@ -31,10 +36,15 @@ _CONDITION = re.compile(
 _WHOLE_CLAUSE = re.compile(
     r"[\s\d年月日号以之前底旬上中下半于在到至截止力争原则务必须请()各:：.]*(?:星期.|周.)?[\s\d:时点分上下午前()]*"
 )
+# A state to be reached by a reference day: 截至6月30日，所有项目全部开工
+_REACHED = re.compile(r",?[^,。;:\n]{0,24}?(?:全部|完成|达到|实现|应|须|必须)")
+_BEFORE_EVENT = re.compile(
+    rf"(?P<anchor>[^,。;:\n\d]{{2,12}}?)前(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|日|天|周|月)(?!内|以内|之内)"
+)
+_NEXT_DAY = re.compile(r"(?P<anchor>[^,。;:\n\d]{2,12}?)(?:之?后)?的?(?P<which>次日|当日|当天)(?![起零凌])")
 _PAST = re.compile(r"(?:已|曾|自|以来|截至)$")
-_NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
 _WITHIN = re.compile(
-    rf"(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|星期|月|年|学期)(?:之内|以内|内(?![容部外涵])|之前|以前|前)"
+    rf"(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|星期|月|年|学期)(?:之内|以内|内(?![容部外涵]))"
 )
 _RULE_UNITS = {
     "工作日": "working days",
@@ -58,9 +68,13 @@ _FEAST = re.compile(
 )
 _FIXED_FEASTS = {"元旦": (1, 1), "劳动节": (5, 1), "五一": (5, 1), "国庆": (10, 1), "十一": (10, 1)}
 _LONE_WEEKDAY = re.compile(r"(?<![每逢、个单双])(?P<when>本|这|下)?(?:周|星期)(?P<day>[一二三四五六日天])(?![周年线])")
-_HANDED_IN = re.compile(r"上报|报送|报名|上交|提交|交到|交至|交给|统计|汇总|反馈|完成|交齐|送到|送至")
-_LONE_DAY = re.compile(r"(?<![\d每逢、月和及至到-])(?:于|在|请)?(?P<day>\d{1,2})[日号](?:之前|以前|前)")
+_HANDED_IN = re.compile(r"上报|报送|报名|上交|提交|交到|交至|交给|统计|汇总|反馈|完成|交齐|送到|送至|[填输写做备]好")
+_TIME_OF_DAY = re.compile(r"中午|(?:上午|下午|晚上|放学|下班|课间)[^,。;\n]{0,4}前|早自修|晚自修")
+_LONE_DAY = re.compile(r"(?<![\d每逢、月和及至到-])(?P<day>\d{1,2})[日号](?:之前|以前|前)")
+_RECURS = re.compile("[每逢][^,。;]{0,4}$")
 _LONGEST_REACH = 3
+_LONGEST_LEAD = 4
+_A_PARAGRAPH = 400
 
 
 @cache
@@ -75,7 +89,9 @@ def find_deadlines(text: Text, outline: Outline, dates: Dates, context: Context)
     """
     found = [
         *_find_dated(text, outline, dates, context),
-        *_find_relative(text, outline),
+        *_find_relative(text, outline, dates),
+        *_find_lone_days(text, outline, dates, context),
+        *_find_around_event(text, outline),
         *_find_feasts(text, outline, context),
         *_find_weekdays(text, outline, context),
     ]
@@ -102,8 +118,10 @@ def _find_dated(text: Text, outline: Outline, dates: Dates, context: Context) ->
 
 def _is_due(text: Text, mention: DateMention, context: Context) -> bool:
     """Tell whether the words around a date make it one by which something is due."""
-    if mention.in_title or mention.recurring or mention.as_of or mention.since:
+    if mention.in_title or mention.recurring or mention.since:
         return False
+    if mention.as_of:
+        return _is_future(mention, context) and bool(_REACHED.match(text.folded, mention.end))
     if mention.is_range and not mention.by:
         return False
     after = mention.end
@@ -124,6 +142,12 @@ def _is_due(text: Text, mention: DateMention, context: Context) -> bool:
     return (mention.precision == "year" or mention.approx) and bool(_FINISHED_NEXT.match(text.folded, after))
 
 
+def _is_future(mention: DateMention, context: Context) -> bool:
+    issued = context.issued_on and context.issued_on.to_date()
+    last = mention.last and mention.last.to_date()
+    return bool(issued and last and last > issued)
+
+
 def _is_past(mention: DateMention, context: Context) -> bool:
     """Tell whether the day lies in a year before the plan's: told as history, not asked for."""
     issued = context.issued_on and context.issued_on.year
@@ -133,15 +157,15 @@ def _is_past(mention: DateMention, context: Context) -> bool:
 
 def _obligation_around(text: Text, mention: DateMention) -> Range:
     """Return the clause of the date, with the clauses that follow where it says the date alone."""
-    start, end = text.clause_at(mention.start)
+    start, end = clause_around(text, mention.start)
     if end < mention.end:
-        start, end = text.clause_at(max(mention.end - 1, mention.start))
+        start, end = clause_around(text, max(mention.end - 1, mention.start))
         start = min(start, mention.start)
-    sentence_end = max(text.sentence_at(mention.start)[1], end)
+    sentence_end = max(sentence_around(text, mention.start)[1], end)
     for _turn in range(_LONGEST_REACH):
         if end >= sentence_end or not _is_bare(text, start, end, mention):
             break
-        end = text.clause_at(end + 1)[1]
+        end = clause_around(text, end + 1)[1]
     return start, min(end, sentence_end)
 
 
@@ -151,12 +175,12 @@ def _is_bare(text: Text, start: int, end: int, mention: DateMention) -> bool:
     return not _obligation().search(rest)
 
 
-def _find_relative(text: Text, outline: Outline) -> list[Deadline]:
+def _find_relative(text: Text, outline: Outline, dates: Dates) -> list[Deadline]:
     """Return what is due within so many hours or days of something."""
     found = []
     for within in _WITHIN.finditer(text.folded, outline.start, outline.end):
-        start, end = text.clause_at(within.start())
-        if text.folded[within.end() - 1] == "前" and within["unit"] in ("年", "月"):
+        start, end = clause_around(text, within.start())
+        if dates.overlap(*within.span()):
             continue
         before = text.folded[max(start, within.start() - 40) : within.start()]
         if not _obligation().search(text.folded, within.end(), min(end, within.end() + 40)):
@@ -168,7 +192,7 @@ def _find_relative(text: Text, outline: Outline) -> list[Deadline]:
 
 def _word_rule(before: str, within: re.Match[str], earlier: str) -> tuple[str, str | None]:
     """Return the rule in words: `within 10 working days of issue`."""
-    span = f"within {within['number']} {_RULE_UNITS[within['unit']]}"
+    span = f"within {_amount(within)}"
     anchor = _ANCHOR.search(before)
     name = anchor["anchor"].lstrip("自从在于并应须") if anchor else ""
     if _ISSUE_WORDS.search(name):
@@ -179,11 +203,33 @@ def _word_rule(before: str, within: re.Match[str], earlier: str) -> tuple[str, s
     return (f"{span} of {last}", None) if last else (span, _("From when the time runs is not written beside it."))
 
 
+def _amount(found: re.Match[str]) -> str:
+    number = "half" if found["number"] == "半" else read_number(found["number"])
+    return f"{number} {_RULE_UNITS[found['unit']]}"
+
+
+def _find_around_event(text: Text, outline: Outline) -> list[Deadline]:
+    """Return what is due so many days before an event (开工前10日), or on its day or the next (会后次日)."""
+    found = []
+    for pattern in (_BEFORE_EVENT, _NEXT_DAY):
+        for event in pattern.finditer(text.folded, outline.start, outline.end):
+            start, end = clause_around(text, event.start())
+            if not _obligation().search(text.folded, event.end(), min(end, event.end() + 24)):
+                continue
+            words = event.groupdict()
+            if words.get("which"):
+                rule = f"{'the day after' if words['which'] == '次日' else 'the day of'} {words['anchor']}"
+            else:
+                rule = f"{_amount(event)} before {words['anchor']}"
+            found.append(Deadline(span=text.span(start, end), text=text.quote(start, end).strip(), rule=rule))
+    return found
+
+
 def _find_feasts(text: Text, outline: Outline, context: Context) -> list[Deadline]:
     """Return what is due on the first working day after a public holiday."""
     found = []
     for feast in _FEAST.finditer(text.folded, outline.start, outline.end):
-        start, end = text.clause_at(feast.start())
+        start, end = clause_around(text, feast.start())
         day, doubt = _resolve_feast(feast["feast"], context)
         found.append(
             Deadline(
@@ -208,47 +254,92 @@ def _resolve_feast(name: str, context: Context) -> tuple[PartialDate | None, str
 
 
 def _find_weekdays(text: Text, outline: Outline, context: Context) -> list[Deadline]:
-    """Return what must be handed in on a weekday that only the day of issue fixes."""
+    """Return what must be handed in on a weekday that only the day of issue fixes, and later that day."""
     issued = context.issued_on and context.issued_on.to_date()
+    found: list[Deadline] = []
+    for weekday in _LONE_WEEKDAY.finditer(text.folded, outline.start, outline.end) if issued else ():
+        start, end = clause_around(text, weekday.start())
+        if weekday.start() - start > _LONGEST_LEAD:
+            continue
+        if not _HANDED_IN.search(text.folded, weekday.end(), end):
+            end = clause_around(text, min(end + 1, len(text.folded)))[1]
+        day = nearest_weekday(issued, "一二三四五六日".index(weekday["day"].replace("天", "日")))  # type: ignore[arg-type]
+        clauses = [(start, end)] if _HANDED_IN.search(text.folded, weekday.end(), end) else []
+        found += [_on_weekday(text, clause, day) for clause in [*clauses, *_later_that_day(text, end)]]
+    return found
+
+
+def _later_that_day(text: Text, place: int) -> list[Range]:
+    """Return the clauses up to the paragraph's end that ask for something at a time of day without a date."""
+    line_end = min(text.line_at(place)[1], place + _A_PARAGRAPH)
     found = []
-    for weekday in _LONE_WEEKDAY.finditer(text.folded, outline.start, outline.end):
-        start, end = text.clause_at(weekday.start())
-        following = text.clause_at(min(end + 1, len(text.folded)))
-        reach = end if _HANDED_IN.search(text.folded, weekday.end(), end) else following[1]
-        if weekday.start() - start > 4 or not _HANDED_IN.search(text.folded, weekday.end(), reach):
+    for start, end in text.clauses(place, line_end):
+        if _TIME_OF_DAY.search(text.folded, start, end):
+            reach = (
+                end if _HANDED_IN.search(text.folded, start, end) else clause_around(text, min(end + 1, line_end))[1]
+            )
+            if _HANDED_IN.search(text.folded, start, reach):
+                found.append((start, reach))
+    return found
+
+
+def _on_weekday(text: Text, clause: Range, day: date) -> Deadline:
+    return Deadline(
+        span=text.span(*clause),
+        text=text.quote(*clause).strip(),
+        date=PartialDate.of(day),
+        basis="weekday",
+        doubt=_("The day is the first such weekday after the day of issue."),
+    )
+
+
+def _find_lone_days(text: Text, outline: Outline, dates: Dates, context: Context) -> list[Deadline]:
+    """Return what is due by a day whose month is not written: the first such day after the day of issue."""
+    found = []
+    for lone in _LONE_DAY.finditer(text.folded, outline.start, outline.end):
+        start, end = clause_around(text, lone.start())
+        if dates.overlap(*lone.span()) or _RECURS.search(text.folded, max(start, lone.start() - 8), lone.start()):
             continue
-        if not issued:
+        if not _obligation().search(text.folded, lone.end(), end):
             continue
-        day = nearest_weekday(issued, "一二三四五六日".index(weekday["day"].replace("天", "日")))
         found.append(
             Deadline(
-                span=text.span(start, reach),
-                text=text.quote(start, reach).strip(),
-                date=PartialDate.of(day),
-                basis="weekday",
-                doubt=_("The day is the first such weekday after the day of issue."),
+                span=text.span(start, end),
+                text=text.quote(start, end).strip(),
+                date=_first_after(context.issued_on, int(lone["day"])),
+                doubt=_("The month is not written; the first such day after the day of issue is taken."),
             )
         )
     return found
 
 
+def _first_after(issued: PartialDate | None, day: int) -> PartialDate | None:
+    if not issued or issued.year is None:
+        return None
+    months = issued.month - 1 + (day < issued.day)
+    try:
+        return PartialDate(issued.year + months // 12, months % 12 + 1, day)
+    except ValueError:
+        return None
+
+
 def _drop_repeated(text: Text, outline: Outline, found: list[Deadline]) -> list[Deadline]:
-    """Leave out a by-date of a heading that its own body says again."""
-    kept: list[Deadline] = []
-    titles = {
+    """Leave out what is found twice, and a by-date of a heading that its own body says again."""
+    sections = {
         text.source_position(heading.title_start): text.source_position(max(heading.end - 1, 0))
         for heading in outline.headings
     }
+    places: dict[PartialDate, list[int]] = {}
     for deadline in found:
-        end = titles.get(deadline.span.start)
-        repeated = end is not None and any(
-            other is not deadline and other.date == deadline.date and deadline.span.end <= other.span.start <= end
-            for other in found
-        )
-        if not (repeated and deadline.date) and not any(_is_same(deadline, other) for other in kept):
-            kept.append(deadline)
-    return kept
-
-
-def _is_same(one: Deadline, other: Deadline) -> bool:
-    return one.span == other.span and one.date == other.date and one.rule == other.rule
+        if deadline.date:
+            places.setdefault(deadline.date, []).append(deadline.span.start)
+    for starts in places.values():
+        starts.sort()
+    kept: dict[tuple[int, str], Deadline] = {}
+    for deadline in found:
+        end = sections.get(deadline.span.start, -1)
+        starts = places.get(deadline.date, []) if deadline.date else []
+        index = bisect_left(starts, deadline.span.end)
+        if not (index < len(starts) and starts[index] <= end):
+            kept.setdefault((deadline.span.start, str(deadline.date or deadline.rule)), deadline)
+    return list(kept.values())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
+from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
 from fuwuyue.plan.parsing.dates import DateMention, Dates
 from fuwuyue.plan.parsing.model import Deadline, Event, Phase
 from fuwuyue.plan.parsing.outline import Outline
@@ -17,13 +19,30 @@ _LONGEST_NAME = 40
 
 def find_events(text: Text, outline: Outline, dates: Dates, taken: list[Phase | Deadline]) -> list[Event]:
     """Return the dated activities that are neither phases nor deadlines; days listed on one line are one event."""
-    used = [text_range for part in taken for text_range in [(part.span.start, part.span.end)]]
+    used = _merge([(part.span.start, part.span.end) for part in taken])
     lines: dict[Range, list[DateMention]] = {}
     for mention in dates.between(outline.start, outline.end):
         place = text.source_position(mention.start)
-        if _is_day_of_activity(text, mention) and not any(start <= place < end for start, end in used):
+        if _is_day_of_activity(text, mention) and not _is_in(used, place):
             lines.setdefault(text.line_at(mention.start), []).append(mention)
     return [event for line, mentions in lines.items() for event in _make_events(text, line, mentions)]
+
+
+def _merge(ranges: list[Range]) -> list[Range]:
+    """Return the ranges in order, those that touch as one."""
+    merged: list[Range] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _is_in(ranges: list[Range], place: int) -> bool:
+    index = bisect_right(ranges, (place, place)) - 1
+    at = [one for one in ranges[max(index, 0) : index + 2] if one[0] <= place < one[1]]
+    return bool(at)
 
 
 def _is_day_of_activity(text: Text, mention: DateMention) -> bool:
@@ -55,11 +74,11 @@ def _make_events(text: Text, line: Range, mentions: list[DateMention]) -> list[E
 
 def _name(text: Text, line: Range, mention: DateMention) -> str:
     """Return what is before the date on its line (高一年级：…), else the words after it."""
-    label = _LABEL.search(text.folded, line[0], mention.start)
+    label = _LABEL.search(text.folded, max(line[0], mention.start - _LONGEST_NAME), mention.start)
     if label and not _WHEN.search(label["name"]):
         return text.quote(*label.span("name")).strip()
-    start, end = text.clause_at(max(mention.end - 1, mention.start))
+    start, end = clause_around(text, max(mention.end - 1, mention.start))
     start = max(start, mention.end)
     if start >= end:
-        end = min(text.sentence_at(mention.start)[1], start + _LONGEST_NAME)
+        end = min(sentence_around(text, mention.start)[1], start + _LONGEST_NAME)
     return text.quote(start, min(end, start + _LONGEST_NAME)).strip(" ，,:：") or text.quote(mention.start, mention.end)

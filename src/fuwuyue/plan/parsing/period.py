@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.plan.parsing.clauses import clause_around
 from fuwuyue.plan.parsing.dates import DateMention, Dates
 from fuwuyue.plan.parsing.model import Event, Period, Phase
 from fuwuyue.plan.parsing.outline import Outline
@@ -87,8 +88,8 @@ def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | No
         index = outline.at(mention.start)
         if index is not None and outline.headings[index].level > 2:
             continue
-        start = text.clause_at(mention.start)[0]
-        before = text.folded[max(start - 1, 0) : mention.start]
+        start = clause_around(text, mention.start)[0]
+        before = text.folded[max(start - 1, mention.start - 40, 0) : mention.start]
         if not _is_period(mention):
             continue
         if mention.precision == "year" and mention.has_year and _YEAR_NAMED.match(text.folded, mention.end):

@@ -146,7 +146,8 @@ def _find_line_steps(text: Text, outline: Outline, dates: Dates, index: int, hea
         return []
     start, end = outline.own_body(index)
     items = []
-    for line in text.lines[text.line_index(start) :]:
+    for number in range(text.line_index(start), len(text.lines)):
+        line = text.lines[number]
         if line[0] >= end:
             break
         if line[0] <= start:
@@ -182,21 +183,19 @@ def _dates_in(dates: Dates, place: Range) -> list[DateMention]:
 
 
 def _name_groups(text: Text, outline: Outline, items: list[_Item]) -> dict[int | None, str]:
-    """Return a name for each set of phases where there are several sets or one inside another."""
+    """Return a name for each set of phases where there are several: the outer set of nested ones needs none."""
     parents = {item.parent for item in items}
     if len(parents) < 2:
         return {}
     outermost = min(item.depth for item in items)
-    deeper = {item.parent for item in items if item.depth > outermost or sum(i.depth == outermost for i in items) > 1}
-    names = {}
-    for parent in deeper:
-        if parent is not None and (len(parents) > 1):
-            heading = outline.headings[parent]
-            names[parent] = _bare(text.folded[heading.title_start : heading.title_end])
     first = items[0].parent
     if all(item.depth > outermost for item in items if item.parent != first):
-        names.pop(first, None)
-    return dict(names)
+        parents.discard(first)
+    return {
+        parent: _bare(text.folded[slice(*_title_of(outline.headings[parent]))])
+        for parent in parents
+        if parent is not None
+    }
 
 
 def _make_phase(text: Text, dates: Dates, item: _Item, group: str | None) -> Phase:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
 from fuwuyue.plan.parsing.dates import Dates
 from fuwuyue.plan.parsing.model import Comparator, Number, Target
 from fuwuyue.plan.parsing.numerals import read_number
@@ -159,7 +160,7 @@ def _find_counts(text: Text, outline: Outline, dates: Dates) -> Iterator[_Count]
 
 def _read_count(text: Text, found: re.Match[str]) -> _Count | None:
     start, end = found.span()
-    clause = text.clause_at(start)
+    clause = clause_around(text, start)
     before, after = text.folded[clause[0] : start], text.folded[end : max(clause[1], end)]
     if found["share"]:
         share = read_number(found["share"])
@@ -259,13 +260,13 @@ def _judge_time(count: _Count, written: Comparator | None) -> Comparator | None:
 
 def _is_frequency(text: Text, count: _Count) -> bool:
     """Tell whether a number of times is asked per month or year, or on days named beside it: that is a cadence."""
-    sentence = max(text.sentence_at(count.start)[0], count.start - 40)
+    sentence = max(sentence_around(text, count.start)[0], count.start - 40)
     around = text.folded[sentence : count.start]
     return bool(_TERM.search(around)) or (count.is_one and bool(re.search(r"\d[日旬]|月[上中下]旬", around)))
 
 
 def _is_imposed(count: _Count) -> bool:
-    """Tell whether a number without a comparator is a quota: after a quota verb, shared out by 各 or 每, or allotted."""
+    """Tell whether a number without a comparator is a quota: after a quota verb, shared out by 各, or allotted."""
     if count.unit in _PERCENT:
         return not re.search(r"占[^,]{0,12}$", count.before)
     if _SCOPE.match(count.after) or _PRIZE_NAME.search(count.before):
@@ -301,7 +302,7 @@ def _follows_quota_verb(count: _Count) -> bool:
 
 
 def _make(text: Text, count: _Count, comparator: Comparator) -> Target:
-    start, end = text.clause_at(count.start)
+    start, end = clause_around(text, count.start)
     follows = text.folded[count.end : count.end + 12]
     is_condition = bool(_CONDITION.match(follows)) and "以" in (follows[:3] if comparator != "=" else "以")
     return Target(
@@ -348,7 +349,7 @@ def _find_levels(text: Text, outline: Outline) -> Iterator[Target]:
 
 
 def _make_bare(text: Text, place: int, value: Number | list[Number], comparator: Comparator) -> Target:
-    start, end = text.clause_at(place)
+    start, end = clause_around(text, place)
     return Target(
         span=text.span(start, end), text=text.quote(start, end).strip(), value=value, unit=None, comparator=comparator
     )
