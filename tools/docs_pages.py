@@ -1,5 +1,6 @@
 """Pages of the documents that are drawn from the code, so that they cannot drift from it (a hook of mkdocs)."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, content in (
         ("reference/plan-schema.md", plan_schema()),
         ("reference/review-rules.md", review_rules()),
+        ("reference/dates.md", dates()),
     ):
         files.append(File.generated(config, name, content=content))
     return files
@@ -36,6 +38,56 @@ def review_rules() -> str:
     from fuwuyue.review.manual import rules_as_markdown
 
     return rules_as_markdown()
+
+
+DATE_TABLES = {
+    "test_time_date_grammar.py": {
+        "WHOLE_DATES": "Days",
+        "SPANS": "From one day to another",
+        "PARTS": "Parts of months and years",
+        "MEANINGS": "What the words around a day make of it",
+        "NOT_DATES": "What is no date",
+    },
+    "test_time_cadences.py": {"RULES": "What recurs"},
+}
+
+
+def dates() -> str:
+    """Return the page of the date grammar: the tables of its tests, which say what is read from which words."""
+    lines = [
+        "# Dates and times",
+        "",
+        "What the reader makes of the words of a plan. These are the tables of `tests/spec/`: each row is a test. "
+        "Where a year is not written, the plan in which the words stand is of May 2013. A period includes its last "
+        "day. A question mark is a day that no calendar has, which is reported and not repaired. `by` is a deadline, "
+        "`since` a beginning, `as_of` a day up to which something is counted, `approx` a day that is only roughly said.",
+    ]
+    for name, tables in DATE_TABLES.items():
+        found = _tables_of(ROOT / "tests" / "spec" / name)
+        for table, title in tables.items():
+            lines += ["", f"## {title}", "", *_rows(found[table])]
+    return "\n".join(lines) + "\n"
+
+
+def _tables_of(file: Path) -> dict[str, str]:
+    """Return the texts that the file assigns to names, without running it."""
+    return {
+        target.id: node.value.value
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _rows(table: str) -> Iterator[str]:
+    rows = [row.split(" | ") for row in table.strip().split("\n")]
+    if len(rows) == 1:
+        yield "、".join(f"“{words}”" for words in rows[0])
+        return
+    yield from ("| words | read as |", "|---|---|")
+    for words, *read_as in rows:
+        yield f"| {words} | " + ", ".join(f"`{each}`" for each in read_as) + " |"
 
 
 def plan_schema() -> str:
