@@ -60,7 +60,7 @@ def dates() -> str:
         "What the reader makes of the words of a plan. These are the tables of `tests/spec/`: each row is a test. "
         "Where a year is not written, the plan in which the words stand is of May 2013. A period includes its last "
         "day. A question mark is a day that no calendar has, which is reported and not repaired. `by` is a deadline, "
-        "`since` a beginning, `as_of` a day up to which something is counted, `approx` a day that is only roughly said.",
+        "`since` a beginning, `as_of` a day up to which something is counted, `approx` a day only roughly said.",
     ]
     for name, tables in DATE_TABLES.items():
         found = _tables_of(ROOT / "tests" / "spec" / name)
