@@ -15,7 +15,7 @@ _SHORTEST_NAME = 2
 _LONGEST_NAME = 40
 # Inside a name: a short quotation (县“两非”办) and the brackets of (县、市)级 or 某某（北京）公司.
 _INSET = rf"“[^”。,;\n]{{1,20}}”(?=[{_HAN}])|\((?![一二三四五六七八九十]+\))[{_HAN}、]{{1,8}}\)(?=[{_HAN}])"
-_SHORT_FORM = re.compile(rf"\((?!以下|简称|下称|含)([{_HAN}]{{2,12}}|[局处委])\)")
+_SHORT_FORM = re.compile(rf"\((?!以下|简称|下称|含|设在|牵头|负责|办公室设)([{_HAN}]{{2,12}}|[局处委])\)")
 _OFFICE_OF = re.compile(r"(?:[省市县区乡镇州局校院]|街道|.*”).*办")  # else 办 is the verb: 学校办学
 # 教研组长 is a person and 办法 a thing: these characters go on with the word.
 _GOES_ON = re.compile(
@@ -69,7 +69,7 @@ def _scan(folded: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
             continue
         kind = kinds[found["word"]] if found["word"] else "stop"
         if kind == "stop":
-            each = found[0] == "各" or (each and found.start() == begin and found[0] in "级")
+            each = found[0].startswith("各") or (each and found.start() == begin and found[0] in "级")
             begin = found.end()
         elif kind == "ending" and _SHORTEST_NAME <= found.end() - begin <= _LONGEST_NAME:
             is_verb = found[0] == "办" and not _OFFICE_OF.fullmatch(folded, begin, found.end())

@@ -109,7 +109,11 @@ def find_ordinal_slips(text: Text, outline: Outline) -> list[Slip]:
             continue
         key = (heading.parent, heading.family)
         expected = last.get(key, 0) + 1
-        runs_on = key not in last and heading.ordinal == last_anywhere.get(heading.family, 0) + 1
+        runs_on = (
+            heading.ordinal == last_anywhere.get(heading.family, 0) + 1
+            if key not in last
+            else (heading.ordinal == 1 and heading.family.startswith("decimal"))
+        )
         if heading.ordinal != expected and not runs_on:
             slips.append(
                 Slip(

@@ -47,6 +47,7 @@ _MARKDOWN = r"(?<![^\n])#{1,6} +|\*\*|(?<![^\n])> +"
 _SPACES = re.compile(rf"{_MARKDOWN}|[ \t]+")
 _KEEPS_A_SPACE = re.compile(rf"[{_HAN}] [{_HAN}]|[A-Za-z0-9] [A-Za-z0-9]")
 _DATE_BEFORE, _DATE_AFTER = frozenset("年月第至到"), frozenset("年月日号旬底")
+_DATE_SPLIT_BEFORE, _DATE_SPLIT_AFTER = re.compile(r"[年月] ?\d\Z"), re.compile(r"\d ?[月日]")
 _SPACED_OUT = re.compile(rf"(?:[{_HAN}] ){{3}}[{_HAN}](?![{_HAN}])")
 _SENTENCE_END = frozenset("。!?\n\t")
 _STATEMENT_END = _SENTENCE_END | {";"}
@@ -266,8 +267,8 @@ def _is_word_space(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1], text[end]
     if before in _DATE_BEFORE or after in _DATE_AFTER:
         return False
-    if before.isdigit() and after in "0123456789月日" and text[start - 2 : start - 1] in ("年", "月"):
-        return text[end + 1 : end + 2] not in ("月", "日")  # 2023年1 1月
+    if _DATE_SPLIT_BEFORE.search(text, max(0, start - 3), start) and _DATE_SPLIT_AFTER.match(text, end):
+        return False  # 2023年1 1月
     return bool(_KEEPS_A_SPACE.match(f"{before} {after}"))
 
 

@@ -46,7 +46,7 @@ _TAIL = re.compile(
     r"(?:部门|单位|处室|科室|机构)?(?:\([^()\n]{0,30}\))?"
 )
 _NOT_ACTING = re.compile(
-    r"的(?!.{0,12}(?:要|应|负责))|关于|印发|文件|精神|《|“|下发|党组(?!织)|党政|决定|等?(?:共同)?组成|等组织|者"
+    r"的(?!.{0,12}(?:要|应|负责))|关于|印发(?:的|《|〔)|文件|精神|要求|《|“|下发(?:的|《|〔)|党组(?!织)|党政|决定|等?(?:共同)?组成|等组织|者"
     r"|副?[局处科部院校主厅省市县区乡镇队站所组]长|正?副?主任|主席|书记|分管|主要领导|领导(?!下|小组)|主?要?负责[人同]"
     r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
     r"|地址|邮箱|传真|专家|代表|会议室|会议|大厅|门口|内[,。、]|外[,。、]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
@@ -54,9 +54,10 @@ _NOT_ACTING = re.compile(
     r"|各?(?:成员|下属|所属)|组织的|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
 )
 _ACTING = re.compile(
-    r",?(?:应当?|须|必须|需要?|要|不得|可以|可(?!以)|将|会|负责|牵头|会同|联合|指导|参与|配合|协助|承办|主办|协办|组织"
+    r",?(?:应当?|须|必须|需要?|要(?!求)|不得|可以|可(?!以)|将|会|负责|牵头|会同|联合|指导|参与|配合|协助|承办|主办|协办|组织"
     r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入)"
 )
+_ACTS_LATER = re.compile(r"、[^,。;:()\n\t]{1,30}?(?:要(?!求)|应|须|负责|牵头|参与|配合|按职责|指导|组织)")
 _ROLE_RIGHT = re.compile(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<support>配合|协助|参与|协办|支持)")
 _FOUNDED = re.compile(
     r"(?:成立|组建|组成|设立|建立)了?(?P<name>[\u4e00-\u9fffA-Za-z0-9“”、]{0,80}?"
@@ -222,6 +223,8 @@ def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
 def _get_role_of_subject(after: str) -> UnitRole | None:
     """Return the role of names that begin a clause: they act unless the clause ends with them."""
     if after[:1] == ":" or (after[:1] == "," and _ACTING.match(after)):
+        return _role_right(after)
+    if after[:1] == "、" and _ACTS_LATER.match(after):
         return _role_right(after)
     return None if _is_end(after) else _role_right(after)
 
