@@ -201,7 +201,7 @@ def _read_after_year(text: str, year: Point) -> Point | None:
 
 def _read_month(text: str, before: Point) -> Point | None:
     found = _MONTH.match(text, before.end) or _OPEN_MONTH.match(text, before.end)
-    if not found or _splits_a_number(text, before.end):
+    if not found or _splits_a_number(text, before.end) or _is_no_month(text, before, found):
         return None
     offset = found.groupdict().get("relative")
     if offset:
@@ -222,6 +222,13 @@ def _read_day(text: str, month: Point) -> Point:
     if part:
         return replace(month, end=part.end(), part=_tidy(part["part"]))
     return month
+
+
+def _is_no_month(text: str, before: Point, found: re.Match[str]) -> bool:
+    """Tell whether a month without a year is part of another word: 一月一主题, 第5月刊."""
+    if before.end > before.start:
+        return False
+    return text.startswith("一月一", before.start) or text[before.start - 1 : before.start] == "第"
 
 
 def _splits_a_number(text: str, place: int) -> bool:

@@ -60,7 +60,8 @@ class DateMention:
 
     `first` and `last` are its days, both included; None where not known. `by`: it is a limit (以前, 截止);
     `since`: it is a beginning (起, 后); `as_of`: a reference day (截至). `is_range`: both ends are written.
-    `recurring`: it comes back every year. `in_title`: it belongs to a cited document. `precision` is that of the finer end.
+    `recurring`: it comes back every year. `in_title`: it belongs to a cited document. `precision` is that of the
+    finer end: day, tenth, month or year.
     """
 
     start: int

@@ -1,0 +1,123 @@
+"""What recurs in plans: the words and the short rule, and the RFC 5545 rule against dateutil."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from dateutil.rrule import rrulestr
+
+from fuwuyue.plan.parsing.cadences import find_cadences
+from fuwuyue.plan.parsing.outline import find_outline
+from fuwuyue.plan.parsing.text import Text
+
+RULES = """
+各乡镇每日报送进展 | daily
+坚持每天锻炼30分钟 | daily
+每晚巡查校园 | daily
+实行日报告制度 | daily
+每周召开一次例会 | weekly
+每周五前报送小结 | weekly on FR
+每周一、四开展义诊 | weekly on MO,TH
+每逢周六开展义诊 | weekly on SA
+每两周调度一次 | every 2 weeks
+每月通报一次 | monthly
+发布月度计划 | monthly
+按月报送台账 | monthly
+每月25日前报送报表 | monthly by 25
+每月底前更新台账 | monthly by EOM
+每月5日、20日公布结果 | monthly on 5,20
+各乡镇逢5、10日上报进度 | monthly on 5,10,15,20,25,30
+逢五逢十赶集宣传 | monthly on 5,10,15,20,25,30
+逢十报送进度 | monthly on 10,20,30
+每季度召开推进会 | quarterly
+验收情况实行季度通报 | quarterly
+每半年评估一次 | half-yearly
+每年开展总结评估 | yearly
+應於每年五月三十一日前提出申請 | yearly by 05-31
+每年6月底前完成考核 | yearly by 06-EOM
+於每年六月份辦理審查會議 | yearly in 06
+每月不少于1次进入社区 | min 1 per month
+全年至少2次 | min 2 per year
+全年开展学习活动不少于2次 | min 2 per year
+每年申请以一次为限 | max 1 per year
+每季度不超过3次 | max 3 per quarter
+每学期开展两次演练 | min 2 per term
+定期通报情况 | periodic
+每节课结束后要通风 | after each lesson
+"""
+
+NO_RULES = [
+    "不定期抽查",
+    "每学期开设法治课程不少于3课时",
+    "学生每天有一小时的锻炼时间",
+    "人均供水量每天不少于3升",
+    "第一季度",
+    "每个单位一份",
+    "近三年年度考核",
+    "根据月度计划安排人员",
+    "一年内完成整改",
+    "《每月工作制度》",
+]
+
+
+def read(words):
+    text = Text(f"工作方案\n一、工作要求\n{words}。")
+    return find_cadences(text, find_outline(text))
+
+
+@pytest.mark.parametrize("row", [line.split(" | ") for line in RULES.strip().split("\n")], ids=str)
+def test_words_that_recur_have_this_rule(row):
+    words, rule = row
+
+    assert [cadence.rule for cadence in read(words)] == [rule]
+
+
+@pytest.mark.parametrize("words", NO_RULES)
+def test_other_words_have_no_rule(words):
+    assert read(words) == []
+
+
+def test_a_clause_says_one_rule_once():
+    assert [cadence.rule for cadence in read("每月25日前将月度分析报中心")] == ["monthly by 25"]
+
+
+def test_the_first_month_is_told():
+    assert read("2022年6月起，每月25日前报送计划")[0].from_ == "2022-06"
+
+
+def test_the_thirtieth_has_no_rrule_since_february_has_none():
+    assert read("逢5、10日上报进度")[0].rrule is None
+
+
+def expected_days(words):
+    first = datetime(2025, 1, 1)
+    days = [first + timedelta(days=number) for number in range(730)]
+    tests = {
+        "每日报送": lambda day: True,
+        "每周五报送": lambda day: day.weekday() == 4,
+        "每月25日前报送": lambda day: day.day == 25,
+        "每月5日、20日报送": lambda day: day.day in (5, 20),
+        "每月底前报送": lambda day: (day + timedelta(days=1)).day == 1,
+        "每年5月31日前报送": lambda day: (day.month, day.day) == (5, 31),
+        "每年2月底前报送": lambda day: day.month == 2 and (day + timedelta(days=1)).day == 1,
+    }
+    return [day for day in days if tests[words](day)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "每日报送",
+        "每周五报送",
+        "每月25日前报送",
+        "每月5日、20日报送",
+        "每月底前报送",
+        "每年5月31日前报送",
+        "每年2月底前报送",
+    ],
+)
+def test_an_rrule_gives_exactly_the_days_of_its_rule(words):
+    rule = read(words)[0].rrule
+
+    days = list(rrulestr(f"{rule};UNTIL=20261231", dtstart=datetime(2025, 1, 1)))
+
+    assert days == expected_days(words)

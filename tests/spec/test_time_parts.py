@@ -1,0 +1,225 @@
+"""Phases, period, deadlines, targets and slips: how plans say them and what is read."""
+
+import pytest
+
+from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.plan.parsing.context import Context
+from fuwuyue.plan.parsing.outline import find_outline
+from fuwuyue.plan.parsing.text import Text
+from fuwuyue.plan.parsing.time_parts import find_time_parts
+
+ISSUED = PartialDate(2026, 5, 8)
+
+
+def read(body, title="云岭县健康宣传服务月方案", year=2026, issued=ISSUED):
+    text = Text(f"{title}\n{body}")
+    outline = find_outline(text)
+    return find_time_parts(text, outline, Context(year, issued, title))
+
+
+def phases(body):
+    return [(phase.name, str(phase.start), str(phase.end)) for phase in read(body).phases]
+
+
+def test_parts_called_stages_are_phases():
+    body = "一、实施步骤\n（一）宣传发动阶段（5月15日—20日）\n召开会议。\n（二）总结阶段（6月26日至30日）\n总结上报。"
+
+    assert phases(body) == [
+        ("宣传发动阶段", "2026-05-15", "2026-05-20"),
+        ("总结阶段", "2026-06-26", "2026-06-30"),
+    ]
+
+
+def test_the_ordinal_of_a_stage_is_its_label():
+    found = read("一、时间安排\n第一阶段：宣传发动（5月）\n第二阶段：集中服务（6月）").phases
+
+    assert [(phase.label, phase.name) for phase in found] == [("第一阶段", "宣传发动"), ("第二阶段", "集中服务")]
+
+
+def test_steps_of_a_schedule_are_phases_when_one_is_dated():
+    body = "一、工作步骤\n（一）排查。6月底前完成排查。\n（二）整改。逐项整改。\n二、工作要求\n（一）加强领导。"
+
+    assert phases(body) == [("排查", "None", "2026-06-30"), ("整改", "None", "None")]
+
+
+def test_numbered_tasks_inside_a_phase_are_no_phases():
+    body = (
+        "一、实施步骤\n（一）总结阶段（6月26日—30日）\n1.6月28日前报送总结。\n2.表彰先进。\n（二）巩固阶段\n长期坚持。"
+    )
+
+    assert [name for name, _, _ in phases(body)] == ["总结阶段", "巩固阶段"]
+
+
+def test_the_body_is_used_where_it_is_finer_than_the_heading():
+    body = "一、进度安排\n（一）初赛（2026年4月）\n于4月7日—28日举行初赛。\n（二）决赛（2026年9—10月）\n另行通知。"
+
+    assert phases(body) == [("初赛", "2026-04-07", "2026-04-28"), ("决赛", "2026-09-01", "2026-10-31")]
+
+
+def test_a_blank_place_for_a_date_gives_none():
+    found = read("一、时间安排\n（一）宣传阶段（ 月 日— 月 日）\n二、活动\n时间：9月18日—23日")
+
+    assert found.phases[0].start is None
+    assert found.phases[0].doubt
+
+
+PERIODS = [
+    ("一、实施步骤\n服务月时间为2026年5月15日至6月30日。", "stated", "2026-05-15", "2026-06-30"),
+    ("一、活动时间\n2026年4月\n二、要求\n认真组织。", "stated", "2026-04-01", "2026-04-30"),
+    ("一、活动时间\n活动从7月10日开始，到8月25日结束。", "stated", "2026-07-10", "2026-08-25"),
+    ("决定于2026年5月至6月在全县开展活动。\n一、要求\n认真组织。", "stated", "2026-05-01", "2026-06-30"),
+    ("一、步骤\n（一）动员阶段（5月）\n（二）总结阶段（7月底前）", "from_phases", "2026-05-01", "2026-07-31"),
+    ("一、步骤\n（一）动员阶段（5月底前）\n（二）总结阶段（7月）", "from_phases", "None", "2026-07-31"),
+]
+
+
+@pytest.mark.parametrize(("body", "basis", "start", "end"), PERIODS)
+def test_the_period_is_stated_or_taken_from_the_phases(body, basis, start, end):
+    period = read(body).period
+
+    assert period is not None
+    assert (period.basis, str(period.start), str(period.end)) == (basis, start, end)
+
+
+def test_an_annual_plan_runs_the_whole_year():
+    period = read("一、重点工作\n（一）6月底前完成普查。", title="石桥镇2026年卫生健康工作计划").period
+
+    assert period is not None
+    assert (str(period.start), str(period.end)) == ("2026-01-01", "2026-12-31")
+
+
+def test_a_plan_without_dates_has_no_period():
+    assert read("一、要求\n认真组织。").period is None
+
+
+DEADLINES = """
+6月26日以前，各单位要书面上报总结。 | 2026-06-26
+于8月10日前将档案报送县卫生健康局。 | 2026-08-10
+9月10日17：00前报送名单。 | 2026-09-10
+12月8日须全部测试完毕。 | 2026-12-08
+力争7月下旬完成选拔。 | 2026-07-31
+8月初完成培训。 | 2026-08-10
+2026年上半年，各乡镇印发实施方案。 | 2026-06-30
+到2027年，建成服务网络。 | 2027-12-31
+年底前投入使用。 | 2026-12-31
+截至6月30日，所有项目全部开工。 | 2026-06-30
+国庆节后第一个工作日报送情况。 | 2026-10-08
+请于25日前报送名单。 | 2026-05-25
+周五下班前将总结报送县卫生健康局。 | 2026-05-15
+2月30日前完成整改。 | None
+"""
+
+
+@pytest.mark.parametrize("row", [line.split(" | ") for line in DEADLINES.strip().split("\n")], ids=str)
+def test_what_is_due_by_a_day_is_a_deadline(row):
+    words, day = row
+
+    found = read(f"一、工作要求\n{words}").deadlines
+
+    assert [str(deadline.date) for deadline in found] == [day]
+
+
+RELATIVE = """
+自发文之日起10个工作日内报送方案。 | within 10 working days of issue
+检查结束后3日内反馈意见。 | within 3 days of 检查结束
+发生疫情后2小时内报告。 | within 2 hours of 发生疫情
+开工前十日向县住房城乡建设局备案。 | 10 days before 开工
+会议结束后次日报送纪要。 | the day after 会议结束
+春节后第一个工作日上报。 | first working day after 春节
+"""
+
+
+@pytest.mark.parametrize("row", [line.split(" | ") for line in RELATIVE.strip().split("\n")], ids=str)
+def test_what_is_due_after_an_event_has_a_rule(row):
+    words, rule = row
+
+    found = read(f"一、工作要求\n{words}").deadlines
+
+    assert [(deadline.rule, deadline.date) for deadline in found] == [(rule, None)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "5月15日上午9时召开动员会。",
+        "5月15日至20日开展宣传。",
+        "2026年9月1日起实施。",
+        "1990年12月31日以前出生的可以报名。",
+        "每月25日前报送报表。",
+        "落实《2026年6月底前重点任务》。",
+        "2019年底前已经完成改造。",
+    ],
+)
+def test_other_days_are_no_deadlines(words):
+    assert read(f"一、工作要求\n{words}").deadlines == []
+
+
+TARGETS = """
+信息准确率达99%以上 | 99 | >= | %
+至少组织2场义诊 | 2 | >= | 场
+创意说明不多于300字 | 300 | <= | 字
+选择10个左右城市 | 10 | ~ | 个
+禁止使用厚度低于0.01毫米的地膜 | 0.01 | >= | 毫米
+公示期不少于5个工作日 | 5 | >= | 个工作日
+各派1名代表 | 1 | = | 名
+每校补助最高以二十万元为限 | 20 | <= | 万元
+遴选五所学校 | 5 | = | 所
+工作图片2—3张 | [2, 3] | range | 张
+每学期开设课程不少于3课时 | 3 | >= | 课时/学期
+坚持每天锻炼30分钟 | 30 | = | 分钟/天
+实现事故零发生 | 0 | = | None
+遴选十强 | 10 | = | None
+百分之九十五以上的村建立台账 | 95 | >= | %
+"""
+
+
+@pytest.mark.parametrize("row", [line.split(" | ") for line in TARGETS.strip().split("\n")], ids=str)
+def test_a_number_that_is_imposed_is_a_target(row):
+    words, value, comparator, unit = row
+
+    found = read(f"一、工作要求\n{words}。").targets
+
+    assert [(str(one.value), one.comparator, str(one.unit)) for one in found] == [(value, comparator, unit)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "设一等奖1名",
+        "现场成绩占60%",
+        "下设5个督查组",
+        "去年共排查300家",
+        "累计接种5000人",
+        "第3次会议",
+        "每月开展2次检查",
+        "落实八项规定",
+        "3日内报送",
+        "电话0000-8888999",
+    ],
+)
+def test_other_numbers_are_no_targets(words):
+    assert read(f"一、工作要求\n{words}。").targets == []
+
+
+SLIPS = [
+    ("一、时间\n6月30日至6月5日开展检查。", "reversed_dates"),
+    ("一、要求\n2月30日前完成整改。", "no_such_day"),
+    ("一、要求\n2026年5月15日（星期一）召开会议。", "wrong_weekday"),
+    (
+        "一、步骤\n（一）总结阶段（6月26日—30日）\n6月26日以前，各单位上报总结。\n（二）巩固阶段（7月1日—10日）",
+        "due_before_phase",
+    ),
+    ("一、步骤\n（一）动员阶段（5月1日—10日）\n（二）实施阶段（5月8日—20日）", "overlapping_phases"),
+    ("一、步骤\n（一）动员阶段（5月1日—10日）\n（二）实施阶段（5月15日—20日）", "gap_between_phases"),
+]
+
+
+@pytest.mark.parametrize(("body", "kind"), SLIPS)
+def test_a_slip_of_dates_is_told(body, kind):
+    assert [slip.kind for slip in read(body).slips] == [kind]
+
+
+def test_dates_in_order_are_no_slips():
+    body = "一、步骤\n（一）动员阶段（5月1日—10日）\n5月10日前上报。\n（二）实施阶段（5月11日—20日）"
+
+    assert read(body).slips == []
