@@ -1,6 +1,6 @@
 """The grammar of dates in plans: what is written, in which plan, and which days are meant.
 
-Each row is a phrase | the plan it stands in | the first and last day, and how it is meant. Periods include their last day.
+Each row is a phrase | its first and last day, both included | how it is meant; `?` where no calendar has the day.
 """
 
 import pytest

@@ -60,6 +60,9 @@ _SPAN = re.compile(
 _BEFORE = r"(?:之前|以前|前)"
 _BY_DAY = re.compile(rf"(?:度|份)?(?:的)?(?P<day>{_N})[日号](?:\d{{1,2}}[:时点]\d{{0,2}})?{_BEFORE}")
 _ON_DAYS = re.compile(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)*)(?<=[日号])")
+_BY_DAYS = re.compile(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)+)(?<=[日号]){_BEFORE}")
+_IN_MONTHS = re.compile(rf"的?(?P<months>{_N}月?份?(?:[、和及]{_N}月?份?)+)(?<=[月份])(?!底|末|\d|至|到|-)")
+_ONCE_A = re.compile(r"(?<![“‘一二三四五六七八九十第])一(?P<unit>日|周|月|季度?|年)一(?=[\u4e00-\u9fff])(?!.{0,6}[”’])")
 _END_OF_MONTH = re.compile(rf"(?:月)?(?:底|末){_BEFORE}?")
 _BY_MONTH_DAY = re.compile(rf"的?(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]|(?P<last>底|末)){_BEFORE}?(?P<to>至|到|-)?")
 _IN_MONTH = re.compile(rf"的?(?P<month>{_N})月份?(?!底|末|\d|[一二三四五六七八九十])(?P<to>至|到|-|、)?")
@@ -232,10 +235,23 @@ def _read_spans(folded: str, start: int, end: int) -> Iterator[_Rule]:
     for found in _SPAN.finditer(folded, start, end):
         unit = _UNITS[found["whole"] or found["one"] or found["each"]]
         rule = _with_quota(folded, *found.span(), unit)
+        months = _IN_MONTHS.match(folded, found.end()) if unit == "year" and found["each"] else None
+        if months:
+            yield from _read_months(*found.span(), months)
+            continue
         if not rule and found["each"]:
             rule = _read_place(folded, *found.span(), unit) or _plain(folded, *found.span(), unit)
         if rule:
             yield rule
+
+
+def _read_months(start: int, end: int, found: re.Match[str]) -> Iterator[_Rule]:
+    """每年6月、12月: a rule for each month, at its own place."""
+    for written in re.finditer(_N, found["months"]):
+        month = read_number(written[0]) or 0
+        if 1 <= month <= 12:
+            place = found.start("months") + written.start()
+            yield _Rule(max(start, place) if place > end else start, found.end(), f"yearly in {month:02d}")
 
 
 def _with_quota(folded: str, start: int, end: int, unit: str) -> _Rule | None:
@@ -280,6 +296,11 @@ def _read_weekdays(folded: str, start: int, end: int) -> _Rule | None:
 
 def _read_days_of_month(folded: str, start: int, end: int) -> _Rule | None:
     by = _BY_DAY.match(folded, end)
+    several = _BY_DAYS.match(folded, end)
+    if several:
+        days = [read_number(day) or 0 for day in re.findall(_N, several["days"])]
+        if all(day in _DAYS_OF_MONTH for day in days):
+            return _Rule(start, several.end(), f"monthly by {','.join(map(str, days))}", _rrule_of_days(days))
     if by and read_number(by["day"]) in _DAYS_OF_MONTH:
         day = read_number(by["day"]) or 0
         return _Rule(start, by.end(), f"monthly by {day}", _rrule_of_days([day]))
@@ -329,8 +350,8 @@ def _is_amount(folded: str, end: int) -> bool:
 
 
 def _read_fixed(folded: str, start: int, end: int) -> Iterator[_Rule]:
-    """每节课后, 每晚, 定期."""
-    kinds = (
+    """每节课后, 每晚, 定期, 一季度一评比."""
+    kinds: tuple[tuple[re.Pattern[str], str, str | None], ...] = (
         (_AFTER_LESSON, "after each lesson", None),
         (_NIGHTLY, "daily", "FREQ=DAILY"),
         (_PERIODIC, "periodic", None),
@@ -340,6 +361,7 @@ def _read_fixed(folded: str, start: int, end: int) -> Iterator[_Rule]:
         for pattern, rule, rrule in kinds
         for found in pattern.finditer(folded, start, end)
     ]
+    rules += [_plain_rule(*found.span(), _UNITS[found["unit"]]) for found in _ONCE_A.finditer(folded, start, end)]
     yield from sorted(rules, key=lambda rule: rule.start)
 
 

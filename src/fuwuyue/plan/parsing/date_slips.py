@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.kernel.workdays import add_workdays
 from fuwuyue.plan.parsing.dates import DateMention, Dates
 from fuwuyue.plan.parsing.model import Deadline, Phase, Slip
 from fuwuyue.plan.parsing.outline import Outline
@@ -73,6 +74,15 @@ def _check_deadlines(text: Text, outline: Outline, phases: list[Phase], deadline
                 )
 
 
+def _are_successive(*phases: Phase) -> bool:
+    """Tell whether both are called a stage: parts of one whole, between which no days should be lost."""
+    return all(phase.label or phase.name.endswith("阶段") for phase in phases)
+
+
+def _has_workday_between(ended: date, begins: date) -> bool:
+    return ended < begins and add_workdays(ended, 1).day < begins
+
+
 def _check_succession(phases: list[Phase]) -> Iterator[Slip]:
     """Yield where phases of one set that follow each other by days overlap or leave days between them."""
     groups: dict[str | None, list[Phase]] = {}
@@ -87,7 +97,7 @@ def _check_succession(phases: list[Phase]) -> Iterator[Slip]:
                 message = _("“{later}” begins on {day}, before “{earlier}” is over.")
                 words = message.format(later=later.name, day=begins, earlier=earlier.name)
                 yield Slip(span=later.span, kind="overlapping_phases", text=words)
-            elif begins > ended + timedelta(days=1):
+            elif _are_successive(earlier, later) and _has_workday_between(ended, begins):
                 message = _("Between “{earlier}” and “{later}” there are days that belong to no phase.")
                 words = message.format(earlier=earlier.name, later=later.name)
                 yield Slip(span=later.span, kind="gap_between_phases", text=words)

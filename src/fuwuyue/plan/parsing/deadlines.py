@@ -39,12 +39,12 @@ _WHOLE_CLAUSE = re.compile(
 # A state to be reached by a reference day: 截至6月30日，所有项目全部开工
 _REACHED = re.compile(r",?[^,。;:\n]{0,24}?(?:全部|完成|达到|实现|应|须|必须)")
 _BEFORE_EVENT = re.compile(
-    rf"(?P<anchor>[^,。;:\n\d]{{2,12}}?)前(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|日|天|周|月)(?!内|以内|之内)"
+    rf"(?P<anchor>[^,。;:\n\d]{{1,12}}?)前(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|日|天|周|月)(?!内|以内|之内)"
 )
 _NEXT_DAY = re.compile(r"(?P<anchor>[^,。;:\n\d]{2,12}?)(?:之?后)?的?(?P<which>次日|当日|当天)(?![起零凌])")
 _PAST = re.compile(r"(?:已|曾|自|以来|截至)$")
 _WITHIN = re.compile(
-    rf"(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|星期|月|年|学期)(?:之内|以内|内(?![容部外涵]))"
+    rf"(?<![-~至到\d])(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|星期|月|年|学期)(?:之内|以内|内(?![容部外涵]))"
 )
 _RULE_UNITS = {
     "工作日": "working days",
@@ -60,8 +60,9 @@ _RULE_UNITS = {
     "学期": "terms",
 }
 _ANCHOR = re.compile(
-    r"(?P<anchor>[^,。;:\n]{1,24}?)(?:之日|当日|之时|次日)?(?:起(?:的)?|后(?:的)?|之后|以后|前)?(?:第|的)?(?:在|于)?$"
+    r"(?P<anchor>[^,。;:\n]{1,24}?)(?:之日起?|当日起?|日起|之?后|以后|起)的?(?:,?[^,。;:\n]{0,4}(?:在|于))?$"
 )
+_AFTER_EVENT = re.compile(r"(?P<anchor>[^,。;:\n]{2,24}?)(?:之?后|的),$")
 _ISSUE_WORDS = re.compile(r"(?:发文|印发|下发|发布|公布|通知|文件|方案|通告|公告)")
 _FEAST = re.compile(
     r"(?P<feast>元旦|春节|清明|劳动节|五一|端午|中秋|国庆|十一|节|节假日|长假|假期)节?(?:假期|长假|放假)?(?:结束)?后(?:的)?(?:第一|首)个(?:工作日|上班日)"
@@ -139,7 +140,8 @@ def _is_due(text: Text, mention: DateMention, context: Context) -> bool:
         return False
     if _FINISHED.match(text.folded, after) or _DUE_ON_DAY.match(text.folded, after):
         return True
-    return (mention.precision == "year" or mention.approx) and bool(_FINISHED_NEXT.match(text.folded, after))
+    is_end = text.folded[mention.start : mention.end].endswith(("底", "末"))
+    return (mention.precision == "year" or mention.approx or is_end) and bool(_FINISHED_NEXT.match(text.folded, after))
 
 
 def _is_future(mention: DateMention, context: Context) -> bool:
@@ -199,13 +201,16 @@ def _word_rule(before: str, within: re.Match[str], earlier: str) -> tuple[str, s
         return f"{span} of issue", None
     if len(name) >= 2:
         return f"{span} of {name}", None
-    last = re.split("[,。;:\n]", earlier.rstrip(",。;:\n"))[-1]
-    return (f"{span} of {last}", None) if last else (span, _("From when the time runs is not written beside it."))
+    event = _AFTER_EVENT.search(earlier)
+    if event:
+        return f"{span} of {event['anchor']}", None
+    return span, _("From when the time runs is not written beside it.")
 
 
 def _amount(found: re.Match[str]) -> str:
     number = "half" if found["number"] == "半" else read_number(found["number"])
-    return f"{number} {_RULE_UNITS[found['unit']]}"
+    unit = _RULE_UNITS[found["unit"]]
+    return f"{number} {unit.removesuffix('s') if number == 1 else unit}"
 
 
 def _find_around_event(text: Text, outline: Outline) -> list[Deadline]:

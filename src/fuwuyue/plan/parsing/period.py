@@ -22,6 +22,10 @@ _TIME_LABEL = re.compile(
 _SAYS_TIME = re.compile(
     r"(?P<what>[^,。;:\n]{0,16}?)(?:时间|期限|周期|时限)(?:暂定|初步定|定|安排)?(?:为|是|从|自|在|:|拟定于)+$"
 )
+# 活动自3月1日起至11月30日止; 计划用3年时间（2021年至2023年）
+_RUNS_FROM = re.compile(
+    r"(?:活动|工作|行动|检查|整治|计划|服务|月|周|方案|项目|试点|治理)[^,。;:\n]{0,4}(?:自|从)$|时间\($"
+)
 _HELD = re.compile(r"(?:决定|拟|定|计划|将|兹定)?(?:于|从|自|在|利用)(?:每年的?|全[市省县区国]|今年)?$")
 _HELD_VERB = re.compile(r"[^。;\n]{0,40}?(?:开展|举办|举行|进行|组织|实施|部署|推进|展开)")
 # A plan of a year's work stands for the whole year even where it has dated steps; other work of a year only where not.
@@ -92,6 +96,8 @@ def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | No
         before = text.folded[max(start - 1, mention.start - 40, 0) : mention.start]
         if not _is_period(mention):
             continue
+        if mention.is_range and _RUNS_FROM.search(before) and not _is_heading(outline, index, mention):
+            return mention
         if mention.precision == "year" and mention.has_year and _YEAR_NAMED.match(text.folded, mention.end):
             return mention
         says = _SAYS_TIME.search(before)
@@ -103,6 +109,10 @@ def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | No
         if is_long and index is None and _HELD.search(before) and _HELD_VERB.match(text.folded, mention.end):
             return mention
     return None
+
+
+def _is_heading(outline: Outline, index: int | None, mention: DateMention) -> bool:
+    return index is not None and mention.start < outline.headings[index].title_end and outline.headings[index].level > 1
 
 
 def _on_line(text: Text, outline: Outline, dates: Dates) -> DateMention | None:

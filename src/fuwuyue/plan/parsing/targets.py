@@ -33,6 +33,8 @@ _AFTER = re.compile(
     r"(?:\(含\))?(?:(?P<ge>及?以上|或以上|起步)|(?P<le>及?以下|及?以内|之内|为限|封顶|为上限)"
     r"|(?P<about>左右|上下)|(?P<eq>为原则|为准|为宜|为目标|为标准))"
 )
+_ABOUT = re.compile(r"(?:约|大约|近)$")
+_STARTS_FROM = re.compile(r"(?:由|从)[^,。;\n]{0,14}$")
 _FORBIDS = re.compile(r"(?:禁止|严禁|不准|不得|不允许|杜绝|避免|防止)[^,。;\n]{0,20}$")
 
 # Numbers that tell what was, is drawn or is marked, not what is asked.
@@ -51,7 +53,7 @@ _SCOPE = re.compile(
     r"|原则|文明|维护|目标|任务|问题|关系|类型|部门|平台|内容|主题|主要|基本|方向|层面|年级|学段|层次|统一|关键|必须|转变|服从"
     r"|抓|组别|指标|突出|规定|纪律|制度|措施|手术|工程|行动|举措|会议精神|精神|行业|系统|年内|周岁生日)"
 )
-_NOT_COUNTED_AFTER = re.compile(r"(?:第|[〔\[〈]|[A-Za-z.\-/№]|\d|近|号|首|[某另同任唯统专])$")
+_NOT_COUNTED_AFTER = re.compile(r"(?:第|[〔\[〈]|[A-Za-z.\-/№]|\d|号|首|[某另同任唯统专])$")
 _LENGTH_OF = re.compile(
     r"(?:试用期|任期|聘期|服务期|有效期|周期|公示期?|学制|保存|保留|隔离|留观|观察)(?:为|是|定为|一般为|不变|时间)?[:为]?$"
 )
@@ -63,6 +65,7 @@ _PER_TERM = re.compile(r"每(?P<per>学期|学年|天|日|周|月|年)[^,。;:\n
 _PER_BODY = re.compile(r"/(?P<slash>[\u4e00-\u9fff]{1,3})|一?个(?P<body>班级|班|人|组|校|村|户)(?![长主员])")
 _EACH = re.compile(r"(?:各|每[^,。;:\n\d]{0,12}?|人均|限|一律|连续)(?:[派选报设配推建出补限达])?$")
 _ONE_OF_ALL = re.compile(r"(?:每|最后)$")
+_PER_THOUSAND = re.compile(r"[百千万]")
 _SET_AT = re.compile(r"(?:为|在|是|于|控制在)$")
 _ADVANCING = re.compile(r"[^,]{0,6}?(?:晋级|入围|进入|获|胜出|入选|参加|参赛)")
 _CONDITION = re.compile(r"(?:及?以[上下])?[^,。;:\n]{0,2}(?:的,|的(?:学校|单位|地区|企业|由|应|可|要|须)|时,|一旦)")
@@ -165,7 +168,7 @@ def _read_count(text: Text, found: re.Match[str]) -> _Count | None:
     if found["share"]:
         share = read_number(found["share"])
         return None if share is None else _Count(start, end, share, "%", "%", False, False, before, after)
-    if _NOT_COUNTED_AFTER.search(before):
+    if _NOT_COUNTED_AFTER.search(before) or (before.endswith("每") and _PER_THOUSAND.match(found["number"])):
         return None
     value, upper = _read_value(found["number"]), found["upper"] and _read_value(found["upper"])
     if value is None or (found["upper"] and (upper is None or upper <= value)):
@@ -199,6 +202,10 @@ def _judge(text: Text, count: _Count) -> Comparator | None:
         or _NO_TARGET.search(count.before + count.unit + count.after)
     ):
         return None
+    if _STARTS_FROM.search(count.before) and re.match(
+        r"[^,。;\n]{0,4}(?:提|增|上升|降|减|压|缩|扩|到|至)", count.after
+    ):
+        return None
     if count.before.endswith("前"):
         return "=" if count.unit in _PEOPLE and _ADVANCING.match(count.after) else None
     written = _read_comparator(count)
@@ -220,6 +227,8 @@ def _read_comparator(count: _Count) -> Comparator | None:
         return "range" if follows or _BEFORE.search(count.before) else None
     if follows:
         return ">=" if follows["ge"] else "<=" if follows["le"] else "~" if follows["about"] else "="
+    if _ABOUT.search(count.before):
+        return "~"
     precedes = _BEFORE.search(count.before)
     if not precedes:
         return ">" if count.is_vague else None
@@ -245,6 +254,9 @@ def _judge_time(count: _Count, written: Comparator | None) -> Comparator | None:
     if _FORBIDDEN_WITHIN.match(count.after):
         return ">="
     is_daily = _PER_TERM.search(count.before) and count.unit in _SHORT_TIMES
+    is_cut_to = re.search(r"(?:压缩|缩短|控制|延长)[^,。;\n]{0,6}[到至在]$", count.before)
+    if is_cut_to:
+        return "<="
     if (_WITHIN.match(count.after) and not is_daily) or _BACKGROUND.search(count.before[-10:]):
         return None
     if isinstance(count.value, list):
