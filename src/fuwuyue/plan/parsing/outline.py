@@ -245,9 +245,9 @@ def _find_own_list(open_ones: list[tuple[float, Marker, int]], marker: Marker) -
     A list inside a list of the same numbering is told by its other separator (`4.` … `1、` `2、` … `5.`).
     """
     same = [place for place, (_, opened, _) in enumerate(open_ones) if opened.family == marker.family]
-    for place in reversed(same):
-        if open_ones[place][1].ordinal == marker.ordinal - 1:
-            return place
+    continued = [place for place in same if open_ones[place][1].ordinal == marker.ordinal - 1]
+    if continued:
+        return max(continued, key=lambda place: (open_ones[place][1].separator == marker.separator, place))
     alike = _ALIKE.get(marker.family)
     for place, (_, opened, _) in enumerate(open_ones):
         if not same and opened.family == alike and opened.ordinal == marker.ordinal - 1:

@@ -21,7 +21,7 @@ _MODAL = re.compile(
     r"|(?<![重主必需首纲概摘扼简机])要(?![求点素闻件领旨义事塞害地道员情么]|不))"
 )
 _WHO = re.compile(
-    r"(?P<who>(?:全[县市省区]|[本该])?各[^,。;:、和及与\n要应须将在对按]{1,14}(?:[、和及与]各?[^,。;:、和及与\n要应须将在对按]{1,14}){0,5}?"
+    r"(?P<who>(?:全[县市省区]|[本该])?各[^,。;:、和及与\n要应须将在对按逢]{1,14}?(?:[、和及与]各?[^,。;:、和及与\n要应须将在对按逢]{1,14}?){0,5}?"
     r"|(?:[\u4e00-\u9fff]{2,8}、){1,15}[\u4e00-\u9fff]{2,8}?等(?:有关|相关)?(?:部门|单位))"
     r"(?=要|应|须|必须|将|一定|仍|逢|可|不得|负责|在|对|按|结合|根据|,|:|于|均|需|也|都|以|认真|积极|严格|切实|组织|开展|务必|统一|利用)"
 )
@@ -188,7 +188,7 @@ def _find_who(text: Text, start: int, end: int) -> tuple[int, list[str]]:
             break
         who.append((name.start, name.end))
         place = name.end
-    is_class = len(who) == 1 and not lead and text.folded[slice(*who[0])] in _classes()
+    is_class = len(who) == 1 and text.folded[slice(*who[0])] in _classes()
     if who and not is_class and not _NOT_A_SUBJECT.match(text.folded, place):
         return place, [text.quote(*one) for one in who]
     each = _WHO.match(text.folded, start, end)

@@ -1,0 +1,171 @@
+"""The rules by which the title, the plan's bounds and the outline are found, one example each."""
+
+import pytest
+
+from fuwuyue.plan.parsing.outline import Outline, find_outline
+from fuwuyue.plan.parsing.text import Text
+
+SIGNATURE = "云岭县卫生健康局\n2026年3月1日\n"
+
+
+def outline_of(source: str) -> tuple[Text, Outline]:
+    text = Text(source)
+    return text, find_outline(text)
+
+
+def headings(source: str) -> list[tuple[int, str, str]]:
+    return [(heading.level, heading.marker, heading.title) for heading in outline_of(source)[1].headings]
+
+
+def title(source: str) -> str:
+    text, outline = outline_of(source)
+    return "".join(text.quote(start, end) for start, end in outline.frame.title)
+
+
+class TestTitle:
+    def test_lines_of_a_broken_title_are_joined(self) -> None:
+        assert title("云岭县卫生健康局关于开展\n健康服务月活动的通知\n各乡镇：\n一、目标\n") == (
+            "云岭县卫生健康局关于开展健康服务月活动的通知"
+        )
+
+    def test_letterhead_number_and_date_are_no_title(self) -> None:
+        source = "云岭县卫生健康局文件\n云卫〔2026〕5号\n2026年健康服务月活动方案\n（2026年3月1日）\n一、目标\n"
+
+        assert title(source) == "2026年健康服务月活动方案"
+
+    def test_line_of_a_web_page_is_no_title(self) -> None:
+        assert title("健康服务月方案\n时间：2026-03-01 08:00\n一、目标\n") == "健康服务月方案"
+
+    def test_notice_that_forwards_a_plan_gives_way_to_it(self) -> None:
+        source = (
+            "云岭县人民政府关于印发健康县城建设方案的通知\n各乡镇：\n现印发给你们。\n附件：健康县城建设方案\n"
+            f"{SIGNATURE}附件\n健康县城建设方案\n为建设健康县城，制定本方案。\n一、目标\n二、任务\n"
+        )
+        text, outline = outline_of(source)
+
+        assert title(source) == "健康县城建设方案"
+        assert outline.frame.title[0][0] > text.folded.index("2026年")
+
+    def test_text_that_begins_with_its_body_has_no_title(self) -> None:
+        assert title("为办好健康服务月，制定本方案。\n一、目标\n") == ""
+
+    def test_heading_is_no_title(self) -> None:
+        assert title("活动简介\n石桥镇每年举办一次。\n活动安排\n1.启动。\n2.总结。\n参加要求\n①自愿参加。\n") == ""
+
+    def test_draft_mark_is_no_part_of_the_title(self) -> None:
+        assert title("石桥镇健康服务月实施意见\n（讨论稿）\n一、目标\n") == "石桥镇健康服务月实施意见"
+
+
+class TestBounds:
+    def test_attachments_and_their_list_are_no_part_of_the_plan(self) -> None:
+        attachments = "附件：\n1．登记表\n2．汇总表\n"
+        source = f"健康服务月方案\n一、目标\n二、要求\n{attachments}{SIGNATURE}附件1\n登记表\n一、填表说明\n"
+
+        assert [heading[2] for heading in headings(source)] == ["目标", "要求"]
+
+    def test_date_line_before_the_outlines_end_is_no_signature(self) -> None:
+        source = f"知识竞赛方案\n一、时间\n2026年4月8日\n二、地点\n{SIGNATURE}"
+
+        assert [heading[2] for heading in headings(source)] == ["时间", "地点"]
+
+
+class TestLevels:
+    @pytest.mark.parametrize(
+        ("outer", "inner"),
+        [
+            ("一、", "（一）"),
+            ("一、", "1."),
+            ("一、", "（1）"),
+            ("一、", "①"),
+            ("一、", "㈠"),
+            ("壹、", "一、"),
+            ("（一）", "1、"),
+            ("第一章", "第一条"),
+            ("第一部分", "一、"),
+            ("1.", "（1）"),
+            ("1、", "①"),
+            ("Ⅰ.", "1."),
+        ],
+    )
+    def test_numbering_stands_under_the_one_further_out(self, outer: str, inner: str) -> None:
+        source = f"健康服务月方案\n{outer}主要任务\n{inner}做好宣传\n为群众讲清政策。\n"
+
+        assert [(level, marker) for level, marker, _ in headings(source)] == [(1, outer), (2, inner)]
+
+    def test_stage_stands_under_whatever_it_is_met_in(self) -> None:
+        source = "服务月方案\n一、步骤\n第一阶段：3月1日至5日，动员。\n第二阶段：3月6日至20日，实施。\n二、要求\n"
+
+        assert headings(source) == [
+            (1, "一、", "步骤"),
+            (2, "第一阶段", "3月1日至5日，动员"),
+            (2, "第二阶段", "3月6日至20日，实施"),
+            (1, "二、", "要求"),
+        ]
+
+    def test_emergency_plan_numbers_by_decimals(self) -> None:
+        source = "供水应急预案\n1 总则\n1.1 编制目的\n保障供水。\n1.2 适用范围\n2 监测\n2.1 日常监测\n"
+
+        assert [(level, marker) for level, marker, _ in headings(source)] == [
+            (1, "1"), (2, "1.1"), (2, "1.2"), (1, "2"), (2, "2.1"),
+        ]  # fmt: skip
+
+    def test_other_separator_opens_a_list_inside_the_list(self) -> None:
+        source = "检查方案\n一、自查\n1.教室。\n2.宿舍：\n1、门窗。\n2、电器。\n3.食堂。\n"
+
+        assert [(level, marker) for level, marker, _ in headings(source)] == [
+            (1, "一、"), (2, "1."), (2, "2."), (3, "1、"), (3, "2、"), (2, "3."),
+        ]  # fmt: skip
+
+    def test_wrong_repeated_and_skipped_numbers_stay_as_written(self) -> None:
+        source = "服务月方案\n一、目标\n三、任务\n四、步骤\n四、要求\n"
+
+        assert [marker for _, marker, _ in headings(source)] == ["一、", "三、", "四、", "四、"]
+
+    def test_headings_without_numbers_count_where_nothing_further_out_is_numbered(self) -> None:
+        source = (
+            "读书活动方案\n活动目的\n多读好书。\n活动安排\n1.启动。\n2.评比。\n有关要求\n①自愿参加。\n②爱护图书。\n"
+        )
+
+        assert [(level, marker) for level, marker, _ in headings(source)] == [
+            (1, ""), (1, ""), (2, "1."), (2, "2."), (1, ""), (2, "①"), (2, "②"),
+        ]  # fmt: skip
+
+    def test_label_with_a_value_is_no_heading(self) -> None:
+        source = (
+            "接种方案\n接种时间：12月15日\n"
+            "分工安排：\n1）甲老师：登记。\n2）乙老师：引导。\n注意事项：\n①带证件。\n②留观。\n"
+        )
+
+        assert [heading[2] for heading in headings(source) if heading[0] == 1] == ["分工安排", "注意事项"]
+
+    def test_row_of_a_table_is_no_heading(self) -> None:
+        source = "监督方案\n一、任务\n1\t公示信息\t县卫生监督所\n2\t清洗消毒\t县卫生监督所\n二、要求\n"
+
+        assert [marker for _, marker, _ in headings(source)] == ["一、", "二、"]
+
+
+class TestHeadingTitle:
+    @pytest.mark.parametrize(
+        ("line", "expected"),
+        [
+            ("一、加强领导，落实责任。各乡镇要成立小组。", "加强领导，落实责任"),
+            ("一、第一步（3月1日—5日）：动员", "第一步（3月1日—5日）"),
+            ("一、石桥镇（含桃园；柳林）负责：登记", "石桥镇（含桃园；柳林）负责"),
+            ("一、每天9:00开门；17:00关门", "每天9:00开门"),
+            ("一、总体要求", "总体要求"),
+        ],
+    )
+    def test_title_ends_at_the_first_stop_outside_brackets(self, line: str, expected: str) -> None:
+        assert headings(f"服务月方案\n{line}\n") == [(1, "一、", expected)]
+
+    def test_run_together_text_ends_a_title_with_its_phrase(self) -> None:
+        body = "以方便群众为目标，稳步推进各项服务工作。" * 30
+        items = "（一）宣传发动（3月1日至5日）。张贴公告。（二）集中服务。上门服务。"
+        source = f"石桥镇服务月方案如下：一、工作目标{body}二、工作安排{items}"
+
+        assert headings(source) == [
+            (1, "一、", "工作目标"),
+            (1, "二、", "工作安排"),
+            (2, "（一）", "宣传发动（3月1日至5日）"),
+            (2, "（二）", "集中服务"),
+        ]

@@ -1,0 +1,65 @@
+"""Reading takes time in proportion to the text, whatever the text is."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from fuwuyue.plan.parsing.header import find_header
+from fuwuyue.plan.parsing.outline import find_outline
+from fuwuyue.plan.parsing.sections import find_ordinal_slips, find_requirements, make_sections
+from fuwuyue.plan.parsing.tasks import find_tasks
+from fuwuyue.plan.parsing.text import Text
+from fuwuyue.plan.parsing.units import find_units
+
+SIZE = 4_000
+# Twice the text takes twice the time; a quadratic reader would take four times. Both runs share one process.
+WORST_RATIO = 3.2
+QUICK_ENOUGH_SECONDS = 0.25
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "headings": lambda count: "一、工作\n" * count,
+    "markers on one line": lambda count: "一、（一）1.（1）①㈠壹、(a)" * (count // 4),
+    "chapters": lambda count: "第一章第一节第一条第一阶段：" * (count // 4),
+    "two separators": lambda count: "1.甲\n1、乙\n" * count,
+    "open brackets": lambda count: "（“《" * count,
+    "nested brackets": lambda count: "（" * count + "）" * count,
+    "bodies": lambda count: "县卫生局、" * count,
+    "different bodies": lambda count: "".join(
+        f"{chr(0x4E00 + n % 3000)}{chr(0x4E00 + n // 3000)}局负责。" for n in range(count)
+    ),
+    "labels": lambda count: "责任单位：" * count,
+    "founding": lambda count: "成立" * count,
+    "conjunctions": lambda count: "各" + "和" * count * 4,
+    "statements": lambda count: "各乡镇要做好登记；" * count,
+    "attachments": lambda count: "附件1：表\n" * count,
+    "date lines": lambda count: "2026年5月1日\n" * count,
+    "spaced out": lambda count: "一 " * count,
+    "tabs": lambda count: "1\t2\t县局\n" * count,
+    "one line": lambda count: "字" * count * 10,
+    "blank lines": lambda count: "\n" * count * 4,
+    "traditional": lambda count: "各鄉鎮應辦理，" * count,
+}
+
+
+def seconds(source: str) -> float:
+    begun = time.process_time()
+    text = Text(source)
+    outline = find_outline(text)
+    find_header(text, outline)
+    make_sections(text, outline)
+    find_requirements(text, outline)
+    find_ordinal_slips(text, outline)
+    find_tasks(text, outline, [], [], [])
+    find_units(text, outline)
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_time_grows_with_the_text_only(kind: str) -> None:
+    seconds(HOSTILE[kind](50))  # the word lists are loaded
+
+    once = min(seconds(HOSTILE[kind](SIZE)) for _ in range(2))
+    twice = min(seconds(HOSTILE[kind](2 * SIZE)) for _ in range(2))
+
+    # A short run is judged by its length alone: there the clock says more of the machine than of the reader.
+    assert twice < QUICK_ENOUGH_SECONDS or twice < WORST_RATIO * once

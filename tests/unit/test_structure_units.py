@@ -1,0 +1,77 @@
+"""Which named bodies are units of the plan, and in which role."""
+
+import pytest
+
+from fuwuyue.plan.parsing.names import find_names
+from fuwuyue.plan.parsing.outline import find_outline
+from fuwuyue.plan.parsing.text import Text
+from fuwuyue.plan.parsing.units import find_units
+
+
+def units(body: str) -> dict[str, str]:
+    text = Text(f"健康服务月方案\n一、任务\n{body}\n")
+    return {unit.name: unit.role for unit in find_units(text, find_outline(text))}
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("由县工业和信息化局会同县农业农村局办理", ["县工业和信息化局", "县农业农村局"]),
+        ("报县卫生健康局疾控科备案", ["县卫生健康局疾控科"]),
+        ("县“两非”办和县“两非”专案组", ["县“两非”办", "县“两非”专案组"]),
+        ("云岭健康（石桥）有限公司承办", ["云岭健康（石桥）有限公司"]),
+        ("组织学生到公共场所，教研组长到处查处，规范学校办学", []),
+        ("市委文明办（创建办）牵头", ["市委文明办（创建办）"]),
+    ],
+)
+def test_names_are_found_whole(words: str, names: list[str]) -> None:
+    text = Text(words)
+
+    assert [text.quote(name.start, name.end) for name in find_names(text, 0, len(text.folded))] == names
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("县民政局要做好登记。", {"县民政局": "tasked"}),
+        ("由县民政局牵头，县残联配合。", {"县民政局": "lead", "县残联": "support"}),
+        ("县卫健局会同县教育局、县民政局检查。", {"县卫健局": "tasked", "县教育局": "support", "县民政局": "support"}),
+        ("完善登记制度。（县民政局牵头，县财政局参与）", {"县民政局": "lead", "县财政局": "support"}),
+        ("主办单位：县卫健局\n承办：县疾控中心、石桥镇政府", {"县卫健局": "lead", "县疾控中心": "tasked", "石桥镇政府": "tasked"}),
+        ("成立由县长任组长的健康服务月活动领导小组。", {"健康服务月活动领导小组": "lead"}),
+        ("公安、民政、教育等部门要密切配合。", {"公安": "support", "民政": "support", "教育": "support"}),
+        ("办公室设在县卫生健康局。", {"县卫生健康局": "tasked"}),
+        ("查处不了的移交县卫生监督所处理。", {"县卫生监督所": "tasked"}),
+    ],
+)  # fmt: skip
+def test_body_that_acts_is_a_unit(body: str, expected: dict[str, str]) -> None:
+    assert units(body) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "各单位要高度重视，各乡镇要抓好落实。",
+        "成员由县民政局、县教育局等部门负责人组成。",
+        "及时将情况报县卫生健康局。",
+        "根据县教育局关于做好服务的通知要求。",
+        "加强与县疾控中心的联系。",
+        "班主任要认真登记，县卫生健康局局长到场。",
+        "按照云政办〔2026〕5号文件办理。",
+    ],
+)
+def test_addressee_member_recipient_or_person_is_no_unit(body: str) -> None:
+    assert units(body) == {}
+
+
+def test_body_is_listed_once_in_its_fullest_form() -> None:
+    assert list(units("领导小组要加强调度。成立健康服务月活动领导小组。县健康服务月活动领导小组负责检查。")) == [
+        "县健康服务月活动领导小组"
+    ]
+
+
+def test_cell_of_a_table_is_a_unit() -> None:
+    assert list(units("1\t公示信息\t县卫生监督所\t5月底前\n2\t清洗消毒\t县文化旅游局\t6月底前")) == [
+        "县卫生监督所",
+        "县文化旅游局",
+    ]
