@@ -24,6 +24,15 @@ def test_the_whole_text_stands_on_the_page(client: Client, document: plans.PlanD
     assert words == re.sub(r"\s", "", TEXT)
 
 
+def test_phases_without_days_are_listed(client: Client, db: None) -> None:
+    text = TEXT.replace("（9月1日—9月6日）", "").replace("（9月7日—9月30日）", "")
+    document = plans.add_document(source=make_source(text), now=timezone.now())
+
+    page = page_of(client, document)
+
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(re.findall(r'\sid="([^"]+)"', page))
+
+
 def test_every_anchor_of_one_side_has_its_place_on_the_other(client: Client, document: plans.PlanDocument) -> None:
     page = page_of(client, document)
 

@@ -10,7 +10,7 @@ from fuwuyue.web.staff.timeline import Timeline, draw_timeline
 
 def draw(plan: Plan) -> Timeline | None:
     groups = by_group(list_items(plan))
-    return draw_timeline(plan, groups["phases"], groups["deadlines"])
+    return draw_timeline(groups["phases"], groups["deadlines"])
 
 
 def plan_with(*days: tuple[str | None, str | None]) -> Plan:
@@ -49,8 +49,13 @@ def test_an_end_before_its_start_is_drawn_all_the_same() -> None:
     assert places(plan_with(("2026-09-10", "2026-09-01"))) == [(0, 100)]
 
 
-def test_nothing_dated_is_no_line() -> None:
-    assert draw(plan_with((None, None))) is None
+def test_a_phase_without_days_is_listed_without_a_bar() -> None:
+    assert places(plan_with(("2026-09-01", "2026-09-10"), (None, None))) == [(0, 100), (0, 0)]
+    assert places(plan_with((None, None))) == [(0, 0)]
+
+
+def test_no_phase_and_no_dated_deadline_is_no_line() -> None:
+    assert draw(plan_with()) is None
 
 
 def test_a_line_of_many_years_has_few_marks() -> None:

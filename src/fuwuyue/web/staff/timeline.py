@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fuwuyue.kernel.partial_date import PartialDate
-from fuwuyue.plan.parsing.api import Plan
 from fuwuyue.web.staff.items import Item
 
 # Where no year is known all days are drawn in one leap year, which has every day.
@@ -18,7 +17,7 @@ _NAME_PERCENT = 18
 
 @dataclass(frozen=True)
 class Bar:
-    """One row: from `left`, `width` wide, both in percent of the line; a mark is a row of one day."""
+    """One row: from `left`, `width` wide, both in percent of the line. A row without a day has no width."""
 
     item: Item
     left: float
@@ -43,38 +42,41 @@ class Tick:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Rows for phases, events and dated deadlines over a common scale."""
+    """Rows for phases and events, and marks for dated deadlines, over one scale; without any day there is no scale."""
 
     bars: tuple[Bar, ...]
     marks: tuple[Bar, ...]
-    ticks: tuple[Tick, ...]
-    first: date
-    last: date
+    ticks: tuple[Tick, ...] = ()
+    first: date | None = None
+    last: date | None = None
 
 
-def draw_timeline(plan: Plan, phases: Sequence[Item], deadlines: Sequence[Item]) -> Timeline | None:
-    """Return the time line of `phases` (and events) and `deadlines`, or None where nothing is dated."""
-    rows = [(item, item.part.start, item.part.end) for item in phases]
-    spans = [(item, start or end, end or start) for item, start, end in rows if start or end]
+def draw_timeline(phases: Sequence[Item], deadlines: Sequence[Item]) -> Timeline | None:
+    """Return the time line of `phases` (and events) and `deadlines`, or None where there is nothing to draw."""
+    rows = [(item, *_ends(item)) for item in phases]
     points = [(item, item.part.date) for item in deadlines if item.part.date]
-    year = _year_of([day for _item, *days in spans for day in days] + [day for _item, day in points])
-    days = [_day(day, year) for _item, start, end in spans for day in (start, end)]
-    days += [_day(day, year) for _item, day in points]
-    if not days:
+    known = [day for _item, *ends in rows for day in ends if day] + [day for _item, day in points]
+    if not rows and not points:
         return None
-    scale = _Scale(min(days), max(days))
-    bars = tuple(
-        Bar(item, *scale.place(_day(start, year), _day(end, year)), item.part.start, item.part.end, item.part.name)
-        for item, start, end in spans
-    )
-    marks = tuple(
-        Bar(item, *scale.place(_day(day, year), _day(day, year)), day, day, item.part.text) for item, day in points
-    )
+    if not known:
+        return Timeline(tuple(Bar(item, 0, 0, None, None, item.part.name) for item, *_ends in rows), ())
+    year = min((day.year for day in known if day.year), default=_SOME_YEAR)
+    scale = _Scale([_day(day, year) for day in known])
+
+    def draw(item: Item, start: PartialDate | None, end: PartialDate | None, name: str) -> Bar:
+        first, last = start or end, end or start
+        left, width = scale.place(_day(first, year), _day(last, year)) if first and last else (0, 0)
+        return Bar(item, left, width, start, end, name)
+
+    bars = tuple(draw(item, start, end, item.part.name) for item, start, end in rows)
+    marks = tuple(draw(item, day, day, item.part.text) for item, day in points)
     return Timeline(bars, marks, scale.ticks(), scale.first, scale.last)
 
 
-def _year_of(days: Sequence[PartialDate | None]) -> int:
-    return min((day.year for day in days if day and day.year), default=_SOME_YEAR)
+def _ends(item: Item) -> tuple[PartialDate | None, PartialDate | None]:
+    """Return the first and the last day; an event may have single days in place of them."""
+    dates = getattr(item.part, "dates", [])
+    return (item.part.start, item.part.end) if not dates else (dates[0], dates[-1])
 
 
 def _day(day: PartialDate, year: int) -> date:
@@ -90,8 +92,8 @@ def _day(day: PartialDate, year: int) -> date:
 class _Scale:
     """From days to percent. A day is as wide as it lasts, so a bar ends where its last day ends."""
 
-    def __init__(self, first: date, last: date) -> None:
-        self.first, self.last = first, max(first, last)
+    def __init__(self, days: Sequence[date]) -> None:
+        self.first, self.last = min(days), max(days)
         self._days = (self.last - self.first).days + 1
 
     def place(self, start: date, end: date) -> tuple[float, float]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import template
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.plan.api import PlanDocument
 from fuwuyue.plan.exporting.api import (
     Change,
     describe_cadence,
@@ -26,6 +28,14 @@ register = template.Library()
 def word(value: object, table: str) -> object:
     """Return the word for `value` from the table of `labels` that is named, or the value itself."""
     return getattr(labels, table.upper()).get(str(value), value)
+
+
+@register.filter
+def document_name(document: PlanDocument) -> str:
+    """Return what to call a document: its title, else its file's name."""
+    if document.file_name == "-":
+        return document.title or _("Pasted text without a title")
+    return document.title or document.file_name
 
 
 @register.filter

@@ -52,7 +52,7 @@ def describe_plan(plan: Plan, text: str) -> dict[str, Any]:
         "findings": _by_decision(groups["findings"]),
         "refused_tasks": {item_id for item_id, findings in refused.items() if findings},
         "accepted_count": sum(task.accepted for task in plan.tasks),
-        "timeline": draw_timeline(plan, [*groups["phases"], *groups["events"]], groups["deadlines"]),
+        "timeline": draw_timeline([*groups["phases"], *groups["events"]], groups["deadlines"]),
     }
 
 

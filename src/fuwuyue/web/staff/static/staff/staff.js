@@ -9,9 +9,11 @@
   const links = () => [...document.querySelectorAll("[data-structure] a.to-text")];
 
   let current = null;
+  let opener = null; // the link that brought the form in, to go back to when the form is closed
 
   /* Scroll inside the pane only, so that the page itself stays where it is. */
-  const reveal = (element) => element.scrollIntoView({ block: "center", inline: "nearest" });
+  const reveal = (element) =>
+    element.scrollIntoView({ block: element.offsetHeight > 250 ? "start" : "center", inline: "nearest" });
 
   function select(id) {
     document.querySelectorAll(".is-current").forEach((element) => element.classList.remove("is-current"));
@@ -72,8 +74,8 @@
       showText(link.dataset.id);
     } else if (cancel && cancel.closest(".edit-slot")) {
       event.preventDefault();
-      cancel.closest(".item, .value-row")?.querySelector("a.edit, a.to-text")?.focus();
       cancel.closest(".edit-slot").replaceChildren();
+      opener?.focus();
     }
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.removeAttribute("open");
@@ -137,6 +139,9 @@
   document.addEventListener("DOMContentLoaded", () => {
     prepareDropZone();
     start();
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.matches("a[hx-get]")) opener = event.target;
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id === "page") start();
