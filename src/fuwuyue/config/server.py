@@ -73,7 +73,7 @@ def _serve(port: int) -> None:
         address=ADDRESS,
         port=port,
         interface=Interfaces.WSGI,
-        blocking_threads=8,
+        blocking_threads=os.cpu_count() or 2,
         log_level=LogLevels.warning,
     )
     server.serve()
@@ -111,7 +111,7 @@ def _open_when_ready(url: str) -> None:
 
 def _check(port: int) -> int:
     command = [sys.executable, "-m", "fuwuyue.config.server", "--port", str(port), "--no-browser"]
-    server = subprocess.Popen(command)  # noqa: S603 our own program, by its full path
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 our own program, by its full path
     try:
         answered = _fetch_when_ready(f"http://{ADDRESS}:{port}/")
     finally:
