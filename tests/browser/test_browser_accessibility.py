@@ -1,0 +1,61 @@
+"""axe finds nothing serious on any page, in either language, on a wide and on a narrow screen."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from tests.browser.conftest import NOWHERE, OpenPage, give_text
+from tests.support.web_plan import REFUSED, TEXT
+
+PAGES = ("", "versions/", "versions/1/", "compare/", "delete/", "wrong-match/?rule=x&quote=y", "correct/?{title}")
+TITLE_FORM = "field=title&start=0&end=0&nth=0&item=title"
+
+
+def serious_faults(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {node['html'][:120]}"
+        for fault in found
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_every_page_of_a_document(open_page: OpenPage, locale: str) -> None:
+    page = give_text(open_page(locale=locale), TEXT)
+    address = page.url
+
+    for path in PAGES:
+        page.goto(address + path.format(title=TITLE_FORM))
+        assert serious_faults(page) == [], path
+
+
+@pytest.mark.parametrize("address", ["/", "/wrong-matches/", NOWHERE])
+def test_the_other_pages(open_page: OpenPage, address: str) -> None:
+    page = open_page()
+    page.goto(address)
+
+    assert serious_faults(page) == []
+
+
+def test_pages_with_errors(page: Page) -> None:
+    page.goto("/")
+    page.locator("form.upload button[type=submit]").click()
+
+    assert page.locator(".error-summary").is_visible()
+    assert serious_faults(page) == []
+
+
+def test_a_form_in_place_with_a_refusal(plan_page: Page) -> None:
+    plan_page.locator("#title a.edit").click()
+    plan_page.locator("#title [name=value]").fill(REFUSED)
+    plan_page.locator("#title .correction-form button[type=submit]").click()
+    plan_page.locator("#title .field-error").wait_for()
+
+    assert serious_faults(plan_page) == []
+
+
+def test_a_narrow_screen(open_page: OpenPage) -> None:
+    page = give_text(open_page(viewport={"width": 390, "height": 800}), TEXT)
+
+    assert serious_faults(page) == []
