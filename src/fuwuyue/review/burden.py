@@ -1,7 +1,8 @@
-"""What a plan asks of one township, counted from its text: reports, forms and meetings, with hours and what they rest on.
+"""What a plan asks of one township, counted from its text: reports, forms and meetings, with hours and what they rest
+on.
 
-Each clause that asks for one is counted once, times how often it recurs within the plan's days. The hours are estimates with
-printed assumptions, not measurements.
+Each clause that asks for one is counted once, times how often it recurs within the plan's days. The hours are
+estimates with printed assumptions, not measurements.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A folded text cut into clauses, each with its words that the rules know.
 
-A clause runs to the next comma, colon, semicolon, full stop or line end; a sentence runs to the next semicolon, full stop or
-line end. A clause without any mark is cut every 400 characters, so that whatever looks at one clause stays linear.
+A clause runs to the next comma, colon, semicolon, full stop or line end; a sentence runs to the next semicolon, full
+stop or line end. A clause without any mark is cut every 400 characters, so that whatever looks at one clause stays
+linear.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ _MARK = re.compile(r"[。;!?\n]|(?<!\d)[,:]|[,:](?!\d)")
 _SENTENCE_MARKS = frozenset("。;!?\n")
 
 
-@dataclass
+@dataclass(slots=True)
 class Clause:
-    """One clause: `start` to `end` of the folded text, its `mark` (empty where it was cut), its sentence's and line's number."""
+    """One clause: `start` to `end` of the folded text, its `mark` (empty where it was cut), its sentence's and line's
+    number."""
 
     start: int
     end: int
@@ -32,14 +34,18 @@ class Clause:
 def read_clauses(text: str, vocabulary: Vocabulary) -> list[Clause]:
     """Return the clauses of `text` in order, empty ones left out, with their known words by vocabulary number."""
     clauses = list(_cut(text))
-    hits = vocabulary.find(text)
+    hits = iter(vocabulary.find(text))
     hit = next(hits, None)
     for clause in clauses:
+        by_number = clause.hits
         while hit is not None and hit[0] < clause.end:
             start, end, numbers = hit
             if end <= clause.end and start >= clause.start:
                 for number in numbers:
-                    clause.hits.setdefault(number, []).append((start, end))
+                    if number in by_number:
+                        by_number[number].append((start, end))
+                    else:
+                        by_number[number] = [(start, end)]
             hit = next(hits, None)
     return clauses
 

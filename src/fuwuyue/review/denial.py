@@ -4,10 +4,11 @@ A match is denied, and its clause kept, where one of these holds:
 
 - *title*: it stands inside 《》;
 - *question*: its clause ends in 吗;
-- *forbidden*: a word such as 严禁 不得 杜绝 stands before it in the clause and reaches it. The word does not count where it is
-  itself part of the match (不得入学 is the abuse), where it forbids not doing (不得不, 严禁漏报, 不得少于), where it only gives a
-  purpose (为防止), or where a turn stands between (的同时, 但, 必须). It reaches over commas up to 等行为, and into the
-  next clause where that goes on without a demand of its own;
+- *forbidden*: a word such as 严禁 不得 杜绝 stands before it in the clause and reaches it. The word does not count
+where it is
+  itself part of the match (不得入学 is the abuse), where it forbids not doing (不得不, 严禁漏报, 不得少于), where it
+  only gives a purpose (为防止), or where a turn stands between (的同时, 但, 必须). It reaches over commas up to
+  等行为, and into the next clause where that goes on without a demand of its own;
 - *list*: it is an item under a heading such as 严禁下列行为：;
 - *past*: 过去, 曾, 原方案 stand before it and no present demand follows;
 - *repudiated*: the practice, slogan or rule is said to be repealed, wrong or to be removed, or an end follows (已停止);
@@ -22,7 +23,6 @@ from dataclasses import dataclass
 
 from fuwuyue.review.clauses import Clause
 from fuwuyue.review.pattern import Match
-from fuwuyue.review.vocabulary import Span
 
 _WINDOW_BEFORE = 300
 _WINDOW_AFTER = 120
@@ -32,8 +32,8 @@ _FORBIDS = re.compile(
     r"|不能(?=以|因|将|把|强|简单|随意|搞|用|向|再|公开|收|对)|(?<!确保)不会"
     r"|(?<!为)(?<!为了)(?<!以)(?:杜绝|防止|避免|防范|谨防|严防)"
     r"|停止|停征|取消|废止|废除|叫停|不再|无需|不需|无须|不必|不用|免于|免予"
-    r"|不设|不搞|不下|不定|不列|不作|不纳入|不把|不将|不以|不与|不因|不按|不强|不收|不查|不问|不询问|不公[布开示]|不采集|不收集|不建|不统计"
-    r"|不对|不登记|不记录|不追究|不处罚|不参与|不考核|不排名|不通报|不要求|不代表|不等于|不涉及|不属于|不附加|不承担|绝不|决不(?!姑息|手软|罢休)|从不|未设|未下达|未收取"
+    r"|不设|不搞|(?<!居高)(?<!做)(?<!拿)不下(?![来去于列一]|级)|不定|不列|不作|不纳入|不把|不将|不以|不与|不因|不按|不强|不收|不查|不问|不询问|不公[布开示]|不采集|不收集|不建|不统计"
+    r"|没有规定|未规定|没有要求|未要求|不受|不对|不登记|不记录|不追究|不处罚|不参与|不考核|不排名|不通报|不要求|不代表|不等于|不涉及|不属于|不附加|不承担|绝不|决不(?!姑息|手软|罢休)|从不|未设|未下达|未收取"
     r"|反对|抵制|摒弃|纠正|制止|清理整顿|有权拒绝|可以拒绝|可拒绝|退还|清退|返还|脱钩|隐去|删去|删除|清除|铲除|撤除|撤换|涂去|剔除"
 )
 _FORBIDS_NOT_DOING = re.compile(
@@ -102,7 +102,8 @@ _MARKERS = tuple(
 
 @dataclass
 class Context:
-    """The folded text, its clauses, the clauses forbidden by a list's heading, and the last clause denied by a prohibition."""
+    """The folded text, its clauses, the clauses forbidden by a list's heading, and the last clause denied by a
+    prohibition."""
 
     text: str
     clauses: Sequence[Clause]
@@ -110,7 +111,8 @@ class Context:
     last_forbidden: int = -2
 
     def is_denied(self, index: int, match: Match, *, names_conduct: bool) -> bool:
-        """Tell whether the match in clause `index` is no demand. `names_conduct`: the clause names what residents did, not officials."""
+        """Tell whether the match in clause `index` is no demand. `names_conduct`: the clause names what residents did,
+        not officials."""
         clause = self.clauses[index]
         start, end = match.words[0][0], max(word[1] for word in match.words)
         start = min(start, *(word[0] for word in match.words)) if len(match.words) > 1 else start

@@ -11,8 +11,7 @@ from fuwuyue.review.clauses import Clause, read_clauses
 from fuwuyue.review.denial import Context, find_listed_clauses
 from fuwuyue.review.folding import Folded, fold
 from fuwuyue.review.model import Finding
-from fuwuyue.review.rulebook import RuleBook
-from fuwuyue.review.wording import word_finding
+from fuwuyue.review.rulebook import Rule, RuleBook
 
 _ITEM_MARK = re.compile(
     r"[\s“”\"]*(?:第?[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:[.、)](?!\d))|[①-⑳㈠-㈩]|[一二三四五六七八九十]是|[•*·-])?\s*"
@@ -49,20 +48,13 @@ def _claim(
     active: frozenset[int],
     claims: dict[int, _Claim],
 ) -> None:
-    """Give clause `index`, and neighbours that take part, to the strongest rule that matches there and is not denied."""
-    candidates = sorted(
-        (
-            (place, pattern)
-            for number in context.clauses[index].hits
-            for place, pattern in rulebook.by_anchor.get(number, ())
-        ),
-        key=lambda candidate: candidate[0],
-    )
-    tried = set()
-    for place, pattern in candidates:
-        if place not in active or (place, pattern.written) in tried:
+    """Give clause `index`, and neighbours that take part, to the strongest rule that matches there and is not
+    denied."""
+    anchors = context.clauses[index].hits.keys() & rulebook.by_anchor.keys()
+    for candidate in sorted(frozenset().union(*(rulebook.by_anchor[number] for number in anchors))):
+        place, pattern = rulebook.patterns[candidate]
+        if place not in active:
             continue
-        tried.add((place, pattern.written))
         for match in pattern.find(context.clauses, index, in_text):
             if not context.is_denied(index, match, names_conduct=rulebook.rules[place].names_conduct):
                 claim = _Claim(place, index)
@@ -87,4 +79,20 @@ def _word(
         start = mark.end() if mark and mark.end() < clauses[index].end else start
         low, high = folded.span(start, clauses[last].end)
         high -= len(text[low:high]) - len(text[low:high].rstrip())
-        yield word_finding(rulebook.rules[claim.place], text, low, high)
+        yield _make_finding(rulebook.rules[claim.place], text, low, high)
+
+
+def _make_finding(rule: Rule, text: str, start: int, end: int) -> Finding:
+    return Finding(
+        decision=rule.decision,
+        start=start,
+        end=end,
+        quote=text[start:end],
+        rule=rule.id,
+        rule_class=rule.rule_class,
+        reason=rule.reasons["zh"],
+        reason_en=rule.reasons["en"],
+        citations=rule.citations,
+        counterpart=rule.counterpart["zh"],
+        counterpart_en=rule.counterpart["en"],
+    )

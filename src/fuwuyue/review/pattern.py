@@ -7,8 +7,8 @@
     prod % birth          the second anywhere in the text
     list + unwed - care   and no word of the last in the clause; `-~` in the sentence's clauses around it
 
-A lower-case name is a vocabulary; anything else is the word itself; `|` joins alternatives. The first step is the anchor: choose
-the rarest. Steps written with `+` take the word nearest to the anchor.
+A lower-case name is a vocabulary; anything else is the word itself; `|` joins alternatives. The first step is the
+anchor: choose the rarest. Steps written with `+` take the word nearest to the anchor.
 """
 
 from __future__ import annotations
@@ -36,13 +36,15 @@ class Step:
 
     operator: str
     choices: tuple[str, ...]
-    numbers: tuple[int, ...] = ()
+    numbers: frozenset[int] = frozenset()
+
+    def is_in(self, clause: Clause) -> bool:
+        """Tell whether `clause` has any word that this step accepts."""
+        return not self.numbers.isdisjoint(clause.hits.keys())
 
     def spans(self, clause: Clause) -> list[Span]:
         """Return the places in `clause` of the words that this step accepts, by start."""
-        if len(self.numbers) == 1:
-            return clause.hits.get(self.numbers[0], [])
-        return sorted(span for number in self.numbers for span in clause.hits.get(number, ()))
+        return sorted(span for number in self.numbers & clause.hits.keys() for span in clause.hits[number])
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Pattern:
             for choice in step.choices:
                 if choice not in vocabulary:
                     raise PatternError(f"unknown vocabulary {choice!r} in {self.written!r}")
-            steps.append(Step(step.operator, step.choices, tuple(sorted(map(vocabulary.number_of, step.choices)))))
+            steps.append(Step(step.operator, step.choices, frozenset(map(vocabulary.number_of, step.choices))))
         return Pattern(self.written, tuple(steps))
 
     def find(self, clauses: Sequence[Clause], index: int, in_text: frozenset[int]) -> Iterator[Match]:
@@ -126,7 +128,8 @@ def is_name(choice: str) -> bool:
 
 
 def clauses_around(clauses: Sequence[Clause], index: int, before: int, after: int) -> Iterator[int]:
-    """Yield the numbers of the clauses of the same sentence at most `before` and `after` from clause `index`, itself included."""
+    """Yield the numbers of the clauses of the same sentence at most `before` and `after` from clause `index`, itself
+    included."""
     sentence = clauses[index].sentence
     for other in range(max(index - before, 0), min(index + after + 1, len(clauses))):
         if clauses[other].sentence == sentence:
@@ -134,15 +137,15 @@ def clauses_around(clauses: Sequence[Clause], index: int, before: int, after: in
 
 
 def _allows(step: Step, clauses: Sequence[Clause], index: int, in_text: frozenset[int]) -> bool:
-    """Check what does not depend on the anchor: a word of the text, a word that must be absent."""
+    """Check what does not depend on the anchor: which words are there at all."""
     if step.operator == "%":
-        return any(number in in_text for number in step.numbers)
+        return not step.numbers.isdisjoint(in_text)
     if step.operator == "-":
-        return not step.spans(clauses[index])
-    if step.operator == "-~":
+        return not step.is_in(clauses[index])
+    if step.operator[0] in "~-":
         around = clauses_around(clauses, index, _CLAUSES_AROUND, _CLAUSES_AROUND)
-        return not any(step.spans(clauses[other]) for other in around)
-    return True
+        return any(step.is_in(clauses[other]) for other in around) == (step.operator != "-~")
+    return step.is_in(clauses[index])
 
 
 def _nearest(spans: list[Span], anchor: Span, taken: list[Span]) -> Span | None:
@@ -161,6 +164,8 @@ def _around(step: Step, clauses: Sequence[Clause], index: int, taken: list[Span]
     before = 0 if step.operator == "~>" else _CLAUSES_AROUND
     others = sorted(clauses_around(clauses, index, before, _CLAUSES_AROUND), key=lambda other: abs(other - index))
     for other in others:
+        if not step.is_in(clauses[other]):
+            continue
         spans = step.spans(clauses[other])
         if other == index:
             spans = [span for span in spans if all(span[1] <= low or high <= span[0] for low, high in taken)]

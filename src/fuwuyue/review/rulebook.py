@@ -1,8 +1,8 @@
 """The rules of the review, read from their data files and checked.
 
 A rule is one item of `rules/*.yaml` or of a province's pack; its words come from `vocabulary.yaml`, its citations from
-`laws.yaml`. What a rule may not be, it cannot become: a rule of class B that refuses, an unknown citation or word list, or a
-pack that replaces a rule of class A stops the load with a sentence.
+`laws.yaml`. What a rule may not be, it cannot become: a rule of class B that refuses, an unknown citation or word
+list, or a pack that replaces a rule of class A stops the load with a sentence.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import yaml
 from fuwuyue.review.model import Citation, Decision
 from fuwuyue.review.pattern import Pattern, PatternError, is_name, parse_pattern
 from fuwuyue.review.vocabulary import COUNT, NOT_MEANT, PERCENT, Vocabulary
+from fuwuyue.review.wording import word_reason
 
 FOLDER = Path(__file__).resolve().parent
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -47,10 +48,11 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `basis`: `none` (no provision supports the clause), `conflict` (with what is cited) or `advice`.
+    """One rule. `basis`: `none` (no provision supports the clause), `conflict` (with what is cited) or `advice`;
+    `reasons` are whole sentences in `zh` and `en`.
 
-    `names_conduct` marks rules about what residents did (births): for them, officials' discipline is no excuse. `match` and
-    `keep` are examples: sentences in which the rule must and must not find something.
+    `names_conduct` marks rules about what residents did (births): for them, officials' discipline is no excuse.
+    `match` and `keep` are examples: sentences in which the rule must and must not find something.
     """
 
     id: str
@@ -59,7 +61,7 @@ class Rule:
     title: Mapping[str, str]
     patterns: tuple[Pattern, ...]
     basis: str
-    reason: Mapping[str, str]
+    reasons: Mapping[str, str]
     citations: tuple[Citation, ...]
     counterpart: Mapping[str, str]
     match: tuple[str, ...]
@@ -92,11 +94,16 @@ class Province:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All rules for one province (or none), bound to one vocabulary, found by the number of their anchor's words."""
+    """All rules for one province (or none), strongest first, bound to one vocabulary.
+
+    `patterns` holds (place in `rules`, pattern) in the order of rules; `by_anchor` leads from the number of an
+    anchor's words to places in `patterns`.
+    """
 
     rules: tuple[Rule, ...]
     vocabulary: Vocabulary
-    by_anchor: Mapping[int, tuple[tuple[int, Pattern], ...]]
+    patterns: tuple[tuple[int, Pattern], ...]
+    by_anchor: Mapping[int, frozenset[int]]
 
 
 def make_rule(raw: Mapping[str, Any], laws: Mapping[str, Citation]) -> Rule:
@@ -110,6 +117,7 @@ def make_rule(raw: Mapping[str, Any], laws: Mapping[str, Citation]) -> Rule:
         patterns = tuple(map(parse_pattern, raw["patterns"]))
     except PatternError as error:
         raise RuleError(f"rule {name!r}: {error}") from error
+    citations = tuple(laws[citation] for citation in raw["citations"])
     return Rule(
         id=name,
         rule_class=raw["class"],
@@ -117,8 +125,8 @@ def make_rule(raw: Mapping[str, Any], laws: Mapping[str, Citation]) -> Rule:
         title=raw["title"],
         patterns=patterns,
         basis=raw["basis"],
-        reason=raw["reason"],
-        citations=tuple(laws[citation] for citation in raw["citations"]),
+        reasons={language: word_reason(raw["reason"], raw["basis"], citations, language) for language in ("zh", "en")},
+        citations=citations,
         counterpart=raw["counterpart"],
         match=tuple(raw["match"]),
         keep=tuple(raw["keep"]),
@@ -156,7 +164,8 @@ def make_rulebook(rules: Iterable[Rule], words: Mapping[str, tuple[str, ...]]) -
         vocabulary = Vocabulary(dict(words) | _literal_words(ordered, words))
     except ValueError as error:
         raise RuleError(str(error)) from error
-    by_anchor: dict[int, list[tuple[int, Pattern]]] = defaultdict(list)
+    patterns: list[tuple[int, Pattern]] = []
+    by_anchor: dict[int, set[int]] = defaultdict(set)
     for place, rule in enumerate(ordered):
         for pattern in rule.patterns:
             try:
@@ -164,8 +173,10 @@ def make_rulebook(rules: Iterable[Rule], words: Mapping[str, tuple[str, ...]]) -
             except PatternError as error:
                 raise RuleError(f"rule {rule.id!r}: {error}") from error
             for number in bound.anchor.numbers:
-                by_anchor[number].append((place, bound))
-    return RuleBook(tuple(ordered), vocabulary, {number: tuple(found) for number, found in by_anchor.items()})
+                by_anchor[number].add(len(patterns))
+            patterns.append((place, bound))
+    found = {number: frozenset(places) for number, places in by_anchor.items()}
+    return RuleBook(tuple(ordered), vocabulary, tuple(patterns), found)
 
 
 def _literal_words(rules: Iterable[Rule], words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -1,8 +1,8 @@
 """The words that the rules know, found in one pass over a text.
 
-A word belongs to one or more vocabularies, each with a number. Words are looked up by their first two characters, so the
-time does not depend on how many words there are. Words of the vocabulary `not_meant` hide every word inside them: 上环 in
-以上环节 is no word.
+A word belongs to one or more vocabularies, each with a number. Words are looked up by their first two characters, so
+the time does not depend on how many words there are. Words of the vocabulary `not_meant` hide every word inside them:
+上环 in 以上环节 is no word.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ _COUNTED = re.compile(
 
 
 class Vocabulary:
-    """All words of a rule book. `number_of(name)` gives a vocabulary's number; names of word lists are lower-case ASCII."""
+    """All words of a rule book. `number_of(name)` gives a vocabulary's number; names of word lists are lower-case
+    ASCII."""
 
     def __init__(self, words_by_name: Mapping[str, tuple[str, ...]]) -> None:
         """Take words by vocabulary name; raise ValueError for a word of fewer than two characters."""
@@ -36,10 +37,10 @@ class Vocabulary:
                 if len(word) < 2:
                     raise ValueError(f"the word {word!r} of {name!r} is shorter than two characters")
                 numbers_by_word[word].add(number)
-        self._words: dict[str, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
+        found: dict[str, dict[int, dict[str, tuple[int, ...]]]] = defaultdict(lambda: defaultdict(dict))
         for word, numbers in numbers_by_word.items():
-            self._words[word[:2]].append((word, tuple(sorted(numbers))))
-        self._words = dict(self._words)
+            found[word[:2]][len(word)][word] = tuple(sorted(numbers))
+        self._words = {head: tuple(by_length.items()) for head, by_length in found.items()}
 
     def __contains__(self, name: str) -> bool:
         return name in self._numbers
@@ -57,14 +58,15 @@ class Vocabulary:
         return self._leave_out_what_is_not_meant(hits)
 
     def _find_words(self, text: str) -> list[Hit]:
-        hits = []
+        hits: list[Hit] = []
         known = self._words.get
         for start in range(len(text) - 1):
-            words = known(text[start : start + 2])
-            if words is not None:
-                hits.extend(
-                    (start, start + len(word), numbers) for word, numbers in words if text.startswith(word, start)
-                )
+            by_length = known(text[start : start + 2])
+            if by_length is not None:
+                for length, words in by_length:
+                    numbers = words.get(text[start : start + length])
+                    if numbers is not None:
+                        hits.append((start, start + length, numbers))
         return hits
 
     @staticmethod

@@ -6,50 +6,37 @@ does not agree, and asks the justice office to confirm. Where none of its citati
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from fuwuyue.kernel.texts import get_language
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.review.model import Citation, Finding
-from fuwuyue.review.rulebook import Rule
+
+UNVERIFIED = {"zh": "依据待核实：", "en": "Basis to be verified: "}
+_STOP = {"zh": "。", "en": "."}
+_NO_BASIS = {
+    "zh": "，无现行依据，请法制机构确认",
+    "en": "; no provision in force supports it; the justice office should confirm",
+}
+_ADVICE = {"zh": "，供参考，请法制机构确认", "en": "; advice only; the justice office should confirm"}
 
 
-def word_finding(rule: Rule, text: str, start: int, end: int) -> Finding:
-    """Make the finding of `rule` for `text[start:end]`."""
-    return Finding(
-        decision=rule.decision,
-        start=start,
-        end=end,
-        quote=text[start:end],
-        rule=rule.id,
-        rule_class=rule.rule_class,
-        reason=word_reason(rule, "zh"),
-        reason_en=word_reason(rule, "en"),
-        citations=rule.citations,
-        counterpart=rule.counterpart["zh"],
-        counterpart_en=rule.counterpart["en"],
-    )
+def word_reason(reason: Mapping[str, str], basis: str, citations: Sequence[Citation], language: str) -> str:
+    """Return a rule's reason as one sentence in `zh` or `en`, with what it rests on."""
+    verified = [citation for citation in citations if citation.verified]
+    first = "" if verified else UNVERIFIED[language]
+    return first + reason[language] + _basis(basis, verified or citations, language) + _STOP[language]
 
 
-def word_reason(rule: Rule, language: str) -> str:
-    """Return the one sentence of a rule in `zh` or `en`, with what it rests on."""
-    verified = [citation for citation in rule.citations if citation.verified]
-    basis = _basis(rule.basis, verified or list(rule.citations), language)
-    unverified = "" if verified else {"zh": "依据待核实：", "en": "Basis to be verified: "}[language]
-    stop = {"zh": "。", "en": "."}[language]
-    return unverified + rule.reason[language] + basis + stop
-
-
-def _basis(basis: str, citations: list[Citation], language: str) -> str:
-    if basis == "conflict" and citations:
-        first = citations[0]
-        if language == "zh":
-            return f"，与《{first.law}》{first.article}不符，请法制机构确认"
-        return f"; it does not agree with {first.article_en} of the {first.law_en}; the justice office should confirm"
+def _basis(basis: str, citations: Sequence[Citation], language: str) -> str:
     if basis == "none":
-        return {
-            "zh": "，无现行依据，请法制机构确认",
-            "en": "; no provision in force supports it; the justice office should confirm",
-        }[language]
-    return {"zh": "，供参考，请法制机构确认", "en": "; advice only; the justice office should confirm"}[language]
+        return _NO_BASIS[language]
+    if basis == "advice" or not citations:
+        return _ADVICE[language]
+    cited = citations[0]
+    if language == "zh":
+        return f"，与《{cited.law}》{cited.article}不符，请法制机构确认"
+    return f"; it does not agree with {cited.article_en} of the {cited.law_en}; the justice office should confirm"
 
 
 def get_reason(*, finding: Finding) -> str:
