@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
+from fuwuyue.plan.parsing.clauses import after_marker, clause_around, sentence_around
 from fuwuyue.plan.parsing.model import Cadence
 from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.outline import Outline
@@ -115,7 +115,8 @@ def find_cadences(text: Text, outline: Outline) -> list[Cadence]:
     found = []
     clauses: dict[int, list[str]] = {}
     for rule in _find_rules(text.folded, outline.start, outline.end):
-        clause = _widen(text, rule)
+        start, end = _widen(text, rule)
+        clause = after_marker(outline, start, rule.start), end
         said = clauses.setdefault(clause[0], [])
         if _is_said(rule.rule, said) or _NOT_RECURRING.search(text.folded, *clause):
             continue

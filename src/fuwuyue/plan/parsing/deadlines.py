@@ -10,7 +10,7 @@ from functools import cache
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.kernel.workdays import next_workday
-from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
+from fuwuyue.plan.parsing.clauses import after_marker, clause_around, sentence_around
 from fuwuyue.plan.parsing.context import Context
 from fuwuyue.plan.parsing.dates import DateMention, Dates, nearest_weekday
 from fuwuyue.plan.parsing.model import Deadline
@@ -103,7 +103,8 @@ def _find_dated(text: Text, outline: Outline, dates: Dates, context: Context) ->
     found = []
     for mention in dates.between(outline.start, outline.end):
         if _is_due(text, mention, context):
-            clause = _obligation_around(text, mention)
+            start, end = _obligation_around(text, mention)
+            clause = after_marker(outline, start, mention.start), end
             found.append(
                 Deadline(
                     span=text.span(*clause),

@@ -5,27 +5,41 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
+from fuwuyue.plan.parsing.clauses import clause_around
+from fuwuyue.plan.parsing.context import Context
 from fuwuyue.plan.parsing.dates import DateMention, Dates
-from fuwuyue.plan.parsing.model import Deadline, Event, Phase
+from fuwuyue.plan.parsing.model import Deadline, Event, Period, Phase
 from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.text import Range, Text
 
-_HISTORY = re.compile(r"(?:自|已|曾|以来|根据|依据|关于|按照|印发|发布|实施|〔)$")
-_LABEL = re.compile(r"(?P<name>[^,。;:\n]{2,24}):?$")
-_WHEN = re.compile(r"(?:时间|日期|期限)(?:暂定|安排)?$")
+_HISTORY = re.compile(r"(?:自|已|曾|以来|根据|依据|关于|按照|印发|发布|实施|落实|执行|贯彻|或|〔)$")
+_LABEL = re.compile(r"(?<![^,。;:\n])(?P<name>[^,。;:\n]{2,24}):?$")
+_FIELD = re.compile(r"[^,。;:\n]{2,12}$")
+_WHEN = re.compile(r"(?:时间|日期|期限|日程)(?:暂定|安排)?$")
+_NO_NAME = re.compile(r"[\s于在从自定拟为是:\d.、()①-⑳]*(?:[一二三四五六七八九十][、.])?$")
+_PAST = re.compile(r"[^。\n]{0,40}(?:发生|事故|火灾|了|曾|印发|召开会议指出|批准)")
 _LONGEST_NAME = 40
 
 
-def find_events(text: Text, outline: Outline, dates: Dates, taken: list[Phase | Deadline]) -> list[Event]:
-    """Return the dated activities that are neither phases nor deadlines; days listed on one line are one event."""
+def find_events(
+    text: Text, outline: Outline, dates: Dates, context: Context, taken: list[Phase | Deadline | Period]
+) -> list[Event]:
+    """Return the dated activities that are no phase, deadline or period; days listed on one line are one event.
+
+    What stands before the first heading tells of the past or of the whole, unless it follows a label.
+    """
     used = _merge([(part.span.start, part.span.end) for part in taken])
+    phase_days = {(part.start, part.end) for part in taken if isinstance(part, (Phase, Period))}
     lines: dict[Range, list[DateMention]] = {}
     for mention in dates.between(outline.start, outline.end):
         place = text.source_position(mention.start)
-        if _is_day_of_activity(text, mention) and not _is_in(used, place):
+        if not _is_day_of_activity(text, mention, context) or _is_in(used, place):
+            continue
+        is_told = outline.at(mention.start) is None and text.folded[mention.start - 1 : mention.start] != ":"
+        if not is_told and (mention.first, mention.last) not in phase_days:
             lines.setdefault(text.line_at(mention.start), []).append(mention)
-    return [event for line, mentions in lines.items() for event in _make_events(text, line, mentions)]
+    events = (event for line, found in lines.items() for event in _make_events(text, outline, line, found))
+    return [event for event in events if event.name]
 
 
 def _merge(ranges: list[Range]) -> list[Range]:
@@ -45,24 +59,28 @@ def _is_in(ranges: list[Range], place: int) -> bool:
     return bool(at)
 
 
-def _is_day_of_activity(text: Text, mention: DateMention) -> bool:
+def _is_day_of_activity(text: Text, mention: DateMention, context: Context) -> bool:
     if not mention.is_resolved or mention.in_title or mention.recurring or mention.as_of or mention.by or mention.since:
         return False
-    if _HISTORY.search(text.folded, max(mention.start - 4, 0), mention.start):
+    before = text.folded[max(mention.start - 4, 0) : mention.start]
+    if _HISTORY.search(before) or (mention.time and _PAST.match(text.folded, mention.end)):
+        return False
+    issued, last = context.issued_on, mention.last
+    if issued and issued.year and last and last.year and last.year < issued.year:
         return False
     return mention.precision in ("day", "tenth") or mention.is_range
 
 
-def _make_events(text: Text, line: Range, mentions: list[DateMention]) -> list[Event]:
+def _make_events(text: Text, outline: Outline, line: Range, mentions: list[DateMention]) -> list[Event]:
     days = [mention for mention in mentions if not mention.is_range and mention.precision == "day"]
     if len(days) > 1 and len(days) == len(mentions) and days[-1].end - days[0].start < 16 * len(days):
-        name = _name(text, line, days[0])
+        name = _name(text, outline, line, days[0])
         span = text.span(days[0].start, days[-1].end)
         return [Event(span=span, name=name, dates=[day.first for day in days if day.first])]
     return [
         Event(
             span=text.span(mention.start, mention.end),
-            name=_name(text, line, mention),
+            name=_name(text, outline, line, mention),
             start=mention.first,
             end=mention.last,
             approx=mention.approx,
@@ -72,13 +90,24 @@ def _make_events(text: Text, line: Range, mentions: list[DateMention]) -> list[E
     ]
 
 
-def _name(text: Text, line: Range, mention: DateMention) -> str:
-    """Return what is before the date on its line (高一年级：…), else the words after it."""
-    label = _LABEL.search(text.folded, max(line[0], mention.start - _LONGEST_NAME), mention.start)
-    if label and not _WHEN.search(label["name"]):
+def _name(text: Text, outline: Outline, line: Range, mention: DateMention) -> str:
+    """Return the label before the date (高一年级：…), else the words after it, else the heading; '' for none."""
+    first = max(line[0], mention.start - _LONGEST_NAME)
+    label = _LABEL.search(text.folded, first, mention.start)
+    is_field = text.folded[mention.start - 1] == ":" or _FIELD.fullmatch(text.folded, line[0], mention.start)
+    if label and is_field and not _WHEN.search(label["name"]):
         return text.quote(*label.span("name")).strip()
     start, end = clause_around(text, max(mention.end - 1, mention.start))
     start = max(start, mention.end)
-    if start >= end:
-        end = min(sentence_around(text, mention.start)[1], start + _LONGEST_NAME)
-    return text.quote(start, min(end, start + _LONGEST_NAME)).strip(" ，,:：") or text.quote(mention.start, mention.end)
+    if start >= end or (label and _WHEN.search(label["name"])):
+        start, end = _heading_of(text, outline, mention) or (start, start)
+    name = text.quote(start, min(end, start + _LONGEST_NAME)).strip(" ，,:：、(（)）")
+    return "" if _NO_NAME.fullmatch(name) else name
+
+
+def _heading_of(text: Text, outline: Outline, mention: DateMention) -> Range | None:
+    index = outline.at(mention.start)
+    if index is None:
+        return None
+    heading = outline.headings[index]
+    return heading.title_start, min(heading.title_end, mention.start)

@@ -37,13 +37,19 @@ _YEAR_SPAN_TITLE = re.compile(r"(?P<first>\d{4})(?:年?-|年?至|年?~)(?P<last>
 _FIELD_LINE = 60
 
 
-def find_period(text: Text, outline: Outline, dates: Dates, phases: list[Phase], events: list[Event]) -> Period | None:
-    """Return the plan's period, or None where it can be had neither from words nor from dates."""
+def find_stated_period(text: Text, outline: Outline, dates: Dates) -> Period | None:
+    """Return the period that the plan states: in words, as the year of an annual plan, or as years in its title."""
     stated = _find_stated(text, outline, dates)
     if stated:
         return _make(text, stated.start, stated.end, stated.first, stated.last, stated.doubt)
-    annual = _from_title_year(text, outline, dates, _ANNUAL_TITLE)
-    return annual or _from_year_span(text, outline) or _from_parts(text, outline, dates, phases, events)
+    return _from_title_year(text, outline, dates, _ANNUAL_TITLE) or _from_year_span(text, outline)
+
+
+def derive_period(
+    text: Text, outline: Outline, dates: Dates, phases: list[Phase], events: list[Event]
+) -> Period | None:
+    """Return the period of a plan that states none: from its phases, its title's year, or its days of activity."""
+    return _from_parts(text, outline, dates, phases, events)
 
 
 def _make(

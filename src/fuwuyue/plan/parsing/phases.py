@@ -30,6 +30,7 @@ _PERSONS = re.compile(r"组长|组员|成员|负责人|联系人|电话|单位|�
 # activities only where most have a span of days beside their name.
 _MAY_BE_STEPS = re.compile(r"(?:活动|工作)(?:安排|措施|内容)$")
 _LISTS_ACTIVITIES = re.compile(r"活动(?:安排|内容)$")
+_OVER = re.compile(r"前?(?:全部|全面|基本)?(?:结束|完成|止)")
 _LONGEST_TITLE = 60
 _LONGEST_LEAD = 10
 
@@ -228,6 +229,8 @@ def _date_phase(
     opening = _opening_date(text, item, body)
     if opening:
         start, end = _ends_of(opening)
+        if end is None:
+            end = next((one.last for one in body if one.start > opening.start and _closes(text, one)), None)
         return start, end, opening.approx, opening.doubt
     limits = [one for one in body if one.is_resolved and (one.by or one.precision in ("year", "month", "tenth"))]
     ends = [one.last for one in limits if one.last]
@@ -235,6 +238,11 @@ def _date_phase(
         return None, None, False, None
     latest = max(ends, key=str)
     return None, latest, any(one.approx for one in limits), None
+
+
+def _closes(text: Text, mention: DateMention) -> bool:
+    """Tell whether a date is the end of what another began (4月1日起，全面铺开，8月底结束)."""
+    return mention.is_resolved and bool(mention.by or _OVER.match(text.folded, mention.end))
 
 
 def _ends_of(mention: DateMention) -> tuple[PartialDate | None, PartialDate | None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
+from fuwuyue.plan.parsing.clauses import after_marker, clause_around, sentence_around
 from fuwuyue.plan.parsing.dates import Dates
 from fuwuyue.plan.parsing.model import Comparator, Number, Target
 from fuwuyue.plan.parsing.numerals import read_number
@@ -34,7 +34,7 @@ _AFTER = re.compile(
     r"|(?P<about>左右|上下)|(?P<eq>为原则|为准|为宜|为目标|为标准))"
 )
 _ABOUT = re.compile(r"(?:约|大约|近)$")
-_STARTS_FROM = re.compile(r"(?:由|从)[^,。;\n]{0,14}$")
+_STARTS_FROM = re.compile(r"(?:由|从(?!事|业))[^,。;\n]{0,14}$")
 _FORBIDS = re.compile(r"(?:禁止|严禁|不准|不得|不允许|杜绝|避免|防止)[^,。;\n]{0,20}$")
 
 # Numbers that tell what was, is drawn or is marked, not what is asked.
@@ -133,7 +133,7 @@ def find_targets(text: Text, outline: Outline, dates: Dates) -> list[Target]:
         comparator = _judge(text, count)
         is_prize = comparator == "=" and not count.before.endswith("前") and outline.at(count.start) in prizes
         if comparator and not is_prize:
-            targets.append(_make(text, count, comparator))
+            targets.append(_make(text, outline, count, comparator))
     return sorted(targets, key=lambda target: target.span.start)
 
 
@@ -203,7 +203,7 @@ def _judge(text: Text, count: _Count) -> Comparator | None:
     ):
         return None
     if _STARTS_FROM.search(count.before) and re.match(
-        r"[^,。;\n]{0,4}(?:提|增|上升|降|减|压|缩|扩|到|至)", count.after
+        r"[^,。;(\n]{0,4}(?:提|增|上升|降|减|压|缩|扩|到|至)", count.after
     ):
         return None
     if count.before.endswith("前"):
@@ -313,8 +313,9 @@ def _follows_quota_verb(count: _Count) -> bool:
     return gap <= 1 and count.unit in (*_LESSONS, "份", "篇", "名") if count.is_one else gap <= 6
 
 
-def _make(text: Text, count: _Count, comparator: Comparator) -> Target:
+def _make(text: Text, outline: Outline, count: _Count, comparator: Comparator) -> Target:
     start, end = clause_around(text, count.start)
+    start = after_marker(outline, start, count.start)
     follows = text.folded[count.end : count.end + 12]
     is_condition = bool(_CONDITION.match(follows)) and "以" in (follows[:3] if comparator != "=" else "以")
     return Target(

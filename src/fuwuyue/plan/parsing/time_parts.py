@@ -12,7 +12,7 @@ from fuwuyue.plan.parsing.deadlines import find_deadlines
 from fuwuyue.plan.parsing.events import find_events
 from fuwuyue.plan.parsing.model import Cadence, Deadline, Event, Period, Phase, Slip, Target
 from fuwuyue.plan.parsing.outline import Outline
-from fuwuyue.plan.parsing.period import find_period
+from fuwuyue.plan.parsing.period import derive_period, find_stated_period
 from fuwuyue.plan.parsing.phases import find_phases
 from fuwuyue.plan.parsing.targets import find_targets
 from fuwuyue.plan.parsing.text import Text
@@ -36,9 +36,10 @@ def find_time_parts(text: Text, outline: Outline, context: Context) -> TimeParts
     dates = find_dates(text, context)
     phases = find_phases(text, outline, dates)
     deadlines = find_deadlines(text, outline, dates, context)
-    events = find_events(text, outline, dates, [*phases, *deadlines])
+    stated = find_stated_period(text, outline, dates)
+    events = find_events(text, outline, dates, context, [*phases, *deadlines, *([stated] if stated else [])])
     return TimeParts(
-        period=find_period(text, outline, dates, phases, events),
+        period=stated or derive_period(text, outline, dates, phases, events),
         phases=phases,
         events=events,
         deadlines=deadlines,
