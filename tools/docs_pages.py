@@ -18,7 +18,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the drawn pages to the written ones."""
     for name, content in (
         ("reference/plan-schema.md", plan_schema()),
-        ("reference/review-rules.md", review_rules()),
+        ("reference/review-rules.md", review_rules("en")),
+        ("reference/review-rules.zh.md", review_rules("zh")),
         ("reference/dates.md", dates()),
     ):
         files.append(File.generated(config, name, content=content))
@@ -33,11 +34,11 @@ def on_post_page(output: str, **_: Any) -> str:
     return output
 
 
-def review_rules() -> str:
+def review_rules(language: str) -> str:
     """Return the manual of the review: each rule with its reason, citations, counterpart and examples."""
     from fuwuyue.review.manual import rules_as_markdown
 
-    return rules_as_markdown()
+    return rules_as_markdown(language=language)
 
 
 DATE_TABLES = {

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from fuwuyue.review.model import Citation
 from fuwuyue.review.rulebook import Rule, get_rulebook, read_provinces
 
-_DECISIONS = {"refuse": ("拒绝", "refuse"), "rewrite": ("改写", "rewrite"), "caution": ("提醒", "caution")}
+_DECISIONS = {"refuse": ("拒绝", "refuse"), "rewrite": ("改写", "rewrite"), "caution": ("提示", "caution")}
 _HEAD = {
     "zh": (
         "# 审核规则",
-        "每条规则列出理由、依据、合法替代和例句；例句同时是测试。A 类可以拒绝，不能越过；B 类只改写或提醒。",
+        "每条规则列出理由、依据、合法替代和例句；例句同时是测试。A 类可以拒绝，不能越过；B 类只改写或提示。",
         ("依据", "替代", "会指出", "不会指出", "已核实", "待核实"),
         "各省规则",
     ),
