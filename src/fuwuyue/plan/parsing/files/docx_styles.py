@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MOST_ANCESTORS = 32
 _OFF = frozenset(("0", "false", "off"))
 
 
@@ -87,8 +88,9 @@ class Styles:
         return next((style.hidden for _, style in self._with_ancestors(style_id) if style.hidden is not None), None)
 
     def _with_ancestors(self, style_id: str | None) -> Iterator[tuple[str, _Style]]:
-        seen: set[str] = set()
-        while style_id is not None and style_id not in seen and style_id in self._styles:
-            seen.add(style_id)
-            yield style_id, self._styles[style_id]
-            style_id = self._styles[style_id].based_on
+        for _ in range(_MOST_ANCESTORS):  # a chain may be a ring
+            style = self._styles.get(style_id) if style_id is not None else None
+            if style_id is None or style is None:
+                return
+            yield style_id, style
+            style_id = style.based_on

@@ -7,6 +7,7 @@ from typing import Any
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.plan.parsing.files import limits
 from fuwuyue.plan.parsing.files.rows import lines_of_row
 
 _BEGINS_LIKE_HTML = re.compile(
@@ -23,6 +24,7 @@ _BLOCKS = frozenset(
         "thead tr ul"
     )
 )
+_CHUNK = 65_536
 _CELLS = frozenset(("td", "th"))
 _VOID = frozenset(_names("area base br col embed hr img input link meta param source track wbr"))
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
@@ -41,9 +43,10 @@ def read_html(page: str, name: str) -> str:
     visible: Any = _VisibleText()
     parser = etree.HTMLParser(target=visible, encoding="utf-8", huge_tree=True, no_network=True)
     try:
-        parser.feed(page.encode("utf-8"))
+        for start in range(0, len(page), _CHUNK):  # an error stops the parser at the next chunk only
+            parser.feed(page[start : start + _CHUNK].encode("utf-8"))
         parser.close()
-    except (etree.LxmlError, AssertionError) as error:
+    except (etree.LxmlError, AssertionError, _NestedTooDeeply) as error:
         raise _refuse(name) from error
     return "\n".join(visible.lines)
 
@@ -52,6 +55,10 @@ def _refuse(name: str) -> UserError:
     return UserError(
         _("{name} is broken as a web page and cannot be read to its end; save it as .docx or .txt.").format(name=name)
     )
+
+
+class _NestedTooDeeply(Exception):  # noqa: N818 - it never leaves this module
+    """More elements are open than any page has."""
 
 
 class _VisibleText:
@@ -73,6 +80,8 @@ class _VisibleText:
             return
         hides = tag in _UNSEEN or "hidden" in attributes or bool(_HIDING_STYLE.search(attributes.get("style", "")))
         self._open.append((tag, hides))
+        if len(self._open) > limits.MOST_OPEN_HTML_ELEMENTS:
+            raise _NestedTooDeeply
         self._hidden += hides
         self._preformatted += tag == "pre"
         if tag == "tr":
