@@ -37,7 +37,7 @@ def test_names_are_found_whole(words: str, names: list[str]) -> None:
         ("由县民政局牵头，县残联配合。", {"县民政局": "lead", "县残联": "support"}),
         ("县卫健局会同县教育局、县民政局检查。", {"县卫健局": "tasked", "县教育局": "support", "县民政局": "support"}),
         ("完善登记制度。（县民政局牵头，县财政局参与）", {"县民政局": "lead", "县财政局": "support"}),
-        ("主办单位：县卫健局\n承办：县疾控中心、石桥镇政府", {"县卫健局": "lead", "县疾控中心": "tasked", "石桥镇政府": "tasked"}),
+        ("主办：县卫健局\n承办：县疾控中心、县医院", {"县卫健局": "lead", "县疾控中心": "tasked", "县医院": "tasked"}),
         ("成立由县长任组长的健康服务月活动领导小组。", {"健康服务月活动领导小组": "lead"}),
         ("公安、民政、教育等部门要密切配合。", {"公安": "support", "民政": "support", "教育": "support"}),
         ("办公室设在县卫生健康局。", {"县卫生健康局": "tasked"}),
@@ -67,6 +67,12 @@ def test_addressee_member_recipient_or_person_is_no_unit(body: str) -> None:
 def test_body_is_listed_once_in_its_fullest_form() -> None:
     assert list(units("领导小组要加强调度。成立健康服务月活动领导小组。县健康服务月活动领导小组负责检查。")) == [
         "县健康服务月活动领导小组"
+    ]
+
+
+def test_short_name_given_in_brackets_is_the_same_body() -> None:
+    assert list(units("成立健康服务月活动领导小组（以下简称县活动小组）。县活动小组要加强调度。")) == [
+        "健康服务月活动领导小组"
     ]
 
 

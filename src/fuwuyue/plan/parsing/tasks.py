@@ -22,8 +22,10 @@ _MODAL = re.compile(
 )
 _WHO = re.compile(
     r"(?P<who>(?:全[县市省区]|[本该])?各[^,。;:、和及与\n要应须将在对按逢]{1,14}?(?:[、和及与]各?[^,。;:、和及与\n要应须将在对按逢]{1,14}?){0,5}?"
-    r"|(?:[\u4e00-\u9fff]{2,8}、){1,15}[\u4e00-\u9fff]{2,8}?等(?:有关|相关)?(?:部门|单位))"
-    r"(?=要|应|须|必须|将|一定|仍|逢|可|不得|负责|在|对|按|结合|根据|,|:|于|均|需|也|都|以|认真|积极|严格|切实|组织|开展|务必|统一|利用)"
+    r"|(?:[\u4e00-\u9fff]{2,8}、){1,15}[\u4e00-\u9fff]{2,8}?等(?:有关|相关)?(?:部门|单位)"
+    r"|每个?[\u4e00-\u9fff]{1,6}?(?=须|要|应|必须|不得|确定|明确|至少)"
+    r"|[\u4e00-\u9fff]{0,8}?(?:干部|人员|单位|办公室|部门|班主任|教师|医生|志愿者|学校|负责人|同志)(?=要|应|须|必须|不得|于|将))"
+    r"(?=要|应|须|必须|将|一定|仍|逢|可|不得|负责|在|对|按|结合|根据|,|:|于|均|需|也|都|以|认真|积极|严格|切实|组织|开展|务必|统一|利用|制定|明确|做好|加强|建立|落实|完成|召开|进行|同步|至少|每|定期|上报|报送|确定|负责|完善)"
 )
 _LEAD_IN = re.compile(
     r"(?:[一二三四五六七八九]是|[\d一二三四五六七八九十]{1,2}[、.]|\([\d一二三四五六七八九十]+\)|[①-⑳]|同时|并且?|另外?|此外|要|[,\s])*"
@@ -37,7 +39,7 @@ _NO_ORDER = re.compile(
     r"|[^。;\n]{0,60}?是[^。;\n]{2,80}(?:举措|抓手|保证|基础|关键|需要|途径|体现|环节|意义)$"
 )
 _REASON = re.compile("因(?!地|人|事)|由于|鉴于|为(?!主|准)|根据|按照|针对|随着")
-_NOT_A_SUBJECT = re.compile("的|相关|有关|信息|干部|人员|负责[人同]|会议|内部|之间")
+_NOT_A_SUBJECT = re.compile("的|分管|主要领导|副?[县市区镇乡局]长|相关|有关|信息|干部|人员|负责[人同]|会议|内部|之间")
 _CARRIES_ON = re.compile("对|并|同时|及时|且")
 _JOINS = re.compile("(?:[、和及与或]|以及)?各?")
 _ADDRESS = re.compile("[由请各]")
@@ -126,10 +128,10 @@ def _make(
     modal = _MODAL.search(text.folded, start, end)
     begins = _LEAD_IN.match(text.folded, start, end)
     first = begins.end() if begins else start
-    works = _BEGINS_WITH_WORK.match(text.folded, first, end)
+    who_end, who = _find_subject(text, first, end)
+    works = _BEGINS_WITH_WORK.match(text.folded, who_end if who else first, end)
     if not (modal or works or deadline is not None or cadence is not None):
         return None
-    who_end, who = _find_subject(text, first, end)
     if not who and before and _CARRIES_ON.match(text.folded, first) and text.folded[start - 1 : start] == ";":
         who = before.who
     return Task(
@@ -181,6 +183,7 @@ def _find_who(text: Text, start: int, end: int) -> tuple[int, list[str]]:
     """Return where the subject ends and who it is: named bodies, or a class (各乡镇)."""
     lead = _ADDRESS.match(text.folded, start)
     place = lead.end() if lead else start
+    first = start if lead and lead[0] == "各" else place
     who: list[Range] = []
     for name in find_names(text, start, min(end, start + _LONGEST_SUBJECT)):
         joined = _JOINS.match(text.folded, place)
@@ -190,6 +193,7 @@ def _find_who(text: Text, start: int, end: int) -> tuple[int, list[str]]:
         place = name.end
     is_class = len(who) == 1 and text.folded[slice(*who[0])] in _classes()
     if who and not is_class and not _NOT_A_SUBJECT.match(text.folded, place):
+        who[0] = (first, who[0][1])
         return place, [text.quote(*one) for one in who]
     each = _WHO.match(text.folded, start, end)
     if each:

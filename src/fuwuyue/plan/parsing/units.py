@@ -80,6 +80,7 @@ _LABEL_LINE = re.compile(
     r"(?:单位|部门|机构):?"
 )
 _OTHER_LABEL = re.compile(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
+_SHORT_NAME = re.compile(r"\((?:以下|下)?(?:统一?)?简?称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,20})”?\)")
 _LIST_ENDS = re.compile(r"[。;:\n\t)]")
 _LONGEST_LIST = 300
 _ITEM = re.compile(r"[^、,; 。\n\t]+")
@@ -351,6 +352,7 @@ def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]]) -> list[Unit]:
     classes = set(get_words("unit_classes"))
     units: list[Unit] = []
     known = _Known()
+    short_names = {one.start(): one["short"] for one in _SHORT_NAME.finditer(text.folded)}
     for name, role in found:
         words = text.folded[name.start : name.end]
         if words in classes or len(words) < _SHORTEST_ENDING:
@@ -362,6 +364,8 @@ def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]]) -> list[Unit]:
         elif name.end - name.start > len(units[place].name):
             known.add(words, name.is_each, place)
             units[place] = Unit(name=text.quote(name.start, name.end), role=role, span=text.span(name.start, name.end))
+        if name.end in short_names:
+            known.add_short(short_names[name.end], len(units) - 1 if place is None else place)
     return units
 
 
@@ -381,6 +385,10 @@ class _Known:
         for form in (name, short):
             if form:
                 self._either.setdefault(form, place)
+
+    def add_short(self, short: str, place: int) -> None:
+        """Keep the short name that the text gives to the body at `place`."""
+        self._either.setdefault(short, place)
 
     def find(self, words: str, is_each: bool) -> int | None:
         """Return the place of the same body: equal, a longer name's ending, or one with a known ending."""
