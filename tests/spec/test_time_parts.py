@@ -50,6 +50,31 @@ def test_numbered_tasks_inside_a_phase_are_no_phases():
     assert [name for name, _, _ in phases(body)] == ["总结阶段", "巩固阶段"]
 
 
+SCHEDULES = [
+    "一是动员阶段（5月1日—10日），开会；二是整治阶段（5月11日—31日），整治。",
+    "（一）5月1日—10日：动员阶段。印发方案。\n（二）5月11日—31日：整治阶段。",
+    "1、动员阶段：5月1日至10日，成立机构。2、整治阶段：5月11日至31日。",
+    "动员阶段：5月1日—10日，开会。\n整治阶段：5月11日—月底，整治。",
+]
+
+
+@pytest.mark.parametrize("body", SCHEDULES)
+def test_a_schedule_is_read_in_whatever_form_it_is_set(body):
+    assert phases(f"一、实施步骤\n{body}\n二、工作要求\n（一）加强领导。") == [
+        ("动员阶段", "2026-05-01", "2026-05-10"),
+        ("整治阶段", "2026-05-11", "2026-05-31"),
+    ]
+
+
+def test_separate_activities_with_days_of_their_own_are_events():
+    body = "一、活动安排\n（一）启动仪式\n时间：5月12日\n（二）义诊\n时间：5月13日—15日\n（三）讲座\n另行通知。"
+
+    found = read(body)
+
+    assert found.phases == []
+    assert [event.name for event in found.events] == ["启动仪式", "义诊"]
+
+
 def test_the_body_is_used_where_it_is_finer_than_the_heading():
     body = "一、进度安排\n（一）初赛（2026年4月）\n于4月7日—28日举行初赛。\n（二）决赛（2026年9—10月）\n另行通知。"
 

@@ -270,8 +270,8 @@ def _find_weekdays(text: Text, outline: Outline, context: Context) -> list[Deadl
         if not _HANDED_IN.search(text.folded, weekday.end(), end):
             end = clause_around(text, min(end + 1, len(text.folded)))[1]
         day = nearest_weekday(issued, "一二三四五六日".index(weekday["day"].replace("天", "日")))  # type: ignore[arg-type]
-        clauses = [(start, end)] if _HANDED_IN.search(text.folded, weekday.end(), end) else []
-        found += [_on_weekday(text, clause, day) for clause in [*clauses, *_later_that_day(text, end)]]
+        if _HANDED_IN.search(text.folded, weekday.end(), end):
+            found += [_on_weekday(text, clause, day) for clause in [(start, end), *_later_that_day(text, end)]]
     return found
 
 

@@ -22,6 +22,10 @@ _NOT_A_PHASE = re.compile(
 )
 _IN_STEPS = re.compile(r"分(?:为|成)?[^,。;]{0,24}?(?:[二两三四五六七八九\d]个?)(?:阶段|步骤?|环节|轮)")
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
+_INLINE = re.compile(
+    rf"(?:[;,。:\n]|^)(?:[一二三四五六][是、])?(?P<name>{_STAGE}|[\u4e00-\u9fff、]{{2,12}}?阶段)"
+    r"(?:\(|为|是|:|,|从|自|时间|安排|在){0,4}"
+)
 _LINE_LABEL = re.compile(r"(?P<name>[^,。;:()\n]{2,16})(?:\([^()\n]{0,30}\))?:")
 _AFTER_DATE = re.compile(r"[\s):,、.-]*(?:为|是|期间,?)?(?P<name>[^。;:\n]{2,40})")
 _BLANK_DATE = re.compile(r"\([\s年月日至-]*月[\s年月日至-]*\)")
@@ -76,7 +80,18 @@ def _find_items(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
     for index, heading in enumerate(outline.headings):
         if index not in taken and index not in chosen and index not in children:
             items += _find_line_steps(text, outline, dates, index, heading)
-    return items
+    return items or _find_inline(text, outline, dates)
+
+
+def _find_inline(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
+    """Return the stages that a paragraph names one after the other, each with its date (一是动员阶段（5月）；…)."""
+    items = []
+    for found in _INLINE.finditer(text.folded, outline.start, outline.end):
+        first = next(iter(dates.between(found.end(), found.end() + 4)), None)
+        if first and first.is_resolved and not first.in_title:
+            body = first.end, max(text.sentence_at(first.end)[1], first.end)
+            items.append(_Item(found.span("name"), (first.start, body[1]), outline.at(found.start())))
+    return items if len(items) > 1 else []
 
 
 def _choose_steps(
