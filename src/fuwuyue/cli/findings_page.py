@@ -74,8 +74,8 @@ def point_at(text: str, start: int, end: int, width: int) -> list[tuple[str, str
     line_end = len(text) if line_end < 0 else line_end
     end = min(end, line_end)
     left, right = _find_sentence(text, start, end, line_end)
-    before = "…" if left > text.rfind("\n", 0, start) + 1 else ""
-    after = "…" if right < line_end else ""
+    before = "" if left == 0 or text[left - 1] in "。\n" else "…"
+    after = "" if right == line_end or text[right - 1] == "。" else "…"
     first, last = len(before) + start - left, len(before) + end - left
     lines, place = [], 0
     for piece in chop_cells(f"{before}{make_safe(text[left:right])}{after}", width):

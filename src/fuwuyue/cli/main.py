@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fuwuyue.cli import plan, site
-from fuwuyue.cli.output import make_safe, use_utf8
+from fuwuyue.cli.output import ReaderGoneError, make_safe, use_utf8
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
@@ -50,7 +50,7 @@ def run_command(arguments: Sequence[str], *, start_site: site.StartSite) -> int:
     try:
         status = app(args=list(arguments), prog_name="fuwuyue", standalone_mode=False, obj=start_site)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (ReaderGoneError, BrokenPipeError):
         # The reader has gone (`| head`); the interpreter must not complain of it when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
@@ -74,10 +74,11 @@ def _tell_usage(error: typer.TyperException) -> str:
     line = f"{context.command_path if context else 'fuwuyue'} --help"
     parameter = getattr(error, "param", None)
     if isinstance(error, typer.BadParameter) and parameter is not None:
-        name = str(parameter.get_error_hint()).strip("'")
+        name = str(parameter.get_error_hint()).replace("'", "")
         if not error.message:
             return _("{name} is missing; see: {line}").format(name=name, line=line)
-        return _("{name} does not fit ({reason}); see: {line}").format(name=name, reason=error.message, line=line)
+        reason = error.message.removeprefix("Value error, ").rstrip(".")
+        return _("{name} does not fit ({reason}); see: {line}").format(name=name, reason=reason, line=line)
     if option := getattr(error, "option_name", None):
         return _("{name} is no option here, or lacks its value; see: {line}").format(name=option, line=line)
     return _("This command is not understood ({reason}); see: {line}").format(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO, TextIOWrapper
 from pathlib import Path
@@ -14,8 +15,6 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rich.console import Console
 
 # From here on the reader takes long enough for a person to wonder.
@@ -23,6 +22,10 @@ _LONG_INPUT = 200_000
 _FILE_COLUMNS = 100
 # Escape sequences can repaint a terminal, and marks of writing direction can show words in another order.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class ReaderGoneError(Exception):
+    """Whoever read standard output has closed it (`| head`); no OSError, since typer has its own answer to that."""
 
 
 def use_utf8() -> None:
@@ -45,10 +48,11 @@ def tell(sentence: str) -> None:
 def write_text(text: str, file: Path | None) -> None:
     """Write to `file`, or to standard output where it is None, ending with a line end."""
     content = text if text.endswith("\n") else f"{text}\n"
-    if file is None:
-        sys.stdout.write(content)
-    else:
+    if file is not None:
         write_file(content.encode("utf-8"), file)
+        return
+    with _watching_the_reader():
+        sys.stdout.write(content)
 
 
 def write_bytes(content: bytes, file: Path | None) -> None:
@@ -56,8 +60,17 @@ def write_bytes(content: bytes, file: Path | None) -> None:
     if file is not None:
         write_file(content, file)
         return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
+    with _watching_the_reader():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+
+
+@contextmanager
+def _watching_the_reader() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGoneError from error
 
 
 def write_file(content: bytes, file: Path) -> None:
@@ -76,8 +89,14 @@ def make_console(file: Path | None = None) -> Console:
     """Return a console for pages; a page for a file is kept until `finish_console`, without colour."""
     from rich.console import Console
 
+    class PipedConsole(Console):
+        """Leaves a reader that has gone to the one place that knows the exit status."""
+
+        def on_broken_pipe(self) -> None:
+            raise ReaderGoneError
+
     if file is None:
-        return Console(highlight=False, markup=False, emoji=False)
+        return PipedConsole(highlight=False, markup=False, emoji=False)
     return Console(file=StringIO(), width=_FILE_COLUMNS, highlight=False, markup=False, emoji=False)
 
 

@@ -14,7 +14,7 @@ from fuwuyue.cli.output import make_safe
 
 # A line of more cells is hard to follow with the eye.
 _WIDEST = 120
-_NARROWEST = 40
+_NARROWEST = 60
 _GAP = 2
 _INDENT = 2
 # No line begins with one of these, and none ends with an opening one (GB/T 15834-2011, 5.1).
@@ -63,7 +63,7 @@ class Page:
     def write_table(self, rows: Sequence[Sequence[Cell]], widths: Sequence[int], *, indent: int = _INDENT) -> None:
         """Write rows of cells; a width of 0 takes what the others leave, and there is at most one."""
         left = self.width - indent - sum(widths) - _GAP * (len(widths) - 1)
-        columns = [width or max(left, _NARROWEST // 2) for width in widths]
+        columns = [width or max(left, _NARROWEST // 3) for width in widths]
         for row in rows:
             folded = [wrap(_flatten(words), width) for (words, _style), width in zip(row, columns, strict=True)]
             for pieces in zip_longest(*folded, fillvalue=""):

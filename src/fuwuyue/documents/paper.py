@@ -43,7 +43,7 @@ class Paper:
         import docx
 
         self._document = docx.Document()
-        self._document.core_properties.title = title
+        self._document.core_properties.title = clean_for_xml(title)
         self._document.core_properties.author = ""
         self._document.core_properties.comments = ""
         _set_page(self._document.sections[0])

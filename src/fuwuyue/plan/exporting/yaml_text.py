@@ -53,7 +53,9 @@ def from_yaml(text: str) -> Plan:
     try:
         return Plan.model_validate(content)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
+        errors = error.errors(include_url=False, include_context=False)
+        # A misspelt key is one that is missing too; the misspelling is what helps.
+        first = min(errors, key=lambda one: one["type"] != "extra_forbidden")
         place = ".".join(map(str, first["loc"])) or _("the whole file")
         message = _("The plan in YAML is wrong at {place}: {reason}. Compare it with: fuwuyue plan schema.")
         raise UserError(message.format(place=place, reason=first["msg"])) from error
