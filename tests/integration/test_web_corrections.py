@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
-from tests.support.web_plan import LAWFUL, REFUSED, TEXT, TITLE
+from tests.support.web_plan import LAWFUL, REFUSED, TEXT, TITLE, make_source
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
@@ -61,6 +61,21 @@ def test_an_end_before_the_start_is_refused(client: Client, document: plans.Plan
 
     assert answer.status_code == 422
     assert "before it starts" in answer.content.decode()
+
+
+def test_a_slip_elsewhere_in_the_document_blocks_no_correction(client: Client, db: None, now: datetime) -> None:
+    text = TEXT.replace("9月7日—9月30日", "9月30日—9月7日")
+    document = plans.add_document(source=make_source(text), now=now)
+
+    assert post(client, document, plans.Change("period.end", 0, 0, 0, "2026-10-31")).status_code == 302
+
+
+def test_what_stood_before_is_taken_from_the_plan_not_from_the_form(
+    client: Client, document: plans.PlanDocument
+) -> None:
+    post(client, document, plans.Change("title", 0, 0, 0, "新标题"), quote=REFUSED)
+
+    assert plans.get_corrections(document_id=document.pk)[0].before == TITLE
 
 
 def test_a_phase_and_a_unit_are_corrected_at_their_place(client: Client, document: plans.PlanDocument) -> None:

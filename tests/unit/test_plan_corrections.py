@@ -97,7 +97,7 @@ def test_a_period_can_be_given_where_none_was_found() -> None:
         ("clause", "长" * 5001),
         ("period.start", "2026年9月1日"),
         ("tasks.accepted", "maybe"),
-        ("units.role", "boss"),
+        ("units.role", "lead"),
         ("findings.decision", "caution"),
         ("source.sha256", "0"),
     ],

@@ -59,25 +59,24 @@ def add_document(*, source: SourceText, now: datetime) -> PlanDocument:
 def correct(*, document_id: uuid.UUID, change: Change, quote: str, now: datetime) -> Corrected:
     """Make one correction and return what it did.
 
-    `quote` is what the person saw at the place: the words for a clause, else the value. Raises RefusedTextError, or
-    UserError for a value that cannot be or a place that is no longer there.
+    `quote` is what the person saw at the place of a clause. Raises RefusedTextError, or UserError for a value that
+    cannot be or a place that is no longer there.
     """
     rules.check_value(change.field, change.value)
     document = _lock(document_id)
     made = get_corrections(document_id=document_id)
-    if change.field == CLAUSE and document.working_text[change.start : change.end] != quote:
+    present = rules.get_present_value(document.working_text, document.get_plan(), change)
+    if present is None or (change.field == CLAUSE and present != quote):
         raise UserError(_("The text has changed since this page was opened; open it again and enter it once more."))
     earlier = [correction.change for correction in made]
     before = rules.apply_changes(document.source, earlier, read_plan)
     after = rules.apply_changes(document.source, [*earlier, change], read_plan)
-    if change in after.lost:
-        raise UserError(_("The place of this correction is no longer there; open the page again and look for it."))
     advice = _review(change, before, after)
     if change.field in rules.DATES:
-        rules.check_in_order(after.plan)
+        rules.check_in_order(after.plan, change)
     _keep(document, after)
     number = made[-1].number + 1 if made else 1
-    Correction.objects.create(document=document, number=number, before=quote, created_at=now, **vars(change))
+    Correction.objects.create(document=document, number=number, before=present, created_at=now, **vars(change))
     return Corrected(advice, len(after.lost) - len(before.lost))
 
 
@@ -90,7 +89,7 @@ def _review(change: Change, before: Outcome, after: Outcome) -> tuple[Finding, .
         _refuse(rules.newly_refused(before.plan.findings, after.plan.findings, change))
         end = change.start + len(change.value)
         return tuple(f for f in after.plan.findings if f.start < end and change.start < f.end)
-    if change.field == "tasks.accepted":
+    if change.field == rules.ACCEPTED:
         if change.value == "yes":
             _refuse(rules.refused_within(after.plan.findings, change.start, change.end))
         return ()

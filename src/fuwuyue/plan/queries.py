@@ -10,7 +10,9 @@ from django.db.models.functions import Coalesce
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.plan import rules
 from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatch
+from fuwuyue.plan.rules import Change
 
 
 class NotThereError(UserError):
@@ -30,6 +32,11 @@ def get_document(*, document_id: uuid.UUID) -> PlanDocument:
     if document is None:
         raise NotThereError(_("There is no such document, or it was deleted; choose one on the start page."))
     return document
+
+
+def get_present_value(*, document: PlanDocument, change: Change) -> str | None:
+    """Return what stands now where `change` would go; None where there is no such place."""
+    return rules.get_present_value(document.working_text, document.get_plan(), change)
 
 
 def get_corrections(*, document_id: uuid.UUID) -> Sequence[Correction]:

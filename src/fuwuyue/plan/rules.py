@@ -19,14 +19,13 @@ from fuwuyue.plan.parsing.model import Period, Span
 from fuwuyue.review.api import Decision, Finding
 
 CLAUSE = "clause"
-TEXTS = frozenset(
-    {"title", "issuer", "document_number", "phases.name", "events.name", "tasks.what", "units.name", "activities.name"}
-)
+TEXTS = frozenset({"title", "issuer", "document_number", "tasks.what", "units.name"})
 DATES = frozenset(
     {"issued_on", "period.start", "period.end", "phases.start", "phases.end", "events.start", "events.end"}
     | {"deadlines.date", "tasks.by"}
 )
-CHOICES = {"tasks.accepted": ("yes", "no"), "units.role": ("lead", "support", "tasked")}
+ACCEPTED = "tasks.accepted"
+FIELDS = TEXTS | DATES | {CLAUSE, ACCEPTED}
 MAY_BE_EMPTY = DATES | {"issuer", "document_number"}
 LONGEST_TEXT = 500
 LONGEST_CLAUSE = 5_000
@@ -69,7 +68,7 @@ def check_value(field: str, value: str) -> None:
         return _check_length(value, LONGEST_TEXT)
     if field in DATES:
         return _check_date(value)
-    if value not in CHOICES.get(field, ()):
+    if field != ACCEPTED or value not in {"yes", "no"}:
         raise UserError(_("“{value}” cannot be entered for {field}.").format(value=value, field=field))
     return None
 
@@ -90,15 +89,14 @@ def _check_date(value: str) -> None:
         raise UserError(message.format(value=value)) from error
 
 
-def check_in_order(plan: Plan) -> None:
-    """Raise UserError where a period or a phase now ends before it starts."""
-    parts = [plan.period, *plan.phases, *plan.events]
-    for part in parts:
-        start, end = (part.start, part.end) if part else (None, None)
-        first, last = (start and start.to_date()), (end and end.to_date())
-        if first and last and last < first:
-            message = _("This ends on {end}, before it starts on {start}; correct one of the two.")
-            raise UserError(message.format(start=start, end=end))
+def check_in_order(plan: Plan, change: Change) -> None:
+    """Raise UserError where what was changed now ends before it starts. The document's other slips stand in no way."""
+    part, _name = _target(plan, change)
+    start, end = getattr(part, "start", None), getattr(part, "end", None)
+    first, last = (start and start.to_date()), (end and end.to_date())
+    if first and last and last < first:
+        message = _("This ends on {end}, before it starts on {start}; correct one of the two.")
+        raise UserError(message.format(start=start, end=end))
 
 
 def shift(change: Change, start: int, end: int, length: int) -> Change | None:
@@ -143,18 +141,30 @@ def set_value(plan: Plan, change: Change) -> bool:
     if target is None:
         return False
     value = _value(change)
-    if value is None and name in {"title", "name", "what"}:
-        return False
     setattr(target, name, value)
     if isinstance(target, Plan):
         target.doubts.pop(name, None)
-    elif name not in {"accepted", "role"}:
+    elif name != "accepted":
         target.doubt = None  # type: ignore[attr-defined]  # every part with a span has a doubt
     return True
 
 
+def get_present_value(text: str, plan: Plan, change: Change) -> str | None:
+    """Return what stands now where `change` would go, as its form shows it; None where there is no such place."""
+    if change.field not in FIELDS or change.start > change.end or change.end > len(text):
+        return None
+    if change.field == CLAUSE:
+        return text[change.start : change.end]
+    if change.field.startswith("period.") and plan.period is None:
+        return ""
+    target, name = _target(plan, change)
+    if change.field == ACCEPTED and target:
+        return "yes" if getattr(target, name) else "no"
+    return str(getattr(target, name) or "") if target else None
+
+
 def _value(change: Change) -> PartialDate | str | bool | None:
-    if change.field == "tasks.accepted":
+    if change.field == ACCEPTED:
         return change.value == "yes"
     if not change.value:
         return None

@@ -14,10 +14,8 @@ FIELDS: dict[str, Promise] = {
     "period": _("Period"),
     "period.start": _("First day of the period"),
     "period.end": _("Last day of the period"),
-    "phases.name": _("Name of the phase"),
     "phases.start": _("First day of the phase"),
     "phases.end": _("Last day of the phase"),
-    "events.name": _("Name of the event"),
     "events.start": _("First day of the event"),
     "events.end": _("Last day of the event"),
     "deadlines.date": _("Due on"),
@@ -25,8 +23,6 @@ FIELDS: dict[str, Promise] = {
     "tasks.by": _("To be done by"),
     "tasks.accepted": _("Accepted as a task"),
     "units.name": _("Name of the unit"),
-    "units.role": _("Role of the unit"),
-    "activities.name": _("Name of the activity"),
     "clause": _("Wording of the clause"),
 }
 

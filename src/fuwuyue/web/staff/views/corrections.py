@@ -21,8 +21,6 @@ from fuwuyue.plan import api as plans
 from fuwuyue.review.api import get_reason
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.forms import CorrectionForm
-from fuwuyue.web.staff.items import Item, list_items
-from fuwuyue.web.staff.labels import FIELDS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,8 +43,7 @@ def correct_plan(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
 
 
 def _is_place(form: CorrectionForm, document: plans.PlanDocument) -> bool:
-    given = form.cleaned_data if form.is_valid() else {}
-    return given.get("field") in FIELDS and given["start"] <= given["end"] <= len(document.working_text)
+    return form.is_valid() and plans.get_present_value(document=document, change=form.change) is not None
 
 
 def _place_lost(request: HttpRequest, document: plans.PlanDocument) -> HttpResponse:
@@ -58,7 +55,7 @@ def _offer(request: HttpRequest, document: plans.PlanDocument, form: CorrectionF
     """Show the form with what stands at the place now, or with the proposal of the review (`use`)."""
     given = form.cleaned_data
     findings = _findings_at(document, form)
-    now = _present_value(document, form)
+    now = plans.get_present_value(document=document, change=form.change) or ""
     asked = request.GET.get("use")
     proposed = next((f.counterpart for f in findings if f.rule == asked and f.counterpart), None)
     value = _fit_in(proposed, document.working_text[given["end"] :]) if proposed else now
@@ -69,24 +66,6 @@ def _offer(request: HttpRequest, document: plans.PlanDocument, form: CorrectionF
 def _fit_in(proposal: str, rest: str) -> str:
     """Return the proposal without its full stop where the sentence goes on or has one of its own."""
     return proposal.rstrip("。") if rest.startswith(tuple("。，；、：,;")) else proposal
-
-
-def _present_value(document: plans.PlanDocument, form: CorrectionForm) -> str:
-    change = form.change
-    if change.field == plans.CLAUSE:
-        return document.working_text[change.start : change.end]
-    plan = document.get_plan()
-    group, _dot, name = change.field.rpartition(".")
-    if not group or group == "period":
-        return str(getattr(plan if not group else plan.period, name, None) or "")
-    item = _item_at(list_items(plan), group, form)
-    return str(getattr(item.part, name) or "") if item else ""
-
-
-def _item_at(items: list[Item], group: str, form: CorrectionForm) -> Item | None:
-    change = form.change
-    place = (change.start, change.end, change.nth)
-    return next((i for i in items if i.group == group and (i.start, i.end, i.nth) == place), None)
 
 
 def _findings_at(document: plans.PlanDocument, form: CorrectionForm) -> list[Any]:
