@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.support.web_plan import REFUSED, TEXT, make_source
 
+from fuwuyue.kernel import texts
 from fuwuyue.plan import api as plans
 
 HOSTILE = '<script>alert("1")</script><img src=x onerror=alert(2)> & \'"` {{ 7 }} javascript:alert(3)'
@@ -85,6 +86,14 @@ def test_the_page_speaks_the_reader_s_language(
 
     assert f'<html lang="{lang}">' in page
     assert word in page
+
+
+def test_the_language_of_one_reader_is_not_left_to_the_next(client: Client, document: plans.PlanDocument) -> None:
+    before = texts.get_language()
+
+    page_of(client, document)
+
+    assert texts.get_language() == before != "en"
 
 
 def test_the_language_can_be_chosen(client: Client, document: plans.PlanDocument) -> None:

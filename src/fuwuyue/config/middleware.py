@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fuwuyue.kernel.texts import set_language
+from fuwuyue.kernel import texts
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
@@ -61,8 +61,12 @@ def one_language(get_response: Answer) -> Answer:
     """Give the reader and the review the language of the page, and keep pages with people's plans out of caches."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        set_language(get_language() or settings.LANGUAGE_CODE)
-        response = get_response(request)
+        before = texts.get_language()
+        texts.set_language(get_language() or settings.LANGUAGE_CODE)
+        try:
+            response = get_response(request)
+        finally:
+            texts.set_language(before)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
