@@ -120,10 +120,19 @@ def test_a_length_without_published_holidays_is_provisional() -> None:
     assert describe_length(period).endswith("（暂定）")
 
 
-def test_a_relative_deadline_is_told_in_words() -> None:
-    deadline = Deadline(span=PLACE, text="", rule="within 10 working days of issue")
-
-    assert describe_due(deadline) == "发文之日起10个工作日内"
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("within 10 working days of issue", "发文之日起10个工作日内"),
+        ("within 2 hours of 疫情确认", "疫情确认起2小时内"),
+        ("within 5 days", "5天内"),
+        ("3 days before 活动", "活动前3天"),
+        ("first working day after 国庆节", "国庆节后第一个工作日"),
+        ("as soon as possible", "as soon as possible"),
+    ],
+)
+def test_a_relative_deadline_is_told_in_words(rule: str, words: str) -> None:
+    assert describe_due(Deadline(span=PLACE, text="", rule=rule)) == words
 
 
 @pytest.mark.parametrize(

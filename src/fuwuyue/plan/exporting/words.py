@@ -15,6 +15,7 @@ from fuwuyue.review.api import Citation, Decision
 # A longer span is no campaign; counting its working days one by one would say little and cost much.
 _LONGEST_COUNTED_DAYS = 5 * 366
 _WITHIN = re.compile(r"within (?P<number>\S+) (?P<unit>working days?|[a-z]+)(?: of (?P<anchor>.+))?")
+_BEFORE = re.compile(r"(?P<number>\S+) (?P<unit>working days?|[a-z]+) before (?P<anchor>.+)")
 _AFTER_FEAST = re.compile(r"first working day after (?P<feast>.+)")
 
 
@@ -74,23 +75,30 @@ def describe_due(deadline: Deadline) -> str:
 
 def _tell_rule(rule: str) -> str:
     """Return `within 10 working days of …` in the reader's language; a rule of no known form as it is written."""
+    if found := _WITHIN.fullmatch(rule):
+        span = _("within {number} {unit}").format(number=found["number"], unit=_tell_unit(found["unit"]))
+        anchor = _("issue") if found["anchor"] == "issue" else found["anchor"]
+        return _("{span} of {anchor}").format(span=span, anchor=anchor) if anchor else span
+    if found := _BEFORE.fullmatch(rule):
+        number, unit = found["number"], _tell_unit(found["unit"])
+        return _("{number} {unit} before {anchor}").format(number=number, unit=unit, anchor=found["anchor"])
+    if found := _AFTER_FEAST.fullmatch(rule):
+        return _("first working day after {feast}").format(feast=found["feast"])
+    return rule
+
+
+def _tell_unit(unit: str) -> str:
     units = {
         "hours": _("hours"),
         "days": _("days"),
         "working days": _("working days"),
         "weeks": _("weeks"),
         "months": _("months"),
+        "terms": _("terms"),
         "years": _("years"),
         "minutes": _("minutes"),
     }
-    if found := _WITHIN.fullmatch(rule):
-        unit = found["unit"] if found["unit"] in units else f"{found['unit']}s"
-        span = _("within {number} {unit}").format(number=found["number"], unit=units.get(unit, found["unit"]))
-        anchor = _("issue") if found["anchor"] == "issue" else found["anchor"]
-        return _("{span} of {anchor}").format(span=span, anchor=anchor) if anchor else span
-    if found := _AFTER_FEAST.fullmatch(rule):
-        return _("first working day after {feast}").format(feast=found["feast"])
-    return rule
+    return units.get(unit) or units.get(f"{unit}s", unit)
 
 
 def describe_target(target: Target) -> str:
