@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from fuwuyue.plan.parsing.header import find_header
+from fuwuyue.plan.parsing.names import find_names
 from fuwuyue.plan.parsing.outline import find_outline
 from fuwuyue.plan.parsing.sections import find_ordinal_slips, find_requirements, make_sections
 from fuwuyue.plan.parsing.tasks import find_tasks
@@ -49,8 +50,9 @@ def seconds(source: str) -> float:
     make_sections(text, outline)
     find_requirements(text, outline)
     find_ordinal_slips(text, outline)
-    find_tasks(text, outline, [], [], [])
-    find_units(text, outline)
+    names = find_names(text, outline.start, outline.end)
+    find_tasks(text, outline, names, [], [], [])
+    find_units(text, outline, names)
     return time.process_time() - begun
 
 

@@ -10,7 +10,9 @@ from fuwuyue.plan.parsing.units import find_units
 
 def units(body: str) -> dict[str, str]:
     text = Text(f"健康服务月方案\n一、任务\n{body}\n")
-    return {unit.name: unit.role for unit in find_units(text, find_outline(text))}
+    outline = find_outline(text)
+    names = find_names(text, outline.start, outline.end)
+    return {unit.name: unit.role for unit in find_units(text, outline, names)}
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,10 @@ def _scan(folded: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     tokens, kinds = _lexicon()
     begin, each = start, False
     for found in tokens.finditer(folded, start, end):
-        if found["inset"] or found["latin"]:
+        group = found.lastgroup
+        if group in ("inset", "latin"):
             continue
-        kind = kinds[found["word"]] if found["word"] else "stop"
+        kind = kinds[found[0]] if group == "word" else "stop"
         if kind == "stop":
             each = found[0].startswith("各") or (each and found.start() == begin and found[0] in "级")
             begin = found.end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fuwuyue.plan.parsing.context import Context
 from fuwuyue.plan.parsing.header import Header, find_header
 from fuwuyue.plan.parsing.model import Plan, Source, Span
+from fuwuyue.plan.parsing.names import find_names
 from fuwuyue.plan.parsing.outline import find_outline
 from fuwuyue.plan.parsing.sections import (
     find_activities,
@@ -26,6 +27,7 @@ def parse_plan(source: SourceText) -> Plan:
     outline = find_outline(text)
     header = find_header(text, outline)
     times = find_time_parts(text, outline, Context(header.year, header.issued_on, header.title))
+    names = find_names(text, outline.start, outline.end)
     return Plan(
         source=_describe(source),
         title=header.title,
@@ -40,11 +42,11 @@ def parse_plan(source: SourceText) -> Plan:
         phases=times.phases,
         events=times.events,
         activities=find_activities(text, outline),
-        tasks=find_tasks(text, outline, times.phases, times.deadlines, times.cadences),
+        tasks=find_tasks(text, outline, names, times.phases, times.deadlines, times.cadences),
         deadlines=times.deadlines,
         cadences=times.cadences,
         targets=times.targets,
-        units=find_units(text, outline),
+        units=find_units(text, outline, names),
         requirements=find_requirements(text, outline),
         attachments=find_attachments(text, outline),
         slips=[*find_ordinal_slips(text, outline), *times.slips],

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from fuwuyue.plan.parsing.model import Cadence, Deadline, Found, Modality, Phase, Task
-from fuwuyue.plan.parsing.names import find_names
+from fuwuyue.plan.parsing.names import Name
 from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import get_words
@@ -44,18 +44,18 @@ _CARRIES_ON = re.compile("对|并|同时|及时|且")
 _JOINS = re.compile("(?:[、和及与或]|以及)?各?")
 _ADDRESS = re.compile("[由请各]")
 _SHORTEST, _LONGEST = 6, 600
-_LONGEST_SUBJECT = 80
 
 
 def find_tasks(
     text: Text,
     outline: Outline,
+    names: Sequence[Name],
     phases: Sequence[Phase],
     deadlines: Sequence[Deadline],
     cadences: Sequence[Cadence],
 ) -> list[Task]:
     """Return the statements that bind somebody to something, in order, with the parts of the plan they belong to."""
-    links = _Links(phases, deadlines, cadences)
+    links = _Links(names, phases, deadlines, cadences)
     tasks: list[Task] = []
     for statement in _statements(text, outline):
         task = _make(text, outline, links, statement, tasks[-1] if tasks else None)
@@ -89,9 +89,16 @@ def _is_binding(text: Text, start: int, end: int) -> bool:
 
 
 class _Links:
-    """Finds the dated parts of a plan that stand in a range of the source."""
+    """Finds the names that begin at a place and the dated parts of a plan that stand in a range of the source."""
 
-    def __init__(self, phases: Sequence[Phase], deadlines: Sequence[Deadline], cadences: Sequence[Cadence]) -> None:
+    def __init__(
+        self,
+        names: Sequence[Name],
+        phases: Sequence[Phase],
+        deadlines: Sequence[Deadline],
+        cadences: Sequence[Cadence],
+    ) -> None:
+        self.names = {name.start: name for name in names}
         self.deadlines = deadlines
         self._phases = _order(phases)
         self._deadlines = _order(deadlines)
@@ -128,7 +135,7 @@ def _make(
     modal = _MODAL.search(text.folded, start, end)
     begins = _LEAD_IN.match(text.folded, start, end)
     first = begins.end() if begins else start
-    who_end, who = _find_subject(text, first, end)
+    who_end, who = _find_subject(text, links, first, end)
     works = _BEGINS_WITH_WORK.match(text.folded, who_end if who else first, end)
     if not (modal or works or deadline is not None or cadence is not None):
         return None
@@ -168,10 +175,10 @@ def _get_modality(modal: re.Match[str] | None) -> Modality:
     return "should" if modal and modal["should"] else "must"
 
 
-def _find_subject(text: Text, start: int, end: int) -> tuple[int, list[str]]:
+def _find_subject(text: Text, links: _Links, start: int, end: int) -> tuple[int, list[str]]:
     """Return the subject of the statement's first clauses, up to the one that orders (6月26日以前，各单位要……)."""
     for first, last in text.clauses(start, end):
-        who_end, who = _find_who(text, first, end)
+        who_end, who = _find_who(text, links, first, end)
         if who:
             return (who_end if first == start else start), who
         if _MODAL.search(text.folded, first, last):
@@ -179,16 +186,13 @@ def _find_subject(text: Text, start: int, end: int) -> tuple[int, list[str]]:
     return start, []
 
 
-def _find_who(text: Text, start: int, end: int) -> tuple[int, list[str]]:
+def _find_who(text: Text, links: _Links, start: int, end: int) -> tuple[int, list[str]]:
     """Return where the subject ends and who it is: named bodies, or a class (各乡镇)."""
     lead = _ADDRESS.match(text.folded, start)
     place = lead.end() if lead else start
     first = start if lead and lead[0] == "各" else place
     who: list[Range] = []
-    for name in find_names(text, start, min(end, start + _LONGEST_SUBJECT)):
-        joined = _JOINS.match(text.folded, place)
-        if name.start not in (place, joined.end() if joined and who else place):
-            break
+    while name := links.names.get(place) or (links.names.get(_after_joint(text, place)) if who else None):
         who.append((name.start, name.end))
         place = name.end
     is_class = len(who) == 1 and text.folded[slice(*who[0])] in _classes()
@@ -199,6 +203,11 @@ def _find_who(text: Text, start: int, end: int) -> tuple[int, list[str]]:
     if each:
         return each.end("who"), [text.quote(*each.span("who"))]
     return start, []
+
+
+def _after_joint(text: Text, place: int) -> int:
+    joint = _JOINS.match(text.folded, place)
+    return joint.end() if joint else place
 
 
 @cache

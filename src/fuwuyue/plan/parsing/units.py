@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from fuwuyue.plan.parsing.model import Unit, UnitRole
-from fuwuyue.plan.parsing.names import Name, find_names
+from fuwuyue.plan.parsing.names import Name
 from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
@@ -103,16 +103,19 @@ class _Group:
         return self.names[0].start
 
 
-def find_units(text: Text, outline: Outline) -> list[Unit]:
-    """Return the bodies that lead, support or are tasked, each once in its fullest form, in order of appearance."""
+def find_units(text: Text, outline: Outline, names: list[Name]) -> list[Unit]:
+    """Return the bodies that lead, support or are tasked, each once in its fullest form, in order of appearance.
+
+    `names` are those of the plan's body, as `find_names` gives them.
+    """
     found: list[tuple[Name, UnitRole]] = []
     labelled = [
         *_find_labelled(text, outline),
         *_find_founded(text, outline.start, outline.end),
-        *_find_in_headings(text, outline),
+        *_find_in_headings(text, outline, names),
     ]
     taken = _Taken((name.start, name.end) for name, _ in labelled)
-    for group in _group_names(text, outline):
+    for group in _group_names(text, outline, names):
         role = _get_role(text, outline, group)
         if role:
             found.extend((name, role) for name in group.names if not taken.overlaps(name))
@@ -159,13 +162,13 @@ def _field_list() -> re.Pattern[str]:
     )
 
 
-def _group_names(text: Text, outline: Outline) -> Iterator[_Group]:
+def _group_names(text: Text, outline: Outline, names: list[Name]) -> Iterator[_Group]:
     start, end = _body(text, outline)
     listed = list(_find_field_lists(text, start, end))
     taken = _Taken((group.start, group.end) for group in listed)
     group: _Group | None = None
-    for name in find_names(text, start, end):
-        if taken.overlaps(name):
+    for name in names:
+        if name.start < start or taken.overlaps(name):
             continue
         if group and _is_joined(text, outline, group, name):
             group.names.append(Name(name.start, name.end, name.is_each or group.names[-1].is_each))
@@ -289,15 +292,15 @@ def _find_founded(text: Text, start: int, end: int) -> Iterator[tuple[Name, Unit
             yield Name(first, found.end(), is_each=False), "lead"
 
 
-def _find_in_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRole]]:
+def _find_in_headings(text: Text, outline: Outline, names: list[Name]) -> Iterator[tuple[Name, UnitRole]]:
     """Yield the items of a heading that lists bodies (甲公司、乙网络等分公司：), even where one has no known ending."""
+    named = {name.start: name.end for name in names}
     for heading in outline.headings:
         title = text.folded[heading.title_start : heading.title_end]
         shape = _LISTED_TITLE.fullmatch(title)
         if not shape or "、" not in shape["list"]:
             continue
         items = list(_split_items(text, heading.title_start, heading.title_start + len(shape["list"]), "tasked"))
-        named = {name.start: name.end for name in find_names(text, heading.title_start, heading.title_end)}
         whole = sum(named.get(name.start) == name.end for name, _ in items)
         if len(items) == shape["list"].count("、") + 1 and whole * 2 >= len(items):
             yield from items
