@@ -29,7 +29,8 @@ LINE_POINTS = 28.95
 # A quarter of a point less between characters puts 28 of them on a line of 156 mm.
 _TIGHTER = "-5"
 _TEXT_WIDTH_MM = 156
-_TABLE_LEADING = 1.15
+# Small type in a table is set closer, since it is chosen where room is short.
+_TABLE_LEADING, _CLOSE_LEADING = 1.3, 1.15
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 Alignment = Literal["left", "center", "right", "justify"]
@@ -309,6 +310,6 @@ def _fill(cell: _Cell, content: str, size: float, *, is_head: bool) -> None:
     for number, line in enumerate(content.split("\n")):
         if number:
             paragraph = cell.add_paragraph()
-        _set_lines(paragraph, size * _TABLE_LEADING)
+        _set_lines(paragraph, size * (_TABLE_LEADING if size >= SIZE_5 else _CLOSE_LEADING))
         _align(paragraph, "center" if is_head else "left")
         _style_run(paragraph.add_run(clean_for_xml(line)), HEITI if is_head else FANGSONG, size)

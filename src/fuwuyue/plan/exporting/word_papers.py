@@ -8,6 +8,7 @@ from fuwuyue.documents.api import SIZE_5, SIZE_6, SIZE_SMALL_4, SIZE_SMALL_5, Pa
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.exporting.cadences import describe_cadence
 from fuwuyue.plan.exporting.words import (
+    count_days,
     count_decisions,
     describe_date,
     describe_days,
@@ -21,7 +22,7 @@ from fuwuyue.plan.exporting.words import (
     name_article,
     name_provision,
 )
-from fuwuyue.plan.parsing.model import Plan, Task
+from fuwuyue.plan.parsing.model import Phase, Plan, Task
 from fuwuyue.review.api import Citation, Decision, Finding, get_counterpart, get_reason
 
 # How many rows the opinion has room for on its two pages, by size; beyond the last it is set in 六号.
@@ -47,9 +48,9 @@ def to_docx(plan: Plan, text: str) -> bytes:
         paper,
         number,
         _("Time table"),
-        [_("Phase"), _("Days"), _("Work")],
-        [[phase.name, describe_days(phase.start, phase.end), phase.text or ""] for phase in plan.phases],
-        [36, 44, 76],
+        [_("Phase"), _("Days"), _("Length")],
+        [[phase.name, describe_days(phase.start, phase.end), _tell_length(phase)] for phase in plan.phases],
+        [76, 54, 26],
     )
     _add_section(
         paper,
@@ -85,6 +86,11 @@ def to_docx(plan: Plan, text: str) -> bytes:
         [110, 46],
     )
     return paper.to_bytes()
+
+
+def _tell_length(phase: Phase) -> str:
+    days = count_days(phase)
+    return _("{count} d").format(count=days) if days else ""
 
 
 class _Numbers:
