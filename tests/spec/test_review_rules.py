@@ -57,3 +57,7 @@ def test_later_sentences_stay_right(kind: str) -> None:
     sentences = SENTENCES[f"later_{kind}"]
 
     assert [sentence for sentence in sentences if is_found(sentence) != (kind == "abusive")] == []
+
+
+def test_what_is_still_missed_is_listed() -> None:
+    assert [sentence for sentence in SENTENCES["still_missed"] if is_found(sentence)] == []

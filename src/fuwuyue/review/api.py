@@ -6,6 +6,7 @@ from datetime import date
 
 from fuwuyue.review.burden import count_burden
 from fuwuyue.review.engine import review
+from fuwuyue.review.manual import rules_as_markdown
 from fuwuyue.review.model import BurdenCount, Citation, Decision, Finding
 from fuwuyue.review.rulebook import get_rulebook
 from fuwuyue.review.wording import get_counterpart, get_reason, write_wrong_match_report
@@ -19,6 +20,7 @@ __all__ = [
     "get_counterpart",
     "get_reason",
     "review_text",
+    "rules_as_markdown",
     "write_wrong_match_report",
 ]
 

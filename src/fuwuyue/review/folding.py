@@ -23,7 +23,8 @@ _FOLDS: dict[int, str | int] = (
     | dict(zip(map(ord, "「」『』﹁﹂〝〞"), "“”‘’“”“”", strict=True))
     | {ord("帐"): "账", ord("｡"): "。", ord("､"): "、", ord("•"): "·", ord("・"): "·"}
 )
-# Characters of the rules' words as only a traditional text has them; opencc is loaded when one is met, not at the start.
+# Characters of the rules' words as only a traditional text has them; opencc is loaded when one is met, not at the
+# start.
 _TRADITIONAL = re.compile(
     "["
     "丟並亂來個偵備傳債傾僅償優兌兒內兩冊凍別刪則剝劃動務勝勞勢勵勸匯區協厲參員問啓喚單嗎嚴國圍園圓圖團執堅報"
