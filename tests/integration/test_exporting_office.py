@@ -46,7 +46,7 @@ def test_the_opinion_on_the_sample_is_two_pages(sample: tuple[Plan, str], tmp_pa
 
 
 def test_thirty_findings_fit_on_two_pages_and_a_little(tmp_path: Path) -> None:
-    rules = [(f"rule-{number}", decision) for number in range(8) for decision in (Decision.REFUSE, Decision.REWRITE)]
+    rules = [(f"{decision}-{n}", decision) for n in range(8) for decision in (Decision.REFUSE, Decision.REWRITE)]
     findings = [
         make_finding(decision=decision).model_copy(
             update={

@@ -1,15 +1,13 @@
 """The door of official papers: a .docx by GB/T 9704-2012, written from top to bottom. Pure; knows no plan."""
 
 from fuwuyue.documents.paper import (
-    SIZE_2,
-    SIZE_3,
-    SIZE_4,
     SIZE_5,
     SIZE_6,
     SIZE_SMALL_4,
     SIZE_SMALL_5,
     Paper,
     clean_for_xml,
+    estimate_table_mm,
 )
 
-__all__ = ["SIZE_2", "SIZE_3", "SIZE_4", "SIZE_5", "SIZE_6", "SIZE_SMALL_4", "SIZE_SMALL_5", "Paper", "clean_for_xml"]
+__all__ = ["SIZE_5", "SIZE_6", "SIZE_SMALL_4", "SIZE_SMALL_5", "Paper", "clean_for_xml", "estimate_table_mm"]

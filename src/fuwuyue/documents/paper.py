@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, Any, Literal
 
 from fuwuyue.kernel.texts import gettext as _
@@ -31,6 +32,8 @@ _TIGHTER = "-5"
 _TEXT_WIDTH_MM = 156
 # Small type in a table is set closer, since it is chosen where room is short.
 _TABLE_LEADING, _CLOSE_LEADING = 1.3, 1.15
+_CELL_MARGIN_MM = 1.25
+_MM_PER_POINT = 25.4 / 72
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 Alignment = Literal["left", "center", "right", "justify"]
@@ -96,7 +99,7 @@ class Paper:
         _set_cell_margins(table)
         blank = "\n\n\n"
         cells = [office + blank + _("Signed:            Date:") for office in offices]
-        _fill_row(table.rows[0], cells, [_TEXT_WIDTH_MM / len(offices)] * len(offices), SIZE_5)
+        _fill_row(table.rows[0], cells, [_TEXT_WIDTH_MM / len(offices)] * len(offices), SIZE_SMALL_5)
 
     def add_space(self, points: float = 6) -> None:
         """Leave a little room."""
@@ -130,6 +133,23 @@ class Paper:
 def clean_for_xml(text: str) -> str:
     """Return the text with `�` for each character that XML and HTML cannot hold; its length stays."""
     return _NOT_IN_XML.sub("�", text)
+
+
+def estimate_table_mm(rows: Sequence[Sequence[str]], widths_mm: Sequence[float], size: float) -> float:
+    """Return about how high a table of these rows would be: each character taken as wide as a Chinese one."""
+    characters = [max(int((width - 2 * _CELL_MARGIN_MM) / (size * _MM_PER_POINT)), 1) for width in widths_mm]
+    lines = sum(
+        max(
+            sum(max(ceil(len(line) / room), 1) for line in cell.split("\n"))
+            for cell, room in zip(row, characters, strict=True)
+        )
+        for row in rows
+    )
+    return lines * _leading(size) * _MM_PER_POINT + len(rows)
+
+
+def _leading(size: float) -> float:
+    return size * (_TABLE_LEADING if size >= SIZE_5 else _CLOSE_LEADING)
 
 
 def _line_for(size: float) -> float:
@@ -310,6 +330,6 @@ def _fill(cell: _Cell, content: str, size: float, *, is_head: bool) -> None:
     for number, line in enumerate(content.split("\n")):
         if number:
             paragraph = cell.add_paragraph()
-        _set_lines(paragraph, size * (_TABLE_LEADING if size >= SIZE_5 else _CLOSE_LEADING))
+        _set_lines(paragraph, _leading(size))
         _align(paragraph, "center" if is_head else "left")
         _style_run(paragraph.add_run(clean_for_xml(line)), HEITI if is_head else FANGSONG, size)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fuwuyue.documents.api import SIZE_5, SIZE_6, SIZE_SMALL_4, SIZE_SMALL_5, Paper
+from fuwuyue.documents.api import SIZE_5, SIZE_6, SIZE_SMALL_4, SIZE_SMALL_5, Paper, estimate_table_mm
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.exporting.cadences import describe_cadence
 from fuwuyue.plan.exporting.words import (
@@ -25,9 +25,11 @@ from fuwuyue.plan.exporting.words import (
 from fuwuyue.plan.parsing.model import Phase, Plan, Task
 from fuwuyue.review.api import Citation, Decision, Finding, get_counterpart, get_reason
 
-# How many rows the opinion has room for on its two pages, by size; beyond the last it is set in 六号.
-_ROWS_BY_SIZE = ((8, SIZE_5), (14, SIZE_SMALL_5))
+# What two pages of 225 mm leave for the table, after the head of the paper and the boxes for signatures.
+_ROOM_MM = 310
+_SIZES = (SIZE_5, SIZE_SMALL_5)
 _SMALLEST_SIZE = SIZE_6
+_OPINION_WIDTHS_MM = (42, 42, 37, 35)
 # Longer words are shortened in the middle; the number of their line leads to them.
 _LONGEST_QUOTE = 36
 
@@ -156,12 +158,18 @@ def opinion_docx(plan: Plan, text: str) -> bytes:
     if groups:
         paper.add_text(_explain(), size=SIZE_SMALL_4)
         paper.add_space()
-        size = next((size for most, size in _ROWS_BY_SIZE if len(groups) <= most), _SMALLEST_SIZE)
         heads = [_("Original words"), _("Problem"), _("Basis (verified or not)"), _("Proposed wording")]
-        paper.add_table(heads, [_opinion_row(group, text) for group in groups], [42, 42, 37, 35], size=size)
+        rows = [_opinion_row(group, text) for group in groups]
+        paper.add_table(heads, rows, _OPINION_WIDTHS_MM, size=_choose_size(rows))
     paper.add_space(10)
     paper.add_signatures([_("Drafting office"), _("Justice office"), _("Leader in charge")])
     return paper.to_bytes()
+
+
+def _choose_size(rows: Sequence[Sequence[str]]) -> float:
+    """Return the largest type in which the table fits on two pages, or the smallest there is."""
+    fitting = (size for size in _SIZES if estimate_table_mm(rows, _OPINION_WIDTHS_MM, size) <= _ROOM_MM)
+    return next(fitting, _SMALLEST_SIZE)
 
 
 def _introduce(plan: Plan) -> str:
