@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fuwuyue.plan.parsing.api import SourceText
 
 
 def main() -> int:
@@ -21,10 +25,10 @@ def main() -> int:
     return run_command(arguments, start_site=_start_site)
 
 
-def _start_site(*, port: int | None, open_browser: bool, check: bool) -> int:
+def _start_site(*, port: int | None, open_browser: bool, check: bool, source: SourceText | None = None) -> int:
     from fuwuyue.config.server import run
 
-    return run(port=port, open_browser=open_browser, check=check)
+    return run(port=port, open_browser=open_browser, check=check, source=source)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,24 @@ def test_the_site_starts_with_an_empty_folder_and_again_with_its_database(tmp_pa
     database.close()
 
 
+def test_the_demo_opens_the_page_of_the_sample_plan_and_keeps_it_once(tmp_path: Path) -> None:
+    given = {**os.environ, "FUWUYUE_HOME": str(tmp_path), "PYTHONUTF8": "1"}
+
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-m", "fuwuyue", "demo", "--check", "--no-browser"],
+            env=given,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+
+    with sqlite3.connect(tmp_path / "fuwuyue.sqlite3") as database:
+        assert database.execute("SELECT file_name FROM plan_plandocument").fetchall() == [("service-month-2026.txt",)]
+    database.close()
+
+
 def test_a_production_start_packs_its_static_files(tmp_path: Path) -> None:
     done = run_check(tmp_path, FUWUYUE_PRODUCTION="1", FUWUYUE_SECRET_KEY="k3y" * 20)
 

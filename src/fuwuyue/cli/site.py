@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
 from fuwuyue.kernel.texts import gettext as _
 
+if TYPE_CHECKING:
+    from fuwuyue.plan.parsing.api import SourceText
+
 
 class StartSite(Protocol):
     """Starts the site on this computer and returns the exit status; handed down by `fuwuyue.__main__`."""
 
-    def __call__(self, *, port: int | None, open_browser: bool, check: bool) -> int:
-        """Serve at `port`, or at a free one, until stopped; with `check`, fetch one page and stop."""
+    def __call__(self, *, port: int | None, open_browser: bool, check: bool, source: SourceText | None = None) -> int:
+        """Serve at `port`, or at a free one, until stopped; with `check`, fetch one page and stop.
+
+        The page that is opened or fetched is that of the document `source`, else the start page.
+        """
 
 
 Port = Annotated[
@@ -30,7 +36,7 @@ def serve(context: typer.Context, port: Port = None, no_browser: NoBrowser = Fal
 
 
 def demo(context: typer.Context, port: Port = None, no_browser: NoBrowser = False, check: Check = False) -> None:
-    """Read the sample plan, print it, and open the site."""
+    """Read the sample plan, print it, and open its page."""
     from fuwuyue.cli.output import make_console
     from fuwuyue.cli.plan_page import print_plan
     from fuwuyue.plan.parsing.api import read_plan, read_source
@@ -39,4 +45,4 @@ def demo(context: typer.Context, port: Port = None, no_browser: NoBrowser = Fals
     source = read_source(read_sample(), SAMPLE_NAME)
     print_plan(make_console(), read_plan(source), source.text)
     start_site: StartSite = context.obj
-    raise typer.Exit(start_site(port=port, open_browser=not no_browser, check=check))
+    raise typer.Exit(start_site(port=port, open_browser=not no_browser, check=check, source=source))

@@ -15,9 +15,13 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
+from typing import TYPE_CHECKING
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
+
+if TYPE_CHECKING:
+    from fuwuyue.plan.parsing.api import SourceText
 
 ADDRESS = "127.0.0.1"
 _SECONDS_TO_START = 60
@@ -44,17 +48,31 @@ def prepare() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def run(port: int | None, open_browser: bool, check: bool) -> int:
+def keep_document(source: SourceText) -> str:
+    """Keep the document where it is not kept yet, and return the path of its page. Asks for `prepare()` first."""
+    from django.db import connection
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from fuwuyue.plan import api as plans
+
+    document = plans.find_document(sha256=source.sha256) or plans.add_document(source=source, now=timezone.now())
+    connection.close()  # the server's own processes open theirs
+    return reverse("staff:document", args=[document.pk])
+
+
+def run(port: int | None, open_browser: bool, check: bool, source: SourceText | None = None) -> int:
     """Start the site at 127.0.0.1 and serve until it is stopped; return the exit status.
 
-    `port` None takes a free one. With `check` the site is started, one page fetched, and the site stopped: 0 where the
-    page came. Raises UserError for a wrong setting or a port in use.
+    `port` None takes a free one. The page is that of the document `source`, else the start page. With `check` the site
+    is started, the page fetched, and the site stopped: 0 where the page came. Raises UserError for a wrong setting or a
+    port in use.
     """
-    if check:
-        return _check(_choose_port(port))
     chosen = _choose_port(port)
     prepare()
-    url = f"http://{ADDRESS}:{chosen}/"
+    url = f"http://{ADDRESS}:{chosen}{keep_document(source) if source else '/'}"
+    if check:
+        return _check(chosen, url)
     sys.stdout.write(_("Fuwuyue answers at {url}; stop it with Ctrl+C.").format(url=url) + "\n")
     sys.stdout.flush()
     if open_browser:
@@ -109,11 +127,11 @@ def _open_when_ready(url: str) -> None:
         webbrowser.open(url)
 
 
-def _check(port: int) -> int:
+def _check(port: int, url: str) -> int:
     command = [sys.executable, "-m", "fuwuyue.config.server", "--port", str(port), "--no-browser"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 our own program, by its full path
     try:
-        answered = _fetch_when_ready(f"http://{ADDRESS}:{port}/")
+        answered = _fetch_when_ready(url)
     finally:
         server.terminate()
         server.wait(timeout=20)

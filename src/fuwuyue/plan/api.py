@@ -16,6 +16,7 @@ from fuwuyue.plan.actions import (
 from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatch
 from fuwuyue.plan.queries import (
     NotThereError,
+    find_document,
     get_corrections,
     get_document,
     get_present_value,
@@ -39,6 +40,7 @@ __all__ = [
     "add_document",
     "correct",
     "delete_document",
+    "find_document",
     "get_corrections",
     "get_document",
     "get_present_value",

@@ -34,6 +34,11 @@ def get_document(*, document_id: uuid.UUID) -> PlanDocument:
     return document
 
 
+def find_document(*, sha256: str) -> PlanDocument | None:
+    """Return the newest document that was read from bytes with this hash, or None."""
+    return PlanDocument.objects.filter(sha256=sha256).first()
+
+
 def get_present_value(*, document: PlanDocument, change: Change) -> str | None:
     """Return what stands now where `change` would go; None where there is no such place."""
     return rules.get_present_value(document.working_text, document.get_plan(), change)
