@@ -38,10 +38,10 @@ _WHOLE_CLAUSE = re.compile(
 )
 # A state to be reached by a reference day: 截至6月30日，所有项目全部开工
 _REACHED = re.compile(r",?[^,。;:\n]{0,24}?(?:全部|完成|达到|实现|应|须|必须)")
-_BEFORE_EVENT = re.compile(
-    rf"(?P<anchor>[^,。;:\n\d]{{1,12}}?)前(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|日|天|周|月)(?!内|以内|之内)"
-)
-_NEXT_DAY = re.compile(r"(?P<anchor>[^,。;:\n\d]{2,12}?)(?:之?后)?的?(?P<which>次日|当日|当天)(?![起零凌])")
+# Where such a duty may be said; the words right before say which event is meant.
+_BEFORE_EVENT = re.compile(rf"前(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|日|天|周|月)(?!内|以内|之内)")
+_NEXT_DAY = re.compile(r"(?:之?后)?的?(?P<which>次日|当日|当天)(?![起零凌])")
+_EVENT_BEFORE = re.compile(r"[^,。;:\n\d]{1,12}$")
 _PAST = re.compile(r"(?:已|曾|自|以来|截至)$")
 _WITHIN = re.compile(
     rf"(?<![-~至到\d])(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|星期|月|年|学期)(?:之内|以内|内(?![容部外涵]))"
@@ -74,6 +74,7 @@ _TIME_OF_DAY = re.compile(r"中午|(?:上午|下午|晚上|放学|下班|课间)
 _LONE_DAY = re.compile(r"(?<![\d每逢、月和及至到-])(?P<day>\d{1,2})[日号](?:之前|以前|前)")
 _RECURS = re.compile("[每逢][^,。;]{0,4}$")
 _LONGEST_REACH = 3
+_SHORTEST_EVENT = 2
 _LONGEST_LEAD = 4
 _A_PARAGRAPH = 400
 
@@ -218,15 +219,18 @@ def _find_around_event(text: Text, outline: Outline) -> list[Deadline]:
     """Return what is due so many days before an event (开工前10日), or on its day or the next (会后次日)."""
     found = []
     for pattern in (_BEFORE_EVENT, _NEXT_DAY):
-        for event in pattern.finditer(text.folded, outline.start, outline.end):
-            start, end = clause_around(text, event.start())
-            if not _obligation().search(text.folded, event.end(), min(end, event.end() + 24)):
+        for time in pattern.finditer(text.folded, outline.start, outline.end):
+            event = _EVENT_BEFORE.search(text.folded[max(time.start() - 12, outline.start) : time.start()])
+            if not event or (pattern is _NEXT_DAY and len(event[0]) < _SHORTEST_EVENT):
                 continue
-            words = event.groupdict()
+            start, end = clause_around(text, time.start())
+            if not _obligation().search(text.folded, time.end(), min(end, time.end() + 24)):
+                continue
+            words = time.groupdict()
             if words.get("which"):
-                rule = f"{'the day after' if words['which'] == '次日' else 'the day of'} {words['anchor']}"
+                rule = f"{'the day after' if words['which'] == '次日' else 'the day of'} {event[0]}"
             else:
-                rule = f"{_amount(event)} before {words['anchor']}"
+                rule = f"{_amount(time)} before {event[0]}"
             found.append(Deadline(span=text.span(start, end), text=text.quote(start, end).strip(), rule=rule))
     return found
 

@@ -102,7 +102,8 @@ def _find_candidates(text: Text) -> list[Marker]:
                 continue
             if folded[start - 1] in "”)》" and family != "han":
                 continue
-        candidates.append(Marker(start, end, family, _read_ordinal(found[0], family), begins_line, found[0][-1]))
+        separator = found[0][-1] if end - start > 1 else ""
+        candidates.append(Marker(start, end, family, _read_ordinal(found[0], family), begins_line, separator))
         if family == "han":
             run_on = _find_run_on(folded, end)
             if run_on:

@@ -45,6 +45,7 @@ _AFTER_MARKER = re.compile(r"[: 、]*")
 _UNMARKED = re.compile(r"[^。,;!?:()]{2,20}(:?)")
 _LEFT_LABEL = re.compile(r".{0,8}(?:单位|企业|电话|人员|组长|成员|附件|名单)|说明|备注|注")
 _LONGEST_RUN_IN_TITLE = 20
+_DEEPEST = 12
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 24
 _BODY_BEGINS = re.compile(
@@ -257,7 +258,7 @@ def _find_own_list(open_ones: list[tuple[float, Marker, int]], marker: Marker) -
     for place in same:
         if open_ones[place][1].separator == marker.separator:
             return place
-    return None if marker.ordinal == 1 else same[-1]
+    return None if marker.ordinal == 1 and len(open_ones) < _DEEPEST else same[-1]
 
 
 def _make_heading(text: Text, marker: Marker, limit: int, end: int, level: int, parent: int | None) -> Heading:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).resolve().parent.parent / "vocabulary"
+_MOST_BRANCHES = 16
 
 
 @cache
@@ -21,11 +22,14 @@ def get_words(name: str) -> tuple[str, ...]:
 @cache
 def get_alternation(name: str) -> str:
     """Return a regular expression that matches any word of `name`.txt, the longest first."""
-    return "(?:" + "|".join(map(re.escape, get_words(name))) + ")"
+    return build_trie(get_words(name))
 
 
 def build_trie(words: Iterable[str]) -> str:
-    """Return a regular expression that matches the longest of `words` at a place, without trying them one by one."""
+    """Return a regular expression that matches the longest of `words` at a place, without trying them one by one.
+
+    `re` tries the branches of an alternation in turn, so many of them are put in small sets by their first character.
+    """
     tails: dict[str, list[str]] = {}
     ends_here = False
     for word in words:
@@ -35,5 +39,13 @@ def build_trie(words: Iterable[str]) -> str:
             ends_here = True
     if not tails:
         return ""
-    branches = [re.escape(first) + build_trie(rest) for first, rest in sorted(tails.items())]
-    return "(?:" + "|".join(branches) + ")" + ("?" if ends_here else "")
+    firsts = sorted(tails)
+    branches = [re.escape(first) + build_trie(tails[first]) for first in firsts]
+    if len(firsts) > _MOST_BRANCHES:
+        branches = [
+            f"(?=[{''.join(map(re.escape, firsts[place : place + _MOST_BRANCHES]))}])"
+            f"(?:{'|'.join(branches[place : place + _MOST_BRANCHES])})"
+            for place in range(0, len(firsts), _MOST_BRANCHES)
+        ]
+    trie = "(?:" + "|".join(branches) + ")" + ("?" if ends_here else "")
+    return f"(?=[{''.join(map(re.escape, firsts))}]){trie}" if len(firsts) > _MOST_BRANCHES and not ends_here else trie
