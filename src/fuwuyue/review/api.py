@@ -9,7 +9,7 @@ from fuwuyue.review.engine import review
 from fuwuyue.review.manual import rules_as_markdown
 from fuwuyue.review.model import BurdenCount, Citation, Decision, Finding
 from fuwuyue.review.rulebook import get_rulebook
-from fuwuyue.review.wording import get_counterpart, get_reason, write_wrong_match_report
+from fuwuyue.review.wording import get_brief_reason, get_counterpart, get_reason, write_wrong_match_report
 
 __all__ = [
     "BurdenCount",
@@ -17,6 +17,7 @@ __all__ = [
     "Decision",
     "Finding",
     "count_burden",
+    "get_brief_reason",
     "get_counterpart",
     "get_reason",
     "review_text",

@@ -19,6 +19,8 @@ _NO_BASIS = {
     "en": "; no provision in force supports it; the justice office should confirm",
 }
 _ADVICE = {"zh": "，供参考，请法制机构确认", "en": "; advice only; the justice office should confirm"}
+# What every reason ends with. A table of findings says it once, above.
+_ASKS = ("，请法制机构确认", "; the justice office should confirm")
 
 
 def word_reason(reason: Mapping[str, str], basis: str, citations: Sequence[Citation], language: str) -> str:
@@ -42,6 +44,14 @@ def _basis(basis: str, citations: Sequence[Citation], language: str) -> str:
 def get_reason(*, finding: Finding) -> str:
     """Return the reason in the reader's language."""
     return finding.reason if get_language().startswith("zh") else finding.reason_en
+
+
+def get_brief_reason(*, finding: Finding) -> str:
+    """Return the reason without its closing request to confirm, for a table that makes the request once for all rows."""
+    reason = get_reason(finding=finding)
+    for ask in _ASKS:
+        reason = reason.replace(ask, "")
+    return reason
 
 
 def get_counterpart(*, finding: Finding) -> str | None:

@@ -23,15 +23,15 @@ from fuwuyue.plan.exporting.words import (
     name_provision,
 )
 from fuwuyue.plan.parsing.model import Phase, Plan, Task
-from fuwuyue.review.api import Citation, Decision, Finding, get_counterpart, get_reason
+from fuwuyue.review.api import Citation, Decision, Finding, get_brief_reason, get_counterpart
 
 # What two pages of 225 mm leave for the table, after the head of the paper and the boxes for signatures.
 _ROOM_MM = 310
 _SIZES = (SIZE_5, SIZE_SMALL_5)
 _SMALLEST_SIZE = SIZE_6
-_OPINION_WIDTHS_MM = (42, 42, 37, 35)
+_OPINION_WIDTHS_MM = (40, 38, 40, 38)
 # Longer words are shortened in the middle; the number of their line leads to them.
-_LONGEST_QUOTE = 36
+_LONGEST_QUOTE = 26
 
 
 def to_docx(plan: Plan, text: str) -> bytes:
@@ -152,15 +152,18 @@ def opinion_docx(plan: Plan, text: str) -> bytes:
     paper = Paper(_("Reference opinion on lawfulness"))
     paper.add_title(_("Reference opinion on lawfulness"))
     paper.add_subtitle(_("(for reference only; it does not stand in for the opinion of the justice office)"))
-    paper.add_space()
-    paper.add_text(_introduce(plan), size=SIZE_SMALL_4)
     groups = _group_by_rule(plan.findings)
-    if groups:
-        paper.add_text(_explain(), size=SIZE_SMALL_4)
+    rows = [_opinion_row(group, text) for group in groups]
+    table_size = _choose_size(rows)
+    # A full table leaves no room for a roomy head.
+    text_size = SIZE_SMALL_4 if table_size > _SMALLEST_SIZE else SIZE_5
+    paper.add_space()
+    paper.add_text(_introduce(plan), size=text_size)
+    if rows:
+        paper.add_text(_explain(), size=text_size)
         paper.add_space()
         heads = [_("Original words"), _("Problem"), _("Basis (verified or not)"), _("Proposed wording")]
-        rows = [_opinion_row(group, text) for group in groups]
-        paper.add_table(heads, rows, _OPINION_WIDTHS_MM, size=_choose_size(rows))
+        paper.add_table(heads, rows, _OPINION_WIDTHS_MM, size=table_size)
     paper.add_space(10)
     paper.add_signatures([_("Drafting office"), _("Justice office"), _("Leader in charge")])
     return paper.to_bytes()
@@ -197,7 +200,7 @@ def _explain() -> str:
         "This opinion was drawn up by a computer program from published rules, clause by clause. A basis marked "
         "“to be verified” must be compared with the text in force by the justice office before it is cited. A clause "
         "that is not listed has not thereby been found lawful. “Refuse” means that the clause should not be carried "
-        "out and may be replaced by the proposed wording."
+        "out and may be replaced by the proposed wording. The justice office is asked to confirm every point listed."
     )
 
 
@@ -218,9 +221,9 @@ def _opinion_row(group: Sequence[Finding], text: str) -> list[str]:
         by_line.setdefault(find_line(text, one.start), []).append(_("“{quote}”").format(quote=_shorten(one.quote)))
     quotes = [_("{quotes} (line {line})").format(quotes="".join(words), line=line) for line, words in by_line.items()]
     problem = _("[{decision}] {reason}").format(
-        decision=describe_decision(finding.decision), reason=get_reason(finding=finding)
+        decision=describe_decision(finding.decision), reason=get_brief_reason(finding=finding)
     )
-    return ["\n".join(quotes), problem, "\n".join(_list_bases(finding)), _propose(finding)]
+    return [_("; ").join(quotes), problem, "\n".join(_list_bases(finding)), _propose(finding)]
 
 
 def _shorten(quote: str) -> str:
