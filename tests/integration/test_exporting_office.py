@@ -45,6 +45,16 @@ def test_the_opinion_on_the_sample_is_two_pages(sample: tuple[Plan, str], tmp_pa
     assert "—1—" in pages[0]
 
 
+def test_the_opinion_on_a_plan_of_the_old_kind_is_two_pages(tmp_path: Path) -> None:
+    path = next((Path(__file__).parents[1] / "acceptance" / "plans").glob("015-*.txt"))
+    source = read_source(path.read_bytes(), path.name)
+
+    pages = lay_out(opinion_docx(read_plan(source), source.text), tmp_path)
+
+    assert len(pages) == 2
+    assert "分管负责同志意见" in pages[1]
+
+
 def test_thirty_findings_fit_on_two_pages_and_a_little(tmp_path: Path) -> None:
     rules = [(f"{decision}-{n}", decision) for n in range(8) for decision in (Decision.REFUSE, Decision.REWRITE)]
     findings = [

@@ -70,7 +70,7 @@ def test_long_words_are_shortened_in_the_middle() -> None:
 
     quote = cells(read_opinion(make_plan().model_copy(update={"findings": [finding]})).tables[0])[1][0]
 
-    assert quote == "“" + "甲" * 18 + "……" + "乙" * 18 + "”（7行）"
+    assert quote == "“" + "甲" * 13 + "……" + "乙" * 13 + "”（7行）"
 
 
 def test_a_refused_task_is_in_no_table_of_tasks() -> None:
