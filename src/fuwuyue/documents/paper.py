@@ -31,7 +31,7 @@ LINE_POINTS = 28.95
 _TIGHTER = "-5"
 _TEXT_WIDTH_MM = 156
 # Small type in a table is set closer, since it is chosen where room is short.
-_TABLE_LEADING, _CLOSE_LEADING = 1.3, 1.15
+_TABLE_LEADING, _CLOSE_LEADING = 1.3, 1.08
 _CELL_MARGIN_MM = 1.25
 _MM_PER_POINT = 25.4 / 72
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
