@@ -235,8 +235,13 @@ SLIPS = [
         "due_before_phase",
     ),
     ("一、步骤\n（一）动员阶段（5月1日—10日）\n（二）实施阶段（5月8日—20日）", "overlapping_phases"),
-    ("一、步骤\n（一）动员阶段（5月1日—10日）\n（二）实施阶段（5月15日—20日）", "gap_between_phases"),
 ]
+
+
+def test_days_between_two_phases_are_a_doubt_and_no_slip():
+    plan = read("一、步骤\n（一）动员阶段（5月1日—10日）\n（二）实施阶段（5月15日—20日）")
+    assert plan.slips == []
+    assert [phase.doubt is not None for phase in plan.phases] == [False, True]
 
 
 @pytest.mark.parametrize(("body", "kind"), SLIPS)

@@ -23,8 +23,7 @@ def find_date_slips(
 ) -> list[Slip]:
     """Return the slips in the order of the text.
 
-    Kinds: `no_such_day`, `reversed_dates`, `wrong_weekday`, `due_before_phase`, `overlapping_phases`,
-    `gap_between_phases`.
+    Kinds: `no_such_day`, `reversed_dates`, `wrong_weekday`, `due_before_phase`, `overlapping_phases`.
     """
     slips = [slip for mention in dates.between(0, outline.end) for slip in _check_mention(text, mention)]
     slips += _check_deadlines(text, outline, phases, deadlines)
@@ -84,20 +83,35 @@ def _has_workday_between(ended: date, begins: date) -> bool:
 
 
 def _check_succession(phases: list[Phase]) -> Iterator[Slip]:
-    """Yield where phases of one set that follow each other by days overlap or leave days between them."""
+    """Yield where phases of one set that follow each other by days overlap."""
+    for earlier, later in _successions(phases):
+        begins, ended = _day(later.start), _day(earlier.end)
+        if begins and ended and begins <= ended:
+            message = _("“{later}” begins on {day}, before “{earlier}” is over.")
+            words = message.format(later=later.name, day=begins, earlier=earlier.name)
+            yield Slip(span=later.span, kind="overlapping_phases", text=words)
+
+
+def doubt_gaps(phases: list[Phase]) -> list[Phase]:
+    """Return the phases, in doubt those before which working days are lost: plans have gaps, so it is no slip."""
+    doubted = {}
+    for earlier, later in _successions(phases):
+        begins, ended = _day(later.start), _day(earlier.end)
+        is_gap = begins and ended and _are_successive(earlier, later) and _has_workday_between(ended, begins)
+        if is_gap and not later.doubt:
+            message = _("Between “{earlier}” and “{later}” there are days that belong to no phase.")
+            doubted[later.span] = message.format(earlier=earlier.name, later=later.name)
+    return [
+        phase.model_copy(update={"doubt": doubted[phase.span]}) if phase.span in doubted else phase for phase in phases
+    ]
+
+
+def _successions(phases: list[Phase]) -> Iterator[tuple[Phase, Phase]]:
+    """Yield the neighbours of each set of phases whose days are exact."""
     groups: dict[str | None, list[Phase]] = {}
     for phase in phases:
         groups.setdefault(phase.group, []).append(phase)
     for group in groups.values():
         for earlier, later in pairwise(group):
-            begins, ended = _day(later.start), _day(earlier.end)
-            if not begins or not ended or earlier.approx or later.approx:
-                continue
-            if begins <= ended:
-                message = _("“{later}” begins on {day}, before “{earlier}” is over.")
-                words = message.format(later=later.name, day=begins, earlier=earlier.name)
-                yield Slip(span=later.span, kind="overlapping_phases", text=words)
-            elif _are_successive(earlier, later) and _has_workday_between(ended, begins):
-                message = _("Between “{earlier}” and “{later}” there are days that belong to no phase.")
-                words = message.format(earlier=earlier.name, later=later.name)
-                yield Slip(span=later.span, kind="gap_between_phases", text=words)
+            if not earlier.approx and not later.approx:
+                yield earlier, later

@@ -268,6 +268,7 @@ class _Reader:
             by=flags["by"] or due or until,
             since=flags["since"],
             approx=flags["approx"],
+            doubt=mention.doubt or (_("The day is only given roughly.") if flags["approx"] else None),
             as_of=as_of,
             recurring=bool(_EVERY.search(before)),
         )
@@ -311,6 +312,10 @@ class _Reader:
             left_year, doubt = self._assume_year(left)
         if right and right_year is None and left_year is not None:
             right_year = left_year + goes_back
+            if goes_back:
+                doubt = doubt or _(
+                    "The second year is not written; the next one is taken, since its month comes first."
+                )
         return left_year, right_year if right else left_year, doubt
 
     def _written_year(self, point: Point) -> int | None:
@@ -331,9 +336,8 @@ class _Reader:
         year, issued = self.context.year, self.context.issued_on
         if year is None or not issued or issued.year != year or not point.month:
             return year, None
-        if issued.month == 12 and point.month < 12:
-            return year + 1, None
-        if issued.month >= 10 and point.month <= issued.month - 7:
+        is_behind = issued.month == 12 and point.month < 12
+        if is_behind or (issued.month >= 10 and point.month <= issued.month - 7):
             return year + 1, _(
                 "The year is not written; the next one is taken, since the month lies behind the day of issue."
             )

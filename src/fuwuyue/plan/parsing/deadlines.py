@@ -155,7 +155,7 @@ def _is_future(mention: DateMention, context: Context) -> bool:
 def _is_past(mention: DateMention, context: Context) -> bool:
     """Tell whether the day lies in a year before the plan's: told as history, not asked for."""
     issued = context.issued_on and context.issued_on.year
-    earliest = min((year for year in (context.year, issued) if year), default=None)
+    earliest = min(context.year or issued, issued) if issued else (context.year or 1) - 1
     return bool(earliest and mention.last and mention.last.year and mention.last.year < earliest)
 
 

@@ -37,6 +37,12 @@ _SENTENCE = re.compile(r"[。;!?]")
 _TITLE_IN_LINE = re.compile(
     r"(?:\d号|文件)(?P<title>[\u4e00-\u9fff]{0,30}关于[^。:;\n]{4,80}?的(?:通知|意见|决定|函|通告|公告|通报|方案))"
 )
+_TITLE_RUN_ON = re.compile(
+    r"(?P<title>(?![\d(①-⑳]|[一二三四五六七八九十]{1,3}[、.]|为(?:了|切|深|进|认|全|贯|加))[^,。;:!?\n]{3,60}?"
+    r"(?:方案|计划书?|规划|策划书?|通知|通告|公告|意见|办法|细则|预案|要点|决定|倡议书|制度|章程|汇报|总结)(?:\([^()\n]{1,12}\))?)"
+    r" ?(?=为(?:了|切|深|进|认|全|贯|加|推|确|做|保|规|有|落|提|积|严|扎|巩|丰|促|使|更)|根据|按照|依据"
+    r"|各[省市县区乡镇街有相单部位]|[一壹]、|\(一\))"
+)
 _INLINE_DATE = re.compile(rf"{_DIGITS}{{4}}年{_DIGITS}{{1,2}}月{_DIGITS}{{1,3}}日")
 _OUTER_FAMILIES = frozenset({"han", "chapter", "part"})
 _DRAFT_MARK = re.compile(r"\([^()]*稿\)")
@@ -67,10 +73,15 @@ def _heading_line() -> re.Pattern[str]:
     return re.compile(rf".{{0,12}}{get_alternation('heading_words')}:?")
 
 
+def names_a_kind(title: str) -> bool:
+    """Tell whether a title says what kind of document it heads (方案, 通知 …)."""
+    return bool(_title_end().fullmatch(title))
+
+
 def find_frame(text: Text, markers: list[Marker]) -> Frame:
     """Return the frame of the plan in `text`."""
     marked = {marker.start for marker in markers if marker.begins_line}
-    notice = _find_title(text, 0, marked) or _find_title_in_line(text)
+    notice = _find_title(text, 0, marked) or _find_title_in_line(text) or _find_title_before_body(text)
     enclosed = _find_enclosed_plan(text, notice, markers, marked)
     title = enclosed or notice
     start = title[-1][1] if title else 0
@@ -101,6 +112,12 @@ def _find_title_in_line(text: Text) -> list[Range]:
     if len(text.lines) > _MOST_LINES_OF_RUN_TOGETHER:
         return []
     found = _TITLE_IN_LINE.search(text.folded, 0, 600)
+    return [found.span("title")] if found else []
+
+
+def _find_title_before_body(text: Text) -> list[Range]:
+    """Return the title that the first line begins with where the body runs on behind it."""
+    found = _TITLE_RUN_ON.match(text.folded, *text.lines[0]) if text.lines else None
     return [found.span("title")] if found else []
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.plan.parsing.frame import DATE_LINE, Frame
+from fuwuyue.plan.parsing.frame import DATE_LINE, Frame, names_a_kind
 from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.text import Range, Text
@@ -25,10 +25,12 @@ _FULL_DATE = re.compile(
     r"(?P<year>[〇零一二三四五六七八九\d]{4}|[〇零一二三四五六七八九十百\d]{2,3})年(?P<month>[一二三四五六七八九十\d]{1,3})月(?P<day>[一二三四五六七八九十廿卅\d]{1,3})日"
 )
 _DATED_YEAR = re.compile(
-    r"(?<![\d〔(\[])(?P<year>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})年(?P<month>度?\d{1,2}月|[一二三四五六七八九十]{1,2}月|初|底|末|上半年|下半年|度)?"
+    r"(?<![\d〔\[])(?P<year>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})年(?P<month>度?\d{1,2}月|[一二三四五六七八九十]{1,2}月|初|底|末|上半年|下半年|度)?"
 )
 _ROC_YEAR = re.compile(r"(?:中华)?民国(?P<year>\d{2,3}|[〇零一二三四五六七八九十百]{2,4})(?:学年度?|年)")
 _CITED_YEAR = re.compile(r"[〔\[(【](?P<year>(?:19|20)\d\d)[〕\])】]")
+_QUOTED_YEAR = re.compile(r"《[^《》\n]{0,30}?(?P<year>(?:19|20)\d\d)年[^《》\n]{0,60}》")
+_LONG_AGO = re.compile(r"度?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|以前|之前|前后?|成立|建成|至今)")
 _TITLE_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d|二[〇零][〇零一二三四五六七八九]{2})(?=年|[-~至—])")
 _ISSUER_IN_TITLE = re.compile(r"(?P<body>.{2,40}?)关于")
 _LETTERHEAD = re.compile(r"(?P<body>[\u4e00-\u9fff()]{3,40})文件")
@@ -59,8 +61,11 @@ def find_header(text: Text, outline: Outline) -> Header:
     issued_range, issued_on = _find_date_of_issue(text, frame)
     issuer = _find_issuer(text, frame, issued_range)
     doubts = {}
-    if not frame.title:
-        doubts["title"] = _("The text has no title line.")
+    title_doubt = _doubt_title(text, frame)
+    if title_doubt:
+        doubts["title"] = title_doubt
+    if issuer and not issued_range:
+        doubts["issuer"] = _("There is no sign-off; the issuer is taken from the head of the document.")
     year, is_cited = _find_year(text, outline, issued_on)
     if is_cited:
         doubts["year"] = _("The year {year} is that of a cited document: the plan itself names none.").format(year=year)
@@ -75,6 +80,17 @@ def find_header(text: Text, outline: Outline) -> Header:
         year=year,
         doubts=doubts,
     )
+
+
+def _doubt_title(text: Text, frame: Frame) -> str | None:
+    """Return why the title is not certain: there is none, it runs into the text, or it names no kind of document."""
+    if not frame.title:
+        return _("The text has no title line.")
+    if frame.title[-1][1] < text.line_at(frame.title[-1][0])[1]:
+        return _("Title and text stand on one line; where the title ends is judged from its words.")
+    if not names_a_kind("".join(text.folded[start:end] for start, end in frame.title)):
+        return _("The first line names no kind of document; it is taken as the title.")
+    return None
 
 
 def _find_date_of_issue(text: Text, frame: Frame) -> tuple[Range | None, PartialDate | None]:
@@ -187,7 +203,11 @@ def _find_year(text: Text, outline: Outline, issued_on: PartialDate | None) -> t
         return (issued + 1 if is_for_next else issued), False
     if years:
         return max(years, key=lambda year: (years[year], year)), False
-    cited = _CITED_YEAR.search(text.folded, outline.start, outline.end) or _CITED_YEAR.search(text.folded)
+    cited = (
+        _QUOTED_YEAR.search(text.folded, outline.start, outline.end)
+        or _CITED_YEAR.search(text.folded, outline.start, outline.end)
+        or _CITED_YEAR.search(text.folded)
+    )
     return (int(cited["year"]), True) if cited else (None, False)
 
 
@@ -197,7 +217,8 @@ def _count_years(text: Text, outline: Outline) -> Counter[int]:
     for found in _DATED_YEAR.finditer(text.folded, outline.start, outline.end):
         year = read_number(found["year"])
         enclosure = text.enclosure(found.start())
-        if year and not (enclosure and text.folded[enclosure[0]] == "《"):
+        is_past = not found["month"] and _LONG_AGO.match(text.folded, found.end())
+        if year and not is_past and not (enclosure and text.folded[enclosure[0]] == "《"):
             years[year] += _DATED if found["month"] else 1
     for found in _ROC_YEAR.finditer(text.folded, outline.start, outline.end):
         year = read_number(found["year"])

@@ -36,7 +36,7 @@ _FAMILIES = {
     "letter": r"(?:\([a-zA-Z]\)|[a-zA-Z]\)|[a-zA-Z][.、](?![A-Za-z]))",
 }
 _MARKER = re.compile(
-    r"(?:\A|(?<=[\n\t。;:!?”)》]))(?:"
+    r"(?:\A|(?<=[\n\t。;:!?”)》])|(?<=[\u4e00-\u9fff\d ])(?=[(一二三四五六七八九十㈠-㈩]))(?:"
     + "|".join(f"(?P<{family}>{pattern})" for family, pattern in _FAMILIES.items())
     + ")"
 )
@@ -48,11 +48,15 @@ _MEASURES = frozenset("年月日万亿元米公个吨倍分次人名家户条项
 _BARE_NUMBER = re.compile(r"(?:\A|(?<=\n))(?P<number>\d{1,2})(?=[\u4e00-\u9fff][^。;,\n]{1,24}(?:\n|\Z))")
 _NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
 _DIGITS = re.compile(r"\d+")
+_LONGEST_LINE = 200
 
 
 @dataclass(frozen=True)
 class Marker:
-    """A marker: its range in the folded text, its numbering, its ordinal, whether it begins a line, its last mark."""
+    """A marker: its range in the folded text, its numbering, its ordinal, whether it begins a line, its last mark.
+
+    `is_weak`: words stand right before it, so that it counts only where it goes on from the item before.
+    """
 
     start: int
     end: int
@@ -60,6 +64,7 @@ class Marker:
     ordinal: int
     begins_line: bool
     separator: str = ""
+    is_weak: bool = False
 
 
 def find_markers(text: Text) -> list[Marker]:
@@ -69,12 +74,12 @@ def find_markers(text: Text) -> list[Marker]:
     its own sequence, so that a lone `（一）` in a sentence is not taken for an item.
     """
     candidates = _find_candidates(text)
-    following: dict[str, int] = {}
+    following: dict[tuple[str, bool], int] = {}
     has_next = [False] * len(candidates)
     for index in range(len(candidates) - 1, -1, -1):
         marker = candidates[index]
-        has_next[index] = following.get(marker.family) == marker.ordinal + 1
-        following[marker.family] = marker.ordinal
+        has_next[index] = marker.ordinal + 1 in (following.get((marker.family, weak)) for weak in (False, True))
+        following[marker.family, marker.is_weak] = marker.ordinal
     markers: list[Marker] = []
     last: dict[str, int] = {}
     for marker, followed in zip(candidates, has_next, strict=True):
@@ -96,14 +101,19 @@ def _find_candidates(text: Text) -> list[Marker]:
             continue
         if family == "decimal2" and folded[end : end + 1] in _MEASURES and not text.has_gap_before(end):
             continue
+        is_weak = False
         if not begins_line:
             around = text.enclosure(start)
             if around and around[0] != start:
                 continue
-            if folded[start - 1] in "”)》" and family != "han":
+            is_weak = _is_weak(folded, start, family)
+            if is_weak and not _may_go_on(text, start, family):
                 continue
         separator = found[0][-1] if end - start > 1 else ""
-        candidates.append(Marker(start, end, family, _read_ordinal(found[0], family), begins_line, separator))
+        ordinal = _read_ordinal(found[0], family)
+        if is_weak and ordinal == 1:
+            continue
+        candidates.append(Marker(start, end, family, ordinal, begins_line, separator, is_weak))
         if family == "han":
             run_on = _find_run_on(folded, end)
             if run_on:
@@ -112,6 +122,20 @@ def _find_candidates(text: Text) -> list[Marker]:
     if decimals > 1:
         candidates = sorted([*candidates, *_find_bare_numbers(text)], key=lambda marker: marker.start)
     return candidates
+
+
+def _is_weak(folded: str, start: int, family: str) -> bool:
+    """Tell whether what stands before a marker inside a line ends no sentence."""
+    before = folded[start - 1]
+    return before == " " or before.isdigit() or "\u4e00" <= before <= "\u9fff" or (before in "”)》" and family != "han")
+
+
+def _may_go_on(text: Text, start: int, family: str) -> bool:
+    """Tell whether a marker right behind other words may be one: in a text that lost its line ends."""
+    if family not in ("han", "bracketed_han", "bracketed_number"):
+        return False
+    line_start, line_end = text.line_at(start)
+    return line_end - line_start > _LONGEST_LINE
 
 
 def _find_bare_numbers(text: Text) -> Iterator[Marker]:

@@ -1,7 +1,8 @@
 """The structured plan: what the reader finds in an official plan document.
 
 One published schema. Every value carries the place it came from: a `Span` of code points in the source text, end
-excluded. Periods and phases give their last day, included. A value the reader is not sure of carries a `doubt` in words;
+excluded. Periods and phases give their last day, included. A value the reader is not sure of carries a `doubt` in
+words;
 a slip of the document itself is kept as it is and listed in `slips`.
 """
 
@@ -113,8 +114,8 @@ class Deadline(Found):
 class Cadence(Found):
     """Something that recurs. `rule` is the short form; `rrule` the RFC 5545 one where that can say it.
 
-    In `monthly on D,D,…` 30 means the last day of a month that has no 30th; an RRULE of it uses BYMONTHDAY=-1 there only
-    if it can, so `rrule` is None where the two would differ.
+    In `monthly on D,D,…` 30 means the last day of a month that has no 30th; an RRULE of it uses BYMONTHDAY=-1 there
+    only if it can, so `rrule` is None where the two would differ.
     """
 
     text: str
@@ -199,7 +200,10 @@ class Burden(Part):
 
 
 class Plan(Part):
-    """A plan document, read. `spans` holds the places of the single values: title, issuer, authority, document_number, issued_on."""
+    """A plan document, read.
+
+    `spans` holds the places of the single values: title, issuer, authority, document_number, issued_on.
+    """
 
     schema_version: Literal[1] = 1
     source: Source

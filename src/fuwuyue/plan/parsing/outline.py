@@ -46,6 +46,7 @@ _UNMARKED = re.compile(r"[^。,;!?:()]{2,20}(:?)")
 _LEFT_LABEL = re.compile(r".{0,8}(?:单位|企业|电话|人员|组长|成员|附件|名单)|说明|备注|注")
 _LONGEST_RUN_IN_TITLE = 20
 _DEEPEST = 12
+_RUN_TOGETHER, _LONG_LINE = 500, 200  # characters of a line that has lost the ends of its headings
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 24
 _BODY_BEGINS = re.compile(
@@ -173,6 +174,12 @@ def _heading_phrase() -> re.Pattern[str]:
     return re.compile(rf"{piece}(?:[和及与、]{piece})*")
 
 
+@cache
+def _longer_heading_phrase() -> re.Pattern[str]:
+    words = get_alternation("heading_words")
+    return re.compile(rf"[\u4e00-\u9fff“”]{{2,8}}?{words}(?:{words})*")
+
+
 def _find_unmarked(text: Text, frame: Frame, markers: list[Marker]) -> list[Marker]:
     """Return the lines that head what follows although they carry no marker."""
     marked = {marker.start for marker in markers}
@@ -194,6 +201,7 @@ def _find_unmarked(text: Text, frame: Frame, markers: list[Marker]) -> list[Mark
 def _build(text: Text, markers: list[Marker], end: int) -> list[Heading]:
     """Nest the markers by their numbering and cut out the titles."""
     following = _find_following(markers)
+    outermost = min((_RANKS[marker.family] for marker in markers if marker.family in _RANKS), default=0)
     open_ones: list[tuple[float, Marker, int]] = []
     headings: list[Heading] = []
     for index, marker in enumerate(markers):
@@ -202,7 +210,9 @@ def _build(text: Text, markers: list[Marker], end: int) -> list[Heading]:
         rank = _rank(marker, open_ones)
         open_ones.append((rank, marker, index))
         limit = markers[index + 1].start if index + 1 < len(markers) else end
-        headings.append(_make_heading(text, marker, limit, end, len(open_ones), parent))
+        is_cut_off = open_ones[0][1].ordinal > 1 and open_ones[0][0] > outermost and marker.family != "stage"
+        level = len(open_ones) + is_cut_off  # an excerpt that begins with （二） lacks the heading above it
+        headings.append(_make_heading(text, marker, limit, end, level, parent))
     return _set_ends(headings, end)
 
 
@@ -270,7 +280,7 @@ def _make_heading(text: Text, marker: Marker, limit: int, end: int, level: int, 
         "bracketed_han",
         "formal",
     ):
-        title_end = _end_of_run_in_title(text, title_start, title_end)
+        title_end = _end_of_run_in_title(text, marker, title_start, title_end)
     while title_end > title_start and text.folded[title_end - 1] in "\n ,":
         title_end -= 1
     return Heading(
@@ -291,13 +301,15 @@ def _length_outside_brackets(text: Text, start: int, end: int) -> int:
     return len(_BRACKETED.sub("", text.folded[start : min(end, start + 200)]))
 
 
-def _end_of_run_in_title(text: Text, start: int, end: int) -> int:
+def _end_of_run_in_title(text: Text, marker: Marker, start: int, end: int) -> int:
     """Return where the heading phrase ends in a text without lines, where heading and body run together."""
     line = text.line_at(start)
-    if line[1] - line[0] < 500:
+    if line[1] - line[0] < (_RUN_TOGETHER if marker.begins_line else _LONG_LINE):
         return end
     body = _BODY_BEGINS.search(text.folded, start + _SHORTEST_TITLE, min(start + _LONGEST_TITLE, end))
     phrase = _heading_phrase().match(text.folded, start, end)
+    if phrase and phrase.end() - start < _SHORTEST_TITLE and not _BODY_BEGINS.match(text.folded, phrase.end()):
+        phrase = _longer_heading_phrase().match(text.folded, start, end)
     ends = [found for found in (body.start() if body else None, phrase.end() if phrase else None) if found]
     return min([place for place in ends if place - start <= _LONGEST_TITLE], default=end)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.clauses import clause_around
 from fuwuyue.plan.parsing.dates import DateMention, Dates
 from fuwuyue.plan.parsing.model import Event, Period, Phase
@@ -12,7 +14,10 @@ from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.phases import is_schedule
 from fuwuyue.plan.parsing.text import Text
 
-_NOT_THE_PERIOD = "报名|截止|报送|提交|上报|申报|评审|公示|联系|发布|集合|报到|缴费|投稿|完成|测试|考试"
+_NOT_THE_PERIOD = (
+    "更新|张贴|公告|刊登|上传|受理|来源|报名|截止|报送|提交|上报"
+    "|申报|评审|公示|联系|发布|集合|报到|缴费|投稿|完成|测试|考试"
+)
 _TIME_HEADING = re.compile(
     rf"^(?!.*(?:{_NOT_THE_PERIOD}))[^,。;:]{{0,14}}?(?:时间|期限|周期|日期|时段|起止)(?:安排|范围|要求)?(?:及[^:]{{1,8}}|和[^:]{{1,8}}|与[^:]{{1,8}})?$"
 )
@@ -27,10 +32,12 @@ _RUNS_FROM = re.compile(
     r"(?:活动|工作|行动|检查|整治|计划|服务|月|周|方案|项目|试点|治理)[^,。;:\n]{0,4}(?:自|从)$|时间\($"
 )
 _HELD = re.compile(r"(?:决定|拟|定|计划|将|兹定)?(?:于|从|自|在|利用)(?:每年的?|全[市省县区国]|今年)?$")
+_DECIDED_FROM = re.compile(r"(?:决定|拟|计划|将)(?:从|自|于)$")
 _HELD_VERB = re.compile(r"[^。;\n]{0,40}?(?:开展|举办|举行|进行|组织|实施|部署|推进|展开)")
 # A plan of a year's work stands for the whole year even where it has dated steps; other work of a year only where not.
 _ANNUAL_TITLE = re.compile(r"工作(?:计划|要点|安排|思路)|年度[^,。]{0,12}(?:计划|要点)|计划\(")
 _YEARLY_WORK_TITLE = re.compile(r"工作|计划|要点|任务|普法|培训|教育|服务|整治|行动|项目")
+_OF_A_YEAR = re.compile(r"年度.*(?:计划|方案|要点)")
 _NOT_ANNUAL = re.compile(r"竞赛|比赛|大赛|活动|评选|大会|会议|考试|招聘|招生|夏令营|赛项|展|节|接种")
 _YEAR_NAMED = re.compile(r"(?:设立|确定|定|作|命名)为[^,。;\n]{0,30}年[”》]?(?=[,。;])")
 _YEAR_SPAN_TITLE = re.compile(r"(?P<first>\d{4})(?:年?-|年?至|年?~)(?P<last>\d{4})年?")
@@ -58,15 +65,20 @@ def _make(
     return Period(span=text.span(start, end), start=first, end=last, basis="stated", doubt=doubt)
 
 
+def _said_by_none() -> str:
+    return _("The plan states no period; it is taken from its dated parts.")
+
+
 def _find_stated(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
     """Return the mention that states the period: under a heading 活动时间, on a line of its own, or in a sentence."""
     return _under_heading(text, outline, dates) or _in_sentence(text, outline, dates) or _on_line(text, outline, dates)
 
 
 def _is_period(mention: DateMention) -> bool:
-    if not mention.is_resolved or mention.in_title or mention.recurring or mention.as_of:
+    if mention.in_title or mention.recurring or mention.as_of or not mention.last:
         return False
-    return mention.is_range or not (mention.by or mention.since)
+    # 即日起至3月31日 has no first day where the day of issue is not known.
+    return mention.is_range or (mention.is_resolved and not (mention.by or mention.since))
 
 
 def _under_heading(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
@@ -100,6 +112,8 @@ def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | No
             continue
         start = clause_around(text, mention.start)[0]
         before = text.folded[max(start - 1, mention.start - 40, 0) : mention.start]
+        if index is None and _is_open_start(text, before, mention):
+            return replace(mention, last=None)
         if not _is_period(mention):
             continue
         if mention.is_range and _RUNS_FROM.search(before) and not _is_heading(outline, index, mention):
@@ -115,6 +129,12 @@ def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | No
         if is_long and index is None and _HELD.search(before) and _HELD_VERB.match(text.folded, mention.end):
             return mention
     return None
+
+
+def _is_open_start(text: Text, before: str, mention: DateMention) -> bool:
+    """Tell whether the work is said to begin on a day, its end left open (决定自6月24日起，在全县开展……)."""
+    is_start = mention.since and not mention.is_range and mention.is_resolved
+    return is_start and bool(_DECIDED_FROM.search(before) and _HELD_VERB.match(text.folded, mention.end))
 
 
 def _is_heading(outline: Outline, index: int | None, mention: DateMention) -> bool:
@@ -148,7 +168,13 @@ def _from_parts(text: Text, outline: Outline, dates: Dates, phases: list[Phase],
     if dated:
         ends = [phase.end for phase in dated if phase.end]
         span = phases[0].span
-        return Period(span=span, start=phases[0].start, end=max(ends, key=str, default=None), basis="from_phases")
+        return Period(
+            span=span,
+            start=phases[0].start,
+            end=max(ends, key=str, default=None),
+            basis="from_phases",
+            doubt=_said_by_none(),
+        )
     annual = _from_title_year(text, outline, dates, _YEARLY_WORK_TITLE)
     if annual or any(phase.doubt for phase in phases):
         return annual
@@ -158,7 +184,7 @@ def _from_parts(text: Text, outline: Outline, dates: Dates, phases: list[Phase],
 def _from_title_year(text: Text, outline: Outline, dates: Dates, title_kind: re.Pattern[str]) -> Period | None:
     """Return the whole year that the title of an annual plan names."""
     title = "".join(text.folded[start:end] for start, end in outline.frame.title)
-    if not title_kind.search(title) or _NOT_ANNUAL.search(title):
+    if not _OF_A_YEAR.search(title) and (not title_kind.search(title) or _NOT_ANNUAL.search(title)):
         return None
     for start, end in outline.frame.title:
         for mention in dates.between(start, end):
@@ -175,7 +201,9 @@ def _from_schedule(text: Text, outline: Outline, dates: Dates) -> Period | None:
         if len(mentions) > 1 and is_schedule(text, outline, index):
             first = min((one.first for one in mentions if one.first), key=str)
             last = max((one.last for one in mentions if one.last), key=str)
-            return Period(span=text.span(start, end), start=first, end=last, basis="from_schedule")
+            return Period(
+                span=text.span(start, end), start=first, end=last, basis="from_schedule", doubt=_said_by_none()
+            )
     return None
 
 
@@ -186,7 +214,7 @@ def _from_events(text: Text, events: list[Event]) -> Period | None:
     if not days:
         return None
     first, last = min(days, key=str), max(days, key=str)
-    return Period(span=listed[0].span, start=first, end=last, basis="from_schedule")
+    return Period(span=listed[0].span, start=first, end=last, basis="from_schedule", doubt=_said_by_none())
 
 
 def _stands_alone(text: Text, event: Event) -> bool:

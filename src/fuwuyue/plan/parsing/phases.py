@@ -35,6 +35,7 @@ _PERSONS = re.compile(r"组长|组员|成员|负责人|联系人|电话|单位|�
 _MAY_BE_STEPS = re.compile(r"(?:活动|工作)(?:安排|措施|内容)$")
 _LISTS_ACTIVITIES = re.compile(r"活动(?:安排|内容)$")
 _OVER = re.compile(r"前?(?:全部|全面|基本)?(?:结束|完成|止)")
+_BEFORE_EVENT = re.compile(r"(?!上半年|下半年|底|末|全年|[一二三四]季度)[\u4e00-\u9fff“”]{2,16}(?:前|之前|以前)\)")
 _LONGEST_TITLE = 60
 _LONGEST_LEAD = 10
 
@@ -63,7 +64,10 @@ def find_phases(text: Text, outline: Outline, dates: Dates) -> list[Phase]:
     """
     items = sorted(_find_items(text, outline, dates), key=lambda item: item.lead)
     groups = _name_groups(text, outline, items)
-    return [_make_phase(text, dates, item, groups.get(item.parent)) for item in items]
+    phases = [_make_phase(text, dates, item, groups.get(item.parent)) for item in items]
+    dated = {item.parent for item, phase in zip(items, phases, strict=True) if phase.start or phase.end or phase.doubt}
+    called = {item.parent for item, phase in zip(items, phases, strict=True) if phase.label or "阶段" in phase.name}
+    return [phase for item, phase in zip(items, phases, strict=True) if item.parent in dated | called]
 
 
 def _find_items(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
@@ -234,6 +238,8 @@ def _date_phase(
 ) -> tuple[PartialDate | None, PartialDate | None, bool, str | None]:
     """Return first and last day, whether they are vague, and a doubt."""
     heading, body = _dates_in(dates, item.lead), _dates_in(dates, item.body)
+    if heading and heading[-1].precision == "year" and _BEFORE_EVENT.match(text.folded, heading[-1].end):
+        return None, None, False, _("It ends with an event whose day is not written.")
     if _BLANK_DATE.search(text.folded, *item.lead):
         return None, None, False, _("The place of the date is left blank.")
     if heading:

@@ -15,14 +15,18 @@ from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.text import Text
 from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,4})?"
 _HAN = r"[一二两三四五六七八九十百千]{1,6}"
+# 1万5,000元 and 二万五千元 are written out to the last figure; 5万元 is 5 of the unit 万元.
+_WITH_TEN_THOUSANDS = (
+    r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})万(?:\d,?\d{3}|[一二两三四五六七八九]千(?:[一二三四五六七八九]百)?)"
+)
+_DIGITS = rf"{_WITH_TEN_THOUSANDS}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,9}}(?:\.\d{{1,4}})?"
 _TO = r"(?:-{1,2}|~{1,2}|至|到)"
 
 # Words before a number (a few others may stand between) and after its unit.
-_AT_LEAST = r"不得?少于|不得?低于|不得?小于|不得?短于|至少|最少|最低|应?达到?|≥|>=|满"
+_AT_LEAST = r"不得?少于|不得?低于|不得?小于|不得?短于|至少|最少|最低|起码|应?达到?|≥|>=|满"
 _AT_MOST = (
-    r"不得?超过|不超|不得?多于|不得?高于|不得?大于|不得?长于|最多|最高|最大|最长|控制在|≤|<=|上限为?|封顶"
+    r"不得?超过|不超|不得?多于|不得?高于|不得?大于|不得?长于|最多|至多|最高|最大|最长|控制在|≤|<=|上限为?|封顶"
     r"|限额?(?![制期定时于])|准予|只准|只能|仅限|仅可|延长[至到]|放宽[至到]"
 )
 _BEFORE = re.compile(
@@ -43,10 +47,15 @@ _BACKGROUND = re.compile(
     r"|近[一二三四五几两\d]+年|曾|平均|存在|造成|发生"
 )
 _NO_TARGET = re.compile(
-    r"[一二三四五]等奖|特等奖|优秀奖|奖[”》]?\d|奖金|奖品|现金|评分|得分|加分|扣分|计分|满分|分值|权重|占总?成?绩?\d"
+    r"[一二三四五]等奖|特等奖|优秀奖|第[一二三四五六123456]名|佳作|奖座|奖状|奖牌|奖杯|奖[”》]?\d|奖金|奖品|现金|评分|得分|加分|扣分|计分|满分|分值|权重|占总?成?绩?\d"
     r"|题量|答题|道题|每题|考试时间|分辨率|像素|字体|字号|行距|MB|KB|采样|比特率|帧率|电话|邮编|邮箱|账号|热线"
 )
 _PRIZE_SECTION = re.compile(r"奖[项励]|评分|计分|评奖|获奖|表彰|评比|联系方式|作品格式|技术参数")
+_DIVIDED = re.compile(r"分(?:为|成)[^,。;:\n]{0,30}$")
+_MADE_UP_OF = re.compile("(?:共同)?组成")
+_LABELLED = re.compile(
+    r"(?:人数|名额|数量|份数|字数|篇幅|时长|规模|经费|金额|预算|奖金总额|编制|限额|指标)(?:\([^()\n]{0,12}\))?:$"
+)
 _PRIZE_NAME = re.compile(r"(?:评选|评出|表彰|评定|授予)[^,。;]{0,12}[”》]$")
 _SCOPE = re.compile(
     r"[的大“\"]{0,2}(?:阶段|方面|环节|步骤|部分|专项|专题|督[查导]组|检查组|工作组|小组|专班|严禁|不准|到位|重点|坚持|意识|确保|结合"
@@ -104,7 +113,7 @@ class _Count:
     @property
     def is_one(self) -> bool:
         """Tell whether it is the 一 that often counts nothing (一个, 一次)."""
-        return self.is_han and self.value == 1
+        return self.is_han and self.value == 1 and self.unit[0] not in "万亿千百"
 
 
 @cache
@@ -170,7 +179,7 @@ def _read_count(text: Text, found: re.Match[str]) -> _Count | None:
         return None if share is None else _Count(start, end, share, "%", "%", False, False, before, after)
     if _NOT_COUNTED_AFTER.search(before) or (before.endswith("每") and _PER_THOUSAND.match(found["number"])):
         return None
-    value, upper = _read_value(found["number"]), found["upper"] and _read_value(found["upper"])
+    value, upper = _read_value(found["number"]), _read_value(found["upper"]) if found["upper"] else None
     if value is None or (found["upper"] and (upper is None or upper <= value)):
         return None
     place = found.start("big") if found["big"] else found.start("unit")
@@ -189,9 +198,19 @@ def _read_count(text: Text, found: re.Match[str]) -> _Count | None:
 
 def _read_value(written: str) -> Number | None:
     plain = written.replace(",", "")
+    thousands, mark, rest = plain.partition("万")
+    if mark:
+        high, low = read_number(thousands), read_number(rest)
+        return None if high is None or low is None else high * 10_000 + low
     if plain[0].isdigit():
         return float(plain) if "." in plain else int(plain)
     return read_number(plain)
+
+
+def _is_labelled(text: Text, count: _Count) -> bool:
+    """Tell whether a number is what a label asks for (参与人数：1000人)."""
+    label = text.folded[max(count.start - 24, 0) : count.start]
+    return not count.before and bool(_LABELLED.search(label))
 
 
 def _judge(text: Text, count: _Count) -> Comparator | None:
@@ -217,7 +236,7 @@ def _judge(text: Text, count: _Count) -> Comparator | None:
         return None
     if isinstance(count.value, list):
         return "range" if written or not count.is_han or _is_imposed(count) else None
-    return written or ("=" if _is_imposed(count) else None)
+    return written or ("=" if _is_imposed(count) or _is_labelled(text, count) else None)
 
 
 def _read_comparator(count: _Count) -> Comparator | None:
@@ -281,8 +300,10 @@ def _is_imposed(count: _Count) -> bool:
     """Tell whether a number without a comparator is a quota: after a quota verb, shared out by 各, or allotted."""
     if count.unit in _PERCENT:
         return not re.search(r"占[^,]{0,12}$", count.before)
-    if _SCOPE.match(count.after) or _PRIZE_NAME.search(count.before):
+    if _SCOPE.match(count.after) or _PRIZE_NAME.search(count.before) or _DIVIDED.search(count.before):
         return False
+    if _MADE_UP_OF.match(count.after) and re.search(r"由[^,。;\n]{0,4}$", count.before):
+        return True
     if _CONDITION.match(count.after) and not count.is_one:
         return True
     if _EACH.search(count.before):

@@ -64,6 +64,11 @@ _NARROWEST_PAGE, _WIDEST_PAGE = 40, 120  # half-width columns
 _RAGGED = 6  # columns by which lines of one page differ, since a line may not begin with punctuation
 _NARROW = re.compile(r"[\x20-\x7e]")
 _ENDS_A_LINE = frozenset("。!?;:")
+_LONGEST_LINE = 300
+_LOST_LINE_END = re.compile(
+    rf"(?<=[^ \n]) {{2,}}(?=[{_HAN}(《“\d①-⑳㈠-㈩])(?<![年月日号至到_:] )(?![ ]*(?:年|月|日|号|至|到))"
+)
+_RUN_BEFORE_MARKER = re.compile(r" {2}(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.])")
 _WIDE_GAP = re.compile(r"(?<=[^ \n]) {4,}(?=[^ \n])|\t")
 
 
@@ -84,7 +89,7 @@ class Text:
     def __init__(self, source: str) -> None:
         """Fold `source`, which has `\\n` line ends; time and memory are linear in its length."""
         self.source = source
-        translated = _LETTER_O.sub("〇", _simplify(source.translate(_FOLDS)))
+        translated = _LETTER_O.sub("〇", _simplify(_break_run_together(source.translate(_FOLDS))))
         drops = _find_drops(translated)
         self._folded_starts: list[int] = []
         self._source_starts: list[int] = []
@@ -219,10 +224,23 @@ class Text:
                 return
 
 
+def _break_run_together(text: str) -> str:
+    """Return `text` with a line end for each run of blanks in a very long line: there the page lost its line ends.
+
+    Some of the runs must stand before markers, and none beside a blank date (`2025年   月   日`). The length stays.
+    """
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        if len(line) > _LONGEST_LINE and len(_RUN_BEFORE_MARKER.findall(line)) > 1:
+            lines[index] = _LOST_LINE_END.sub(lambda run: "\n" + run[0][1:], line)
+    return "\n".join(lines)
+
+
 def _simplify(text: str) -> str:
     """Return `text` with each traditional character as its simplified one; the length stays."""
     if not _TRADITIONAL.search(text):
         return text
+    text = text.replace("計畫", "計劃")  # the usual word of Taiwan's papers; one character each, so the length stays
     from opencc import OpenCC  # loaded here: only traditional texts pay for its tables
 
     convert = OpenCC("t2s").convert

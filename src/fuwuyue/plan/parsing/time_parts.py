@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fuwuyue.plan.parsing.cadences import find_cadences
 from fuwuyue.plan.parsing.context import Context
-from fuwuyue.plan.parsing.date_slips import find_date_slips
+from fuwuyue.plan.parsing.date_slips import doubt_gaps, find_date_slips
 from fuwuyue.plan.parsing.dates import find_dates
 from fuwuyue.plan.parsing.deadlines import find_deadlines
 from fuwuyue.plan.parsing.events import find_events
@@ -36,6 +36,8 @@ def find_time_parts(text: Text, outline: Outline, context: Context) -> TimeParts
     dates = find_dates(text, context)
     phases = find_phases(text, outline, dates)
     deadlines = find_deadlines(text, outline, dates, context)
+    slips = find_date_slips(text, outline, dates, phases, deadlines)
+    phases = doubt_gaps(phases)
     stated = find_stated_period(text, outline, dates)
     events = find_events(text, outline, dates, context, [*phases, *deadlines, *([stated] if stated else [])])
     return TimeParts(
@@ -45,5 +47,5 @@ def find_time_parts(text: Text, outline: Outline, context: Context) -> TimeParts
         deadlines=deadlines,
         cadences=find_cadences(text, outline),
         targets=find_targets(text, outline, dates),
-        slips=find_date_slips(text, outline, dates, phases, deadlines),
+        slips=slips,
     )

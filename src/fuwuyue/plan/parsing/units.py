@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.model import Unit, UnitRole
 from fuwuyue.plan.parsing.names import Name
 from fuwuyue.plan.parsing.outline import Outline
@@ -38,7 +39,8 @@ _CAUSED_LEFT = re.compile(r"(?:组织|督促|指导|要求|协调|安排|责令|
 _PARTNER_LEFT = re.compile(r"[与同和或及]$")
 _AGREES = re.compile(r".{0,30}(?:签订|协商|共同)")
 _OBJECT_LEFT = re.compile(r"[在对于为从将把以与同经是]各?$")
-_DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?(?:决定)")
+_DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?,?(?:决定)")
+_DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,])")
 _ROLE_NAMED = re.compile(r"为(?:(?P<lead>牵头|主办|主管|组织)|(?P<tasked>责任|承办|实施|配合))(?:单位|部门|主体)")
 _DUTIES = re.compile(r"(?:主要|工作|岗位|的)*(?:职责|任务|分工)(?:[(:。\n]|$)")
 _TAIL = re.compile(
@@ -109,6 +111,7 @@ def find_units(text: Text, outline: Outline, names: list[Name]) -> list[Unit]:
     `names` are those of the plan's body, as `find_names` gives them.
     """
     found: list[tuple[Name, UnitRole]] = []
+    guessed: set[int] = set()
     labelled = [
         *_find_labelled(text, outline),
         *_find_founded(text, outline.start, outline.end),
@@ -119,9 +122,17 @@ def find_units(text: Text, outline: Outline, names: list[Name]) -> list[Unit]:
         role = _get_role(text, outline, group)
         if role:
             found.extend((name, role) for name in group.names if not taken.overlaps(name))
+            if not _is_marked(_left_of(text.folded, group.start, outline)):
+                guessed.add(group.start)
     found.extend(labelled)
     found.sort(key=lambda item: item[0].start)
-    return _keep_fullest(text, found)
+    return _keep_fullest(text, found, guessed)
+
+
+def _is_marked(left: str) -> bool:
+    """Tell whether the words before a name say for certain that it begins there."""
+    marks = (_LEADING.fullmatch, _MARKED_LEFT.search, _CAUSED_LEFT.search, _PARTNER_LEFT.search)
+    return any(mark(left) for mark in marks)
 
 
 class _Taken:
@@ -149,7 +160,8 @@ def _body(text: Text, outline: Outline) -> Range:
             continue
         if line_start >= first:
             break
-        if text.folded[line_end - 1] == ":" and line_end - line_start < 200:
+        is_one_sentence = "。" not in text.folded[line_start:line_end]
+        if text.folded[line_end - 1] == ":" and is_one_sentence and line_end - line_start < 200:
             return line_end, outline.end
     return start, outline.end
 
@@ -209,6 +221,8 @@ def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
     end = tail.end() if tail else group.end
     after = folded[end : end + _LOOK_AHEAD]
     if left.endswith("经") and _DECIDED.match(after):
+        return "lead"
+    if _DECIDES.match(after) and _LEADING.fullmatch(left) and outline.at(group.start) is None:
         return "lead"
     named = _ROLE_NAMED.match(after)
     if named:
@@ -311,10 +325,11 @@ def _find_labelled(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRol
     start, end = outline.start, outline.end
     for found in _LABEL.finditer(text.folded, start, end):
         before = text.folded[found.start() - 1 : found.start()]
-        if before and before not in "\n。;,:、(“ \t)" and not before.isdigit():
+        if before and before not in "\n。;,:、(“ \t)." and not before.isdigit():
             continue
-        limit = min(end, found.end() + _LONGEST_LIST)
-        stop = _LIST_ENDS.search(text.folded, found.end(), limit)
+        index = outline.at(found.start())
+        limit = min(end if index is None else outline.own_body(index)[1], found.end() + _LONGEST_LIST)
+        stop = _LIST_ENDS.search(text.folded, found.end(), max(limit, found.end()))
         yield from _split_items(text, found.end(), stop.start() if stop else limit, _label_role(found))
     yield from _find_below_labels(text, outline)
 
@@ -350,7 +365,12 @@ def _split_items(text: Text, start: int, end: int, role: UnitRole) -> Iterator[t
             yield Name(begin, begin + len(words), is_each), role
 
 
-def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]]) -> list[Unit]:
+def _make_unit(text: Text, name: Name, role: UnitRole, is_guessed: bool) -> Unit:
+    doubt = _("Where the name begins is judged from the words before it.") if is_guessed else None
+    return Unit(name=text.quote(name.start, name.end), role=role, span=text.span(name.start, name.end), doubt=doubt)
+
+
+def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]], guessed: set[int]) -> list[Unit]:
     """Return each body once: a shorter form of a longer name (领导小组, 教育局) is the same body unless 各 leads it."""
     classes = set(get_words("unit_classes"))
     units: list[Unit] = []
@@ -363,10 +383,10 @@ def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]]) -> list[Unit]:
         place = known.find(words, name.is_each)
         if place is None:
             known.add(words, name.is_each, len(units))
-            units.append(Unit(name=text.quote(name.start, name.end), role=role, span=text.span(name.start, name.end)))
+            units.append(_make_unit(text, name, role, name.start in guessed))
         elif name.end - name.start > len(units[place].name):
             known.add(words, name.is_each, place)
-            units[place] = Unit(name=text.quote(name.start, name.end), role=role, span=text.span(name.start, name.end))
+            units[place] = _make_unit(text, name, role, name.start in guessed)
         if name.end in short_names:
             known.add_short(short_names[name.end], len(units) - 1 if place is None else place)
     return units
@@ -410,6 +430,6 @@ class _Known:
 def _split_short_form(words: str) -> tuple[str, str]:
     """Return a name and the short form in brackets behind it (市委文明办(创城办)), "" where there is none."""
     if words.endswith(")") and "(" in words[1:]:
-        name, _, short = words[:-1].rpartition("(")
-        return name, short
+        place = words.rindex("(")
+        return words[:place], words[place + 1 : -1]
     return words, ""
