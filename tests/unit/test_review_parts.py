@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fuwuyue.kernel.errors import UserError
 from fuwuyue.review import rulebook as rulebook_module
 from fuwuyue.review.api import (
     Citation,
@@ -336,3 +337,14 @@ def test_the_manual_has_a_paragraph_for_each_rule(language: str) -> None:
         assert f"`{rule.id}`" in page
         assert rule.reasons[language] in page
         assert all(sentence in page for sentence in (*rule.match, *rule.keep))
+
+
+@pytest.mark.parametrize("province", ["35", "福建", "福建省", "sichuan", "广西壮族自治区", None])
+def test_a_province_is_known_by_code_or_name(province: str | None) -> None:
+    assert review_text("征收社会抚养费。", province=province)
+
+
+@pytest.mark.parametrize("province", ["99", "云岭省", "", "5"])
+def test_what_is_no_province_is_told(province: str) -> None:
+    with pytest.raises(UserError, match="is no province"):
+        review_text("征收社会抚养费。", province=province)

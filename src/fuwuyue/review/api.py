@@ -30,6 +30,7 @@ def review_text(text: str, *, on: date | None = None, province: str | None = Non
     """Return the clauses of `text` that may not stay as they are, by place; a clause without a finding is kept.
 
     `on` picks the rules in force on that day (None: the rules of today that have no end). `province` is a code of
-    GB/T 2260 (two digits) or a name; a province without a pack of its own gets the general rules. Time is linear.
+    GB/T 2260 (two digits) or a name; a province without a pack of its own gets the general rules, and a name that is no
+    province's raises UserError. Time is linear.
     """
     return review(text, get_rulebook(province), on)

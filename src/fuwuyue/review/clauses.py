@@ -32,21 +32,18 @@ class Clause:
 
 
 def read_clauses(text: str, vocabulary: Vocabulary) -> list[Clause]:
-    """Return the clauses of `text` in order, empty ones left out, with their known words by vocabulary number."""
+    """Return the clauses of `text` in order, empty ones left out, with the places of their known words by the
+    word's number."""
     clauses = list(_cut(text))
-    hits = iter(vocabulary.find(text))
-    hit = next(hits, None)
-    for clause in clauses:
-        by_number = clause.hits
-        while hit is not None and hit[0] < clause.end:
-            start, end, numbers = hit
-            if end <= clause.end and start >= clause.start:
-                for number in numbers:
-                    if number in by_number:
-                        by_number[number].append((start, end))
-                    else:
-                        by_number[number] = [(start, end)]
-            hit = next(hits, None)
+    each = iter(clauses)
+    clause = next(each, None)
+    for start, end, number in vocabulary.find(text):
+        while clause is not None and clause.end <= start:
+            clause = next(each, None)
+        if clause is None:
+            break
+        if clause.start <= start and end <= clause.end:
+            clause.hits.setdefault(number, []).append((start, end))
     return clauses
 
 

@@ -50,8 +50,9 @@ def _claim(
 ) -> None:
     """Give clause `index`, and neighbours that take part, to the strongest rule that matches there and is not
     denied."""
-    anchors = context.clauses[index].hits.keys() & rulebook.by_anchor.keys()
-    for candidate in sorted(frozenset().union(*(rulebook.by_anchor[number] for number in anchors))):
+    by_anchor = rulebook.by_anchor
+    anchored = [by_anchor[number] for number in context.clauses[index].hits if number in by_anchor]
+    for candidate in sorted(frozenset().union(*anchored)):
         place, pattern = rulebook.patterns[candidate]
         if place not in active:
             continue

@@ -21,7 +21,7 @@ _FOLDS: dict[int, str | int] = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
     | dict.fromkeys(map(ord, _BLANKS), " ")
     | dict(zip(map(ord, "「」『』﹁﹂〝〞"), "“”‘’“”“”", strict=True))
-    | {ord("帐"): "账", ord("｡"): "。", ord("､"): "、", ord("•"): "·", ord("・"): "·"}
+    | {ord("帐"): "账", ord("瞭"): "了", ord("藉"): "借", ord("｡"): "。", ord("､"): "、", ord("•"): "·", ord("・"): "·"}
 )
 # Characters of the rules' words as only a traditional text has them; opencc is loaded when one is met, not at the
 # start.
@@ -39,6 +39,7 @@ _TRADITIONAL = re.compile(
     "風飯飲養饋馬駐駕駛騙騰騷驅驗體鬥鬧鬱鮮鷹麼黃點黨齊齡"
     "]"
 )
+_REPEATS = re.compile("(?<=[反答回])覆")  # 覆 alone stays: 覆盖
 _SPACES = re.compile(" +")
 _LATIN = re.compile(r"[A-Za-z0-9.,;:!?()%-]")
 _ITEM = re.compile(
@@ -114,9 +115,10 @@ def _find_wraps(text: str) -> list[tuple[int, int]]:
 def _simplify(text: str) -> str:
     if not _TRADITIONAL.search(text):
         return text
-    return text.translate(
+    simple = text.translate(
         {ord(character): _simplify_one(character) for character in set(text) if character >= "\u3400"}
     )
+    return _REPEATS.sub("复", simple)
 
 
 @cache

@@ -32,7 +32,7 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its operator (empty for the anchor), the names or words it accepts, their vocabulary numbers."""
+    """One step: its operator (empty for the anchor), the names or words it accepts, the numbers of all those words."""
 
     operator: str
     choices: tuple[str, ...]
@@ -40,11 +40,11 @@ class Step:
 
     def is_in(self, clause: Clause) -> bool:
         """Tell whether `clause` has any word that this step accepts."""
-        return not self.numbers.isdisjoint(clause.hits.keys())
+        return not self.numbers.isdisjoint(clause.hits)
 
     def spans(self, clause: Clause) -> list[Span]:
         """Return the places in `clause` of the words that this step accepts, by start."""
-        return sorted(span for number in self.numbers & clause.hits.keys() for span in clause.hits[number])
+        return sorted(span for number, spans in clause.hits.items() if number in self.numbers for span in spans)
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,16 @@ class Match:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern as written, and its steps; the first is the anchor."""
+    """A pattern as written, and its steps; the first is the anchor.
+
+    Once bound, it knows what to ask first: `own`, the words that its own clause must have (True) or may not have, and
+    `others`, the steps that look further.
+    """
 
     written: str
     steps: tuple[Step, ...]
+    own: tuple[tuple[frozenset[int], bool], ...] = ()
+    others: tuple[Step, ...] = ()
 
     @property
     def anchor(self) -> Step:
@@ -68,20 +74,30 @@ class Pattern:
         return self.steps[0]
 
     def bind(self, vocabulary: Vocabulary) -> Pattern:
-        """Return the pattern with the numbers of its vocabularies; raise PatternError for an unknown name."""
+        """Return the pattern with the numbers of its words; raise PatternError for an unknown name."""
         steps = []
         for step in self.steps:
             for choice in step.choices:
                 if choice not in vocabulary:
                     raise PatternError(f"unknown vocabulary {choice!r} in {self.written!r}")
-            steps.append(Step(step.operator, step.choices, frozenset(map(vocabulary.number_of, step.choices))))
-        return Pattern(self.written, tuple(steps))
+            steps.append(Step(step.operator, step.choices, vocabulary.numbers_of(step.choices)))
+        own = tuple(
+            (step.numbers, step.operator != "-")
+            for step in steps[1:]
+            if step.operator[0] in "+>-" and step.operator != "-~"
+        )
+        others = tuple(step for step in steps[1:] if step.operator[0] in "~%" or step.operator == "-~")
+        return Pattern(self.written, tuple(steps), own, others)
 
     def find(self, clauses: Sequence[Clause], index: int, in_text: frozenset[int]) -> Iterator[Match]:
-        """Yield the matches in clause `index`; `in_text` holds the numbers of all vocabularies met in the text."""
+        """Yield the matches in clause `index`; `in_text` holds the numbers of all words met in the text."""
         clause = clauses[index]
-        if any(not _allows(step, clauses, index, in_text) for step in self.steps[1:]):
-            return
+        for numbers, wanted in self.own:
+            if numbers.isdisjoint(clause.hits) is wanted:
+                return
+        for step in self.others:
+            if not _allows(step, clauses, index, in_text):
+                return
         for anchor in self.anchor.spans(clause)[:_MOST_ANCHORS]:
             match = self._match_from(anchor, clauses, index)
             if match is not None:
@@ -137,15 +153,11 @@ def clauses_around(clauses: Sequence[Clause], index: int, before: int, after: in
 
 
 def _allows(step: Step, clauses: Sequence[Clause], index: int, in_text: frozenset[int]) -> bool:
-    """Check what does not depend on the anchor: which words are there at all."""
+    """Check a step that looks beyond the clause, as far as it does not depend on the anchor: which words are there."""
     if step.operator == "%":
         return not step.numbers.isdisjoint(in_text)
-    if step.operator == "-":
-        return not step.is_in(clauses[index])
-    if step.operator[0] in "~-":
-        around = clauses_around(clauses, index, _CLAUSES_AROUND, _CLAUSES_AROUND)
-        return any(step.is_in(clauses[other]) for other in around) == (step.operator != "-~")
-    return step.is_in(clauses[index])
+    around = clauses_around(clauses, index, _CLAUSES_AROUND, _CLAUSES_AROUND)
+    return any(step.is_in(clauses[other]) for other in around) == (step.operator != "-~")
 
 
 def _nearest(spans: list[Span], anchor: Span, taken: list[Span]) -> Span | None:

@@ -7,6 +7,7 @@ list, or a pack that replaces a rule of class A stops the load with a sentence.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,13 +18,24 @@ from typing import Any
 
 import yaml
 
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.review.model import Citation, Decision
 from fuwuyue.review.pattern import Pattern, PatternError, is_name, parse_pattern
-from fuwuyue.review.vocabulary import COUNT, NOT_MEANT, PERCENT, Vocabulary
+from fuwuyue.review.vocabulary import SHAPES, Vocabulary
 from fuwuyue.review.wording import word_reason
 
 FOLDER = Path(__file__).resolve().parent
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# GB/T 2260. The endings 省 市 自治区 are left off.
+_PROVINCES = dict(
+    re.findall(
+        r"(\d\d)(\D+)",
+        "11北京12天津13河北14山西15内蒙古21辽宁22吉林23黑龙江31上海32江苏33浙江34安徽35福建36江西37山东41河南42湖北"
+        "43湖南44广东45广西46海南50重庆51四川52贵州53云南54西藏61陕西62甘肃63青海64宁夏65新疆71台湾81香港82澳门",
+    )
+)
+_PROVINCE_ENDING = re.compile("(?:壮族|回族|维吾尔)?自治区$|特别行政区$|[省市]$")
 _NEEDED = {
     "id",
     "class",
@@ -97,7 +109,7 @@ class RuleBook:
     """All rules for one province (or none), strongest first, bound to one vocabulary.
 
     `patterns` holds (place in `rules`, pattern) in the order of rules; `by_anchor` leads from the number of an
-    anchor's words to places in `patterns`.
+    anchor's word to places in `patterns`.
     """
 
     rules: tuple[Rule, ...]
@@ -183,7 +195,7 @@ def _literal_words(rules: Iterable[Rule], words: Mapping[str, tuple[str, ...]]) 
     choices = {
         choice for rule in rules for pattern in rule.patterns for step in pattern.steps for choice in step.choices
     }
-    known = {*words, NOT_MEANT, COUNT, PERCENT}
+    known = {*words, *SHAPES}
     return {choice: (choice,) for choice in choices - known if not is_name(choice)}
 
 
@@ -227,7 +239,16 @@ def _general_rules() -> tuple[Rule, ...]:
 
 @cache
 def get_rulebook(province: str | None = None) -> RuleBook:
-    """Return the rules for a province, given by code or name; the general rules where it has no pack of its own."""
+    """Return the rules for a province, given by code or name; the general rules where it has no pack of its own.
+
+    Raise UserError for what is no province.
+    """
+    if province is not None and not _is_province(province):
+        raise UserError(
+            _("“{province}” is no province: give its name or its two-digit code, such as 四川 or 51").format(
+                province=province
+            )
+        )
     rules = {rule.id: rule for rule in _general_rules()}
     for path, head in read_provinces().items():
         if province in (head.code, *head.names):
@@ -236,6 +257,12 @@ def get_rulebook(province: str | None = None) -> RuleBook:
                     raise RuleError(f"{path.name}: a province's pack may not replace {rule.id!r}, a rule of class A")
                 rules[rule.id] = rule
     return make_rulebook(rules.values(), read_words())
+
+
+def _is_province(province: str) -> bool:
+    known = {name for head in read_provinces().values() for name in head.names}
+    short = _PROVINCE_ENDING.sub("", province)
+    return province in known or province in _PROVINCES or short in _PROVINCES.values()
 
 
 def _read(path: Path) -> Any:

@@ -1,82 +1,91 @@
 """The words that the rules know, found in one pass over a text.
 
-A word belongs to one or more vocabularies, each with a number. Words are looked up by their first two characters, so
-the time does not depend on how many words there are. Words of the vocabulary `not_meant` hide every word inside them:
-上环 in 以上环节 is no word.
+Each word has a number; a word list is the set of its words' numbers. Words are looked up by their first two characters,
+so the time does not depend on how many words there are. Words of the list `not_meant` hide every word inside them: 上环
+in 以上环节 is no word. Besides words there are shapes, which no list can hold: counts, shares, 清一户销一户,
+三天一上门.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 Span = tuple[int, int]
-Hit = tuple[int, int, tuple[int, ...]]
+Hit = tuple[int, int, int]
 
 NOT_MEANT = "not_meant"
-COUNT = "a_count"
-PERCENT = "a_percent"
+SHAPES = ("a_percent", "a_count", "a_tally", "a_rhythm", "a_must_all")
 _NUMERAL = r"(?:\d{1,9}(?:\.\d{1,4})?|[一二两三四五六七八九十百千几]{1,6})"
-_COUNTED = re.compile(
-    rf"({_NUMERAL}(?:%|‰|个百分点)|[一二两三四五六七八九]成(?!年|立|员|果|功|本|效|为|长|人|熟)|百分之[一二三四五六七八九十百]{{1,5}}|千分之[一二三四五六七八九十]{{1,3}})|{_NUMERAL}[多余]?(?:条|起|件|例|人|名|个|户|宗|对|张|份|万?元)"
+_SHAPED = re.compile(
+    rf"({_NUMERAL}(?:%|‰|个百分点)|[一二两三四五六七八九]成(?!年|立|员|果|功|本|效|为|长|人|熟)"
+    r"|百分之[一二三四五六七八九十百]{1,5}|百分百|千分之[一二三四五六七八九十]{1,3})"
+    # Before the counts, which would take the first half: 一个 of 想通一个、回家一个.
+    r"|(一[个户例人名宗起][,、]?[\u4e00-\u9fff]{1,4}一[个户例人名宗起])"
+    r"|([一二两三每半][天日周月](?:[一二两三四五]|至少一次)(?:次|个|遍|趟)?(?:电话|来电|通话|上门|登门|提醒|走访|家访|见面|碰面|谈话|谈心"
+    r"|询问|随访|回访|访|问|查|联系|做工作))"
+    r"|(应([\u4e00-\u9fff]{1,2})尽(?:\5))"
+    rf"|({_NUMERAL}[多余]?(?:人次|条|起|件|例|人|名|个|户|宗|对|张|份|万?元))"
 )
+_SHAPE_OF_GROUP = {1: 0, 2: 2, 3: 3, 4: 4, 5: 4, 6: 1}
 
 
 class Vocabulary:
-    """All words of a rule book. `number_of(name)` gives a vocabulary's number; names of word lists are lower-case
-    ASCII."""
+    """All words of a rule book, by list. Names of lists are lower-case ASCII; the shapes are lists of one each."""
 
     def __init__(self, words_by_name: Mapping[str, tuple[str, ...]]) -> None:
-        """Take words by vocabulary name; raise ValueError for a word of fewer than two characters."""
-        self._numbers = {name: number for number, name in enumerate([NOT_MEANT, COUNT, PERCENT])}
-        numbers_by_word: dict[str, set[int]] = defaultdict(set)
+        """Take words by list name; raise ValueError for a word of fewer than two characters."""
+        self._numbers: dict[str, int] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        self._lists = {shape: frozenset({number}) for number, shape in enumerate(SHAPES)}
         for name, words in words_by_name.items():
-            number = self._numbers.setdefault(name, len(self._numbers))
-            for word in words:
-                if len(word) < 2:
-                    raise ValueError(f"the word {word!r} of {name!r} is shorter than two characters")
-                numbers_by_word[word].add(number)
-        found: dict[str, dict[int, dict[str, tuple[int, ...]]]] = defaultdict(lambda: defaultdict(dict))
-        for word, numbers in numbers_by_word.items():
-            found[word[:2]][len(word)][word] = tuple(sorted(numbers))
-        self._words = {head: tuple(by_length.items()) for head, by_length in found.items()}
+            self._lists[name] = frozenset([self._add(word, name) for word in words])
+        self._not_meant = self._lists.get(NOT_MEANT, frozenset())
+
+    def _add(self, word: str, name: str) -> int:
+        if len(word) < 2:
+            raise ValueError(f"the word {word!r} of {name!r} is shorter than two characters")
+        number = self._numbers.get(word)
+        if number is None:
+            number = self._numbers[word] = len(SHAPES) + len(self._numbers)
+            lengths = self._lengths.get(word[:2], ())
+            if len(word) not in lengths:
+                self._lengths[word[:2]] = (*lengths, len(word))
+        return number
 
     def __contains__(self, name: str) -> bool:
-        return name in self._numbers
+        return name in self._lists
 
-    def number_of(self, name: str) -> int:
-        """Return the number of the vocabulary `name`; raise KeyError where there is none."""
-        return self._numbers[name]
+    def numbers_of(self, names: Iterable[str]) -> frozenset[int]:
+        """Return the numbers of all words of the lists `names`; raise KeyError where there is no such list."""
+        return frozenset().union(*(self._lists[name] for name in names))
 
-    def find(self, text: str) -> Iterator[Hit]:
-        """Yield (start, end, vocabulary numbers) for each known word and number with its unit, by start."""
+    def find(self, text: str) -> list[Hit]:
+        """Return (start, end, number) for each known word and shape, by start."""
         hits = self._find_words(text)
-        for found in _COUNTED.finditer(text):
-            hits.append((found.start(), found.end(), (self._numbers[PERCENT if found.group(1) else COUNT],)))
+        hits.extend(
+            (found.start(), found.end(), _SHAPE_OF_GROUP[found.lastindex or 1]) for found in _SHAPED.finditer(text)
+        )
         hits.sort()
-        return self._leave_out_what_is_not_meant(hits)
+        covers = [hit for hit in hits if hit[2] in self._not_meant]
+        return _leave_out(hits, covers, len(text)) if covers else hits
 
     def _find_words(self, text: str) -> list[Hit]:
         hits: list[Hit] = []
-        known = self._words.get
-        for start in range(len(text) - 1):
-            by_length = known(text[start : start + 2])
-            if by_length is not None:
-                for length, words in by_length:
-                    numbers = words.get(text[start : start + length])
-                    if numbers is not None:
-                        hits.append((start, start + length, numbers))
+        lengths_of, number_of = self._lengths.get, self._numbers.get
+        for start, head in enumerate(map(str.__add__, text, text[1:])):
+            lengths = lengths_of(head)
+            if lengths is not None:
+                for length in lengths:
+                    number = number_of(text[start : start + length])
+                    if number is not None:
+                        hits.append((start, start + length, number))
         return hits
 
-    @staticmethod
-    def _leave_out_what_is_not_meant(hits: list[Hit]) -> Iterator[Hit]:
-        covered = [(start, end) for start, end, numbers in hits if numbers[0] == 0]
-        place = 0
-        for start, end, numbers in hits:
-            while place < len(covered) and covered[place][1] <= start:
-                place += 1
-            # A word may begin before the cover does: look one cover ahead as well.
-            if numbers[0] == 0 or any(low < end and start < high for low, high in covered[place : place + 2]):
-                continue
-            yield start, end, numbers
+
+def _leave_out(hits: list[Hit], covers: list[Hit], length: int) -> list[Hit]:
+    """Leave out the covers and every word that one of them touches."""
+    hidden = bytearray(length)
+    for start, end, _ in covers:
+        hidden[start:end] = b"\1" * (end - start)
+    return [hit for hit in hits if hidden.find(1, hit[0], hit[1]) < 0]
