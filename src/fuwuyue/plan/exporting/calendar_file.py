@@ -47,7 +47,8 @@ def to_ics(plan: Plan, *, stamped_at: datetime | None = None) -> bytes:
 
     Phases, deadlines and events are all-day entries in Asia/Shanghai time; a deadline with an hour is at that hour.
     A cadence is one entry with an RRULE where the plan's period bounds it, else single days. What has no day, or a
-    day without its year, is left out and named in X-FUWUYUE-LEFT-OUT. `stamped_at` is the moment of writing (DTSTAMP).
+    day without its year, is left out and named in X-FUWUYUE-LEFT-OUT. What holds refused words is left out too, and
+    only counted there. `stamped_at` is the moment of writing (DTSTAMP).
     """
     import icalendar
 
@@ -69,8 +70,13 @@ def to_ics(plan: Plan, *, stamped_at: datetime | None = None) -> bytes:
 
 
 def list_left_out(plan: Plan) -> list[str]:
-    """Return one sentence for each entry that has a day in words only, or no year, and so is not in the calendar."""
+    """Return one sentence for each entry that has a day in words only, or no year, and so is not in the calendar.
+
+    Duties of refused clauses are counted in one sentence; their words do not go out.
+    """
+    refused = sum(duty.refused for duty in (*plan.deadlines, *plan.cadences))
     return [
+        *([_("Refused by the rights review: {count}").format(count=refused)] if refused else []),
         *(_("Phase without a year: {name}").format(name=one.name) for one in plan.phases if _is_yearless(*_ends(one))),
         *(
             _("Event without a year: {name}").format(name=one.name)
@@ -80,12 +86,12 @@ def list_left_out(plan: Plan) -> list[str]:
         *(
             _("Deadline without a full date: {text}").format(text=one.text)
             for one in plan.deadlines
-            if _to_day(one.date) is None
+            if not one.refused and _to_day(one.date) is None
         ),
         *(
             _("Regular report without fixed days: {text} ({rule})").format(text=one.text, rule=describe_cadence(one))
             for one in plan.cadences
-            if not _cadence_days(plan, one)
+            if not one.refused and not _cadence_days(plan, one)
         ),
     ]
 
@@ -103,7 +109,8 @@ def _list_entries(plan: Plan) -> Iterator[_Entry]:
     yield from _list_events(plan)
     yield from _list_deadlines(plan)
     for cadence in plan.cadences:
-        yield from _list_cadence(plan, cadence)
+        if not cadence.refused:
+            yield from _list_cadence(plan, cadence)
 
 
 def _list_phases(plan: Plan) -> Iterator[_Entry]:
@@ -132,7 +139,7 @@ def _list_events(plan: Plan) -> Iterator[_Entry]:
 def _list_deadlines(plan: Plan) -> Iterator[_Entry]:
     for deadline in plan.deadlines:
         day = _to_day(deadline.date)
-        if day:
+        if day and not deadline.refused:
             summary = _("Due: {text}").format(text=deadline.text)
             note = _(", ").join(deadline.who)
             yield _Entry(f"deadline|{deadline.text}", summary, day, day, at=_read_clock(deadline.time), text=note)

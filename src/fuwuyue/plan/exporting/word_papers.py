@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from fuwuyue.documents.api import SIZE_5, SIZE_6, SIZE_SMALL_4, SIZE_SMALL_5, Paper, estimate_table_mm
 from fuwuyue.kernel.texts import gettext as _
@@ -22,8 +23,10 @@ from fuwuyue.plan.exporting.words import (
     name_article,
     name_provision,
 )
-from fuwuyue.plan.parsing.model import Phase, Plan, Task
+from fuwuyue.plan.parsing.model import Cadence, Deadline, Phase, Plan, Target, Task
 from fuwuyue.review.api import Citation, Decision, Finding, get_brief_reason, get_counterpart
+
+_Duty = TypeVar("_Duty", Deadline, Cadence, Target)
 
 # What two pages of 225 mm leave for the table, after the head of the paper and the boxes for signatures.
 _ROOM_MM = 310
@@ -37,8 +40,8 @@ _LONGEST_QUOTE = 26
 def to_docx(plan: Plan, text: str) -> bytes:
     """Return the plan's structure as a paper: at a glance, time table, table of tasks, what to report, targets.
 
-    `text` is the source text that the spans point into; each task names its line there. A task that is left out, as
-    every task that holds a refused clause is, does not appear.
+    `text` is the source text that the spans point into; each task names its line there. A task that is left out does not
+    appear, and nothing that holds words of a refused clause does.
     """
     paper = Paper(plan.title or plan.source.name)
     paper.add_title(plan.title or plan.source.name)
@@ -67,8 +70,8 @@ def to_docx(plan: Plan, text: str) -> bytes:
         number,
         _("Deadlines and regular reports"),
         [_("What"), _("When"), _("Who")],
-        [[deadline.text, describe_due(deadline), _(", ").join(deadline.who)] for deadline in plan.deadlines]
-        + [[cadence.text, describe_cadence(cadence), _(", ").join(cadence.who)] for cadence in plan.cadences],
+        [[deadline.text, describe_due(deadline), _(", ").join(deadline.who)] for deadline in _lawful(plan.deadlines)]
+        + [[cadence.text, describe_cadence(cadence), _(", ").join(cadence.who)] for cadence in _lawful(plan.cadences)],
         [86, 40, 30],
     )
     _add_section(
@@ -76,7 +79,7 @@ def to_docx(plan: Plan, text: str) -> bytes:
         number,
         _("Targets"),
         [_("Target"), _("Value")],
-        [[target.text, describe_target(target)] for target in plan.targets],
+        [[target.text, describe_target(target)] for target in _lawful(plan.targets)],
         [126, 30],
     )
     _add_section(
@@ -132,6 +135,10 @@ def _list_facts(plan: Plan) -> list[list[str]]:
         [_("Rights review"), describe_decisions(plan)],
     ]
     return [fact for fact in facts if fact[1]]
+
+
+def _lawful(duties: Sequence[_Duty]) -> list[_Duty]:
+    return [duty for duty in duties if not duty.refused]
 
 
 def _accepted(plan: Plan) -> list[Task]:

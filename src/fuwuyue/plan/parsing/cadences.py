@@ -28,6 +28,7 @@ _UNITS = {
     "季": "quarter",
     "年": "year",
     "年度": "year",
+    "旬": "ten days",
     "学期": "term",
     "学年": "school year",
 }
@@ -35,6 +36,7 @@ _WORDS = {
     "day": "daily",
     "week": "weekly",
     "month": "monthly",
+    "ten days": "every 10 days",
     "quarter": "quarterly",
     "year": "yearly",
     "half-year": "half-yearly",
@@ -54,7 +56,7 @@ _DAYS_IN = dict(enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), star
 
 # 每年, 全年, 一年: where a rule may begin.
 _SPAN = re.compile(
-    r"每逢?(?:个|一)?(?P<each>学年|学期|星期|季度|季|年度|天|日|周|月|年)(?![级龄])"
+    r"每逢?(?:个|一)?(?P<each>学年|学期|星期|季度|季|年度|天|日|周|旬|月|年)(?![级龄])"
     r"|(?:全|当)(?P<whole>年|学期|学年)|(?<![\d一二三四五六七八九十])一(?P<one>年)(?=[^,。;\n\d内以来度一级后]{0,2}(?:至少|不少于|\d|[一二两三四]次))"
 )
 _BEFORE = r"(?:之前|以前|前)"
@@ -78,11 +80,13 @@ _OTHER_SPAN = re.compile(r"每|全年|各项")
 # An amount for the term: 每天有一小时, 每学期开设不少于3课时, 每天不少于3升. A duty that recurs has more words before
 # its number.
 _AMOUNT = re.compile(
+    r"(?!一(?:巡|检查|报|调度|研判|通报|更新|消毒|提醒|会商|测|评|查|清|扫|结|学|讲|练|议|督|例会|公示|公开|汇总|分析|排查|小结))"
     r"(?:[^,。;:\n]{0,12}?(?:不得?少于|不得?低于|不得?超过|不得?多于|至少|最多|最高|有|补助|补贴|发放|安排)[^,。;:\n\d]{0,2}|)"
     rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|[一二两三四五六七八九十百千半]{{1,3}})(?:个|多|万)?(?!个?工作日)(?!{_TIMES}|[月日号年周时点:、])[\u4e00-\u9fff%]"
 )
 _KIND = re.compile(
     r"(?<![每一二三四五六七八九十\d第上下本当近双生节假])(?P<unit>日|周|旬|月|季)(?P<degree>度)?(?:报告|报制|报表|调度|通报|例会|小结|检查|督查|巡查|会商|点评|排名|评比|零报告)"
+    r"|(?<=[、“])(?P<last>年)(?:考核|考评|评比|总评|总结|述职)"
     r"|(?<![一二三四五六七八九十\d第每])(?P<term>月|季)度(?=[\u4e00-\u9fff])"
     r"|按(?P<by>日|周|月|季度|季|年度)(?=[^,。;:\n龄级均]{0,10})|逐(?P<one>日|周|月)(?![增减上下])"
 )
@@ -90,7 +94,7 @@ _NO_DUTY_OF_TERM = re.compile(r"(?:平均|人均|末|初|考试|目标值)")
 _REFERS_BACK = re.compile(r"(?:根据|按照?|依据|对照)[^,。;:\n]{0,4}$")
 _PERIODIC = re.compile(r"(?<!不)定期(?![限存寿])")
 _EVERY_FEW = re.compile(
-    rf"每(?:隔)?(?P<number>{_N}|双)个?(?P<unit>小时|天|日|周|星期|月|年)(?![以之内级])|(?P<other>隔)(?P<skip>天|日|周|月|年)(?!夜)"
+    rf"每(?P<skips>隔)?(?P<number>{_N}|双)个?(?P<unit>小时|天|日|周|星期|月|年)(?![以之内级])|(?P<other>隔)(?P<skip>天|日|周|月|年)(?!夜)"
 )
 _HALF_YEAR = re.compile(r"每(?:隔)?半(?P<unit>年|个?月)")
 _AFTER_LESSON = re.compile(r"每(?:节|堂)课(?:下课|结束)?(?:之)?后|每课后")
@@ -225,6 +229,8 @@ def _read_half_years(folded: str, start: int, end: int) -> Iterator[_Rule]:
 def _read_every_few(folded: str, start: int, end: int) -> Iterator[_Rule]:
     for found in _EVERY_FEW.finditer(folded, start, end):
         number = 2 if found["other"] or found["number"] == "双" else read_number(found["number"])
+        if found["skips"] and number == 1:
+            number = 2  # 每隔一周 leaves one week out
         unit = _STEPS[found["skip"] or found["unit"]]
         if number and number > 1 and not _is_amount(folded, found.end()):
             frequency = "HOURLY" if unit == "hour" else _FREQUENCIES[unit].removeprefix("FREQ=")
@@ -371,7 +377,7 @@ def _read_kinds(folded: str, start: int, end: int) -> Iterator[_Rule]:
     for found in _KIND.finditer(folded, start, end):
         if _REFERS_BACK.search(folded, max(found.start() - 8, start), found.start()):
             continue
-        word = found["unit"] or found["term"] or found["by"] or found["one"]
+        word = found["unit"] or found["term"] or found["by"] or found["one"] or found["last"]
         if found["term"] and _NO_DUTY_OF_TERM.match(folded, found.end()):
             continue
-        yield _Rule(*found.span(), "every 10 days") if word == "旬" else _plain_rule(*found.span(), _UNITS[word])
+        yield _plain_rule(*found.span(), _UNITS[word])

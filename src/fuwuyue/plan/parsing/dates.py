@@ -138,7 +138,7 @@ class _Reader:
         issue = _ISSUE.match(self.folded, place)
         if issue:
             return self._read_from_issue(place, issue.end())
-        left = read_point(self.folded, place) or self._read_dotted_range(place)
+        left = read_point(self.folded, place) or self._read_dotted_range(place) or self._read_dotted_limit(place)
         if not left or not self._is_sound(left):
             return []
         right = self._read_second_end(left)
@@ -166,6 +166,14 @@ class _Reader:
         ):
             return None
         return left if 1 <= (left.month or 0) <= 12 and 1 <= (left.day or 0) <= 31 else None
+
+    def _read_dotted_limit(self, place: int) -> Point | None:
+        """Read 4.15 in 务于4.15前: between words that only a day stands between."""
+        if not place or self.folded[place - 1] not in "于在至到":
+            return None
+        point = read_dotted(self.folded, place)
+        is_limit = point and _BY.match(self.folded, point.end)
+        return point if point and is_limit and 1 <= (point.month or 0) <= 12 and 1 <= (point.day or 0) <= 31 else None
 
     def _read_second_end(self, left: Point) -> Point | None:
         end = self._skip_weekday_and_time(left.end)[0] if left.day else left.end

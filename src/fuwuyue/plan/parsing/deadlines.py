@@ -41,7 +41,11 @@ _REACHED = re.compile(r",?[^,。;:\n]{0,24}?(?:全部|完成|达到|实现|应|�
 # Where such a duty may be said; the words right before say which event is meant.
 _BEFORE_EVENT = re.compile(rf"前(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|日|天|周|月)(?!内|以内|之内)")
 _NEXT_DAY = re.compile(r"(?:之?后)?的?(?P<which>次日|当日|当天)(?![起零凌])")
-_EVENT_BEFORE = re.compile(r"[^,。;:\n\d]{1,12}$")
+_DAYS_BEFORE = re.compile(
+    rf"(?P<number>{_NUMBER})个?(?P<unit>工作日|日历天|自然日|小时|日|天|周|月)(?:之前|以前|前)(?![期后])"
+)
+_EVENT_BEFORE = re.compile(r"(?P<name>[^,。;:\n\d]{1,12})$")
+_EVENT_BEGINS = re.compile(r"(?:开始|开幕|举行|举办|召开|开工|开学|实施|出发|施工|启动)$")
 _PAST = re.compile(r"(?:已|曾|自|以来|截至)$")
 _WITHIN = re.compile(
     rf"(?<![-~至到\d])(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|星期|月|年|学期)(?:之内|以内|内(?![容部外涵]))"
@@ -49,6 +53,7 @@ _WITHIN = re.compile(
 _RULE_UNITS = {
     "工作日": "working days",
     "自然日": "days",
+    "日历天": "days",
     "小时": "hours",
     "分钟": "minutes",
     "日": "days",
@@ -218,19 +223,23 @@ def _amount(found: re.Match[str]) -> str:
 def _find_around_event(text: Text, outline: Outline) -> list[Deadline]:
     """Return what is due so many days before an event (开工前10日), or on its day or the next (会后次日)."""
     found = []
-    for pattern in (_BEFORE_EVENT, _NEXT_DAY):
+    for pattern in (_BEFORE_EVENT, _DAYS_BEFORE, _NEXT_DAY):
         for time in pattern.finditer(text.folded, outline.start, outline.end):
-            event = _EVENT_BEFORE.search(text.folded[max(time.start() - 12, outline.start) : time.start()])
-            if not event or (pattern is _NEXT_DAY and len(event[0]) < _SHORTEST_EVENT):
+            event = _EVENT_BEFORE.search(text.folded[max(time.start() - 13, outline.start) : time.start()])
+            name = event["name"].lstrip("在于应须并请") if event else ""
+            is_event = pattern is not _DAYS_BEFORE or _EVENT_BEGINS.search(name)
+            if not name or not is_event or (pattern is _NEXT_DAY and len(name) < _SHORTEST_EVENT):
                 continue
             start, end = clause_around(text, time.start())
+            if end - time.end() < 2 and text.folded[end : end + 1] == ",":
+                end = clause_around(text, end + 1)[1]
             if not _obligation().search(text.folded, time.end(), min(end, time.end() + 24)):
                 continue
             words = time.groupdict()
             if words.get("which"):
-                rule = f"{'the day after' if words['which'] == '次日' else 'the day of'} {event[0]}"
+                rule = f"{'the day after' if words['which'] == '次日' else 'the day of'} {name}"
             else:
-                rule = f"{_amount(time)} before {event[0]}"
+                rule = f"{_amount(time)} before {name}"
             found.append(Deadline(span=text.span(start, end), text=text.quote(start, end).strip(), rule=rule))
     return found
 

@@ -43,6 +43,12 @@ class Found(Part):
     doubt: str | None = None
 
 
+class Duty(Found):
+    """Something the plan asks for. `refused` says that it holds words of a refused clause: it is shown, never exported."""
+
+    refused: bool = False
+
+
 class Source(Part):
     """The file that was read. `characters` counts code points of the decoded text that all spans point into."""
 
@@ -99,7 +105,7 @@ class Activity(Found):
     section: int
 
 
-class Deadline(Found):
+class Deadline(Duty):
     """An obligation due by a day (`date`) or by a rule in words (`rule`, relative to something that happens)."""
 
     text: str
@@ -111,7 +117,7 @@ class Deadline(Found):
     who: list[str] = []
 
 
-class Cadence(Found):
+class Cadence(Duty):
     """Something that recurs. `rule` is the short form; `rrule` the RFC 5545 one where that can say it.
 
     In `monthly on D,D,…` 30 means the last day of a month that has no 30th; an RRULE of it uses BYMONTHDAY=-1 there
@@ -127,7 +133,7 @@ class Cadence(Found):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
 
-class Target(Found):
+class Target(Duty):
     """A number that the plan imposes.
 
     `value` is the number before the unit, for a `range` the list of its two ends; `unit` is None for a bare number
@@ -148,7 +154,7 @@ class Unit(Found):
     role: UnitRole
 
 
-class Task(Found):
+class Task(Duty):
     """One thing to be done: who, what, by when, and how binding (要/应当 must, 应/宜 should, 可以 may, 不得 must_not).
 
     `text` is the sentence or clause it comes from; `section`, `phase`, `deadline` and `cadence` are indexes into the

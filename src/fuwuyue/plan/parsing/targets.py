@@ -46,11 +46,13 @@ _BACKGROUND = re.compile(
     r"以来|已(?:经|有|达|建|完成|高达)?|截[至止]|目前|现有|共有|拥有|累计|去年|上年|同比|历时|我国有|据统计"
     r"|近[一二三四五几两\d]+年|曾|平均|存在|造成|发生"
 )
+_AIMED_AT = re.compile("确保|力争|争取|实现|目标|要")
 _NO_TARGET = re.compile(
     r"[一二三四五]等奖|特等奖|优秀奖|第[一二三四五六123456]名|佳作|奖座|奖状|奖牌|奖杯|奖[”》]?\d|奖金|奖品|现金|评分|得分|加分|扣分|计分|满分|分值|权重|占总?成?绩?\d"
     r"|题量|答题|道题|每题|考试时间|分辨率|像素|字体|字号|行距|MB|KB|采样|比特率|帧率|电话|邮编|邮箱|账号|热线"
 )
 _PRIZE_SECTION = re.compile(r"奖[项励]|评分|计分|评奖|获奖|表彰|评比|联系方式|作品格式|技术参数")
+_GOES_ON_LIST = re.compile(r"[\u4e00-\u9fff]{0,6}[、和及][^,。;:()\n\d]{1,16}")
 _DIVIDED = re.compile(r"分(?:为|成)[^,。;:\n]{0,30}$")
 _MADE_UP_OF = re.compile("(?:共同)?组成")
 _LABELLED = re.compile(
@@ -138,8 +140,12 @@ def find_targets(text: Text, outline: Outline, dates: Dates) -> list[Target]:
     """
     prizes = _find_prize_sections(text, outline)
     targets = [*_find_bare(text, outline, prizes), *_find_levels(text, outline)]
+    end_of_last = -1
     for count in _find_counts(text, outline, dates):
         comparator = _judge(text, count)
+        if not comparator and not count.is_han and _GOES_ON_LIST.fullmatch(text.folded, end_of_last, count.start):
+            comparator = "=" if _may_be_listed(count) else None
+        end_of_last = count.end if comparator == "=" else -1
         is_prize = comparator == "=" and not count.before.endswith("前") and outline.at(count.start) in prizes
         if comparator and not is_prize:
             targets.append(_make(text, outline, count, comparator))
@@ -232,11 +238,24 @@ def _judge(text: Text, count: _Count) -> Comparator | None:
         return _judge_time(count, written)
     if count.unit in _TIMES and _is_frequency(text, count):
         return None
-    if _BACKGROUND.search(count.before[-16:]):
+    if _is_background(count):
         return None
     if isinstance(count.value, list):
         return "range" if written or not count.is_han or _is_imposed(count) else None
     return written or ("=" if _is_imposed(count) or _is_labelled(text, count) else None)
+
+
+def _may_be_listed(count: _Count) -> bool:
+    """Tell whether a number may be one more quota of a list (建成示范点3个、示范户30户)."""
+    is_time = count.unit.removeprefix("多") in get_words("time_units")
+    is_other = _NO_TARGET.search(count.before + count.unit + count.after) or _SCOPE.match(count.after)
+    return not is_time and not is_other and count.unit not in _TIMES and not isinstance(count.value, list)
+
+
+def _is_background(count: _Count) -> bool:
+    """Tell whether the words before a number say that it is so already; a comparison may also be aimed at."""
+    found = _BACKGROUND.search(count.before[-16:])
+    return bool(found) and not (found and found[0] == "同比" and _AIMED_AT.search(count.before))
 
 
 def _read_comparator(count: _Count) -> Comparator | None:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.model import Cadence, Deadline, Found, Modality, Phase, Task
 from fuwuyue.plan.parsing.names import Name
 from fuwuyue.plan.parsing.outline import Outline
@@ -40,6 +41,7 @@ _NO_ORDER = re.compile(
 )
 _REASON = re.compile("因(?!地|人|事)|由于|鉴于|为(?!主|准)|根据|按照|针对|随着")
 _NOT_A_SUBJECT = re.compile("的|分管|主要领导|副?[县市区镇乡局]长|相关|有关|信息|干部|人员|负责[人同]|会议|内部|之间")
+_NEXT_IN_CHAIN = re.compile("[,:](?=[一二三四五六七八九]是(?!否))")
 _CARRIES_ON = re.compile("对|并|同时|及时|且")
 _JOINS = re.compile("(?:[、和及与或]|以及)?各?")
 _ADDRESS = re.compile("[由请各]")
@@ -71,13 +73,27 @@ def _statements(text: Text, outline: Outline) -> Iterator[tuple[int, int, int]]:
     """
     for index, heading in enumerate(outline.headings):
         start, end = outline.own_body(index)
-        body = [place for place in text.statements(start, end) if _is_binding(text, *place)]
+        body = [
+            order
+            for place in text.statements(start, end)
+            for order in _split_chain(text, *place)
+            if _is_binding(text, *order)
+        ]
         is_order = _MODAL.search(text.folded, heading.title_start, heading.title_end)
         has_more = bool(body) or bool(outline.children(index))
         if is_order or (not has_more and _is_binding(text, heading.title_start, heading.title_end)):
             yield index, heading.title_start, heading.title_end
         for first, last in body:
             yield index, first, last
+
+
+def _split_chain(text: Text, start: int, end: int) -> Iterator[Range]:
+    """Yield the orders that one sentence counts up with commas (一是各村要……，二是县教育局要……)."""
+    for found in _NEXT_IN_CHAIN.finditer(text.folded, start, end):
+        if not text.is_enclosed(found.start()):
+            yield start, found.start()
+            start = found.end()
+    yield start, end
 
 
 def _is_binding(text: Text, start: int, end: int) -> bool:
@@ -139,7 +155,8 @@ def _make(
     works = _BEGINS_WITH_WORK.match(text.folded, who_end if who else first, end)
     if not (modal or works or deadline is not None or cadence is not None):
         return None
-    if not who and before and _CARRIES_ON.match(text.folded, first) and text.folded[start - 1 : start] == ";":
+    is_carried = not who and bool(before and before.who) and _goes_on(text, first, statement, before)
+    if is_carried and before:
         who = before.who
     return Task(
         text=text.quote(start, end).strip(),
@@ -152,7 +169,17 @@ def _make(
         deadline=deadline,
         cadence=cadence,
         span=span,
+        doubt=_("It names nobody; who is named just before is taken.") if is_carried else None,
     )
+
+
+def _goes_on(text: Text, first: int, statement: tuple[int, int, int], before: Task | None) -> bool:
+    """Tell whether a statement without a subject goes on from the one before: in its sentence, or by its first word."""
+    index, start, _end = statement
+    if before is None or before.section != index:
+        return False
+    mark = text.folded[start - 1 : start]
+    return mark in (";", ",") or (mark == "。" and bool(_CARRIES_ON.match(text.folded, first)))
 
 
 def _skip_reason(text: Text, start: int, end: int) -> int:
