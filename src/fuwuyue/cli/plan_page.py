@@ -152,10 +152,19 @@ def _write_due(page: Page, plan: Plan) -> None:
     if plan.deadlines:
         page.write_heading(describe_field("deadlines"), len(plan.deadlines))
         ordered = sorted(plan.deadlines, key=lambda deadline: str(deadline.date or "~"))
-        _write_pairs(page, [(describe_due(deadline), deadline.text) for deadline in ordered], "magenta")
+        _write_duties(page, [(describe_due(due), due.text, due.refused) for due in ordered], "magenta")
     if plan.cadences:
         page.write_heading(describe_field("cadences"), len(plan.cadences))
-        _write_pairs(page, [(describe_cadence(cadence), cadence.text) for cadence in plan.cadences], "magenta")
+        _write_duties(page, [(describe_cadence(one), one.text, one.refused) for one in plan.cadences], "magenta")
+
+
+def _write_duties(page: Page, duties: Sequence[tuple[str, str, bool]], style: str) -> None:
+    """Write what is due and how much; the third of each says that its clause is refused."""
+    rows: list[list[Cell]] = [
+        [(left, style), (_("(refused) {text}").format(text=text), "strike red") if refused else (text, "")]
+        for left, text, refused in duties
+    ]
+    page.write_table(rows, [widest([left for left, _text, _refused in duties], page.width // 3), 0])
 
 
 def _write_pairs(page: Page, pairs: Sequence[tuple[str, str]], style: str) -> None:
@@ -166,7 +175,7 @@ def _write_pairs(page: Page, pairs: Sequence[tuple[str, str]], style: str) -> No
 def _write_targets(page: Page, plan: Plan) -> None:
     if plan.targets:
         page.write_heading(describe_field("targets"), len(plan.targets))
-        _write_pairs(page, [(describe_target(target), target.text) for target in plan.targets], "green")
+        _write_duties(page, [(describe_target(one), one.text, one.refused) for one in plan.targets], "green")
 
 
 def _write_units(page: Page, plan: Plan) -> None:

@@ -40,8 +40,8 @@ _LONGEST_QUOTE = 26
 def to_docx(plan: Plan, text: str) -> bytes:
     """Return the plan's structure as a paper: at a glance, time table, table of tasks, what to report, targets.
 
-    `text` is the source text that the spans point into; each task names its line there. A task that is left out does not
-    appear, and nothing that holds words of a refused clause does.
+    `text` is the source text that the spans point into; each task names its line there. A task that is left out does
+    not appear, and nothing that holds words of a refused clause does.
     """
     paper = Paper(plan.title or plan.source.name)
     paper.add_title(plan.title or plan.source.name)
