@@ -109,3 +109,19 @@ def test_list_that_runs_on_across_headings_is_no_slip() -> None:
     plan = read("服务月方案\n一、宣传\n1.设点。\n2.入户。\n二、服务\n3.义诊。\n4.随访。\n")
 
     assert plan.slips == []
+
+
+def test_orders_counted_up_in_one_sentence_are_tasks_of_their_own() -> None:
+    plan = read(
+        "2026年服务月方案\n一、任务\n工作分工如下：一是县教育局要发放资料，二是县民政局要走访慰问；三是各乡镇要做好登记。\n"
+    )
+
+    assert [one.who for one in plan.tasks] == [["县教育局"], ["县民政局"], ["各乡镇"]]
+
+
+def test_a_subject_that_is_carried_over_is_in_doubt() -> None:
+    first, second = read("2026年服务月方案\n一、任务\n县教育局要发放资料；要组织专题健康讲座。\n").tasks
+
+    assert (first.who, first.doubt) == (["县教育局"], None)
+    assert second.who == ["县教育局"]
+    assert second.doubt
