@@ -160,6 +160,7 @@ def _find_enclosed_plan(text: Text, notice: list[Range], markers: list[Marker], 
             _find_named_lines(text, name, after)
             or _find_title_after_signature(text, after, markers, marked)
             or _find_named_attachment(text, name, after)
+            or _find_named_behind_date(text, name, after)
         )
     return _find_named_in_line(text, name, after)
 
@@ -193,6 +194,17 @@ def _find_named_attachment(text: Text, name: str, after: int) -> list[Range]:
             and text.folded.endswith(name, start, end)
         ):
             return [(end - len(name), end)]
+    return []
+
+
+def _find_named_behind_date(text: Text, name: str, after: int) -> list[Range]:
+    """Return the plan's name where it ends a line behind the notice's date (……委员会2007年2月16日 某某方案)."""
+    place = text.folded.find(name, after)
+    while place >= 0:
+        end = place + len(name)
+        if text.folded[end : end + 1] in ("", "\n") and text.folded[max(place - 2, 0) : place].strip().endswith("日"):
+            return [(place, end)]
+        place = text.folded.find(name, end)
     return []
 
 

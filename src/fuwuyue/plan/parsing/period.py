@@ -89,11 +89,16 @@ def _under_heading(text: Text, outline: Outline, dates: Dates) -> DateMention | 
         start, end = outline.own_body(index)
         for mention in dates.between(heading.title_start, end):
             is_day = mention.precision == "day" and not mention.is_range
-            if is_day and is_schedule(text, outline, index):
+            if is_day and (is_schedule(text, outline, index) or _count_days(dates, start, end) > 1):
                 continue
             if _is_period(mention) and _opens(text, max(start, heading.title_start), mention):
                 return mention
     return None
+
+
+def _count_days(dates: Dates, start: int, end: int) -> int:
+    """Return how many different single days are named in a range: several are no period of the whole."""
+    return len({one.first for one in dates.between(start, end) if one.precision == "day" and not one.is_range})
 
 
 def _opens(text: Text, start: int, mention: DateMention) -> bool:

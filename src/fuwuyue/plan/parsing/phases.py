@@ -34,6 +34,8 @@ _PERSONS = re.compile(r"组长|组员|成员|负责人|联系人|电话|单位|�
 # activities only where most have a span of days beside their name.
 _MAY_BE_STEPS = re.compile(r"(?:活动|工作)(?:安排|措施|内容)$")
 _LISTS_ACTIVITIES = re.compile(r"活动(?:安排|内容)$")
+_ROUND = re.compile(r"(?:海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:阶段)?(?:\(|$)")
+_ROUND_LINE = re.compile(r"(?P<name>海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:时间|日期|阶段)[^:\n]{0,6}:")
 _OVER = re.compile(r"前?(?:全部|全面|基本)?(?:结束|完成|止)")
 _BEFORE_EVENT = re.compile(r"(?!上半年|下半年|底|末|全年|[一二三四]季度)[\u4e00-\u9fff“”]{2,16}(?:前|之前|以前)\)")
 _LONGEST_TITLE = 60
@@ -63,6 +65,13 @@ def find_phases(text: Text, outline: Outline, dates: Dates) -> list[Phase]:
     dated steps.
     """
     items = sorted(_find_items(text, outline, dates), key=lambda item: item.lead)
+    return _make_phases(text, outline, dates, items) or _make_phases(
+        text, outline, dates, _find_round_lines(text, outline, dates)
+    )
+
+
+def _make_phases(text: Text, outline: Outline, dates: Dates, items: list[_Item]) -> list[Phase]:
+    """Return the phases of the items; a set in which nothing is dated and nothing called a stage is none."""
     groups = _name_groups(text, outline, items)
     phases = [_make_phase(text, dates, item, groups.get(item.parent)) for item in items]
     dated = {item.parent for item, phase in zip(items, phases, strict=True) if phase.start or phase.end or phase.doubt}
@@ -98,11 +107,23 @@ def _find_inline(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
     return items if len(items) > 1 else []
 
 
+def _find_round_lines(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
+    """Return the rounds of a contest whose days are given line by line (初赛时间：……)."""
+    items = []
+    for start, end in text.lines:
+        found = _ROUND_LINE.match(text.folded, start, end)
+        if found and outline.start <= start < outline.end and _dates_in(dates, (found.end(), end)):
+            items.append(_Item(found.span("name"), (found.end(), end), outline.at(start)))
+    return items if len(items) > 1 else []
+
+
 def _choose_steps(
     text: Text, outline: Outline, dates: Dates, parent: int | None, places: list[int], in_phase: bool
 ) -> list[int]:
     """Return which sections of one parent are phases; `in_phase`: the parent is one itself, so only stages count."""
     stages = [place for place in places if _is_stage(text, outline.headings[place])]
+    if parent is not None and _are_rounds(text, outline, dates, places):
+        return places
     if parent is None or in_phase or len(stages) * 2 >= len(places):
         return stages
     dated = sum(_is_dated(dates, outline, place) for place in places)
@@ -115,6 +136,12 @@ def _choose_steps(
     if _MAY_BE_STEPS.search(title) and dated * 2 <= len(places):
         return stages
     return [place for place in places if not is_schedule(text, outline, place)]
+
+
+def _are_rounds(text: Text, outline: Outline, dates: Dates, places: list[int]) -> bool:
+    """Tell whether sections are the rounds of a contest (初赛, 复赛, 决赛), one of them dated."""
+    rounds = [place for place in places if _ROUND.search(text.folded, *_title_of(outline.headings[place]))]
+    return len(rounds) > 1 and any(_is_dated(dates, outline, place) for place in rounds)
 
 
 def _title_of(heading: Heading) -> Range:

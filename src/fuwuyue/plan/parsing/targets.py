@@ -96,6 +96,7 @@ _SHORT_TIMES = frozenset({"小时", "分钟", "秒", "周岁", "岁"})
 _SHORT_VERBS = frozenset({"上", "讲", "做", "办", "选"})
 _SELECTS = re.compile("选择|遴选|选取|选定")
 _NEAR = 14
+_ALL = 100  # of a hundred: 达到100% cannot be exceeded
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +271,8 @@ def _read_comparator(count: _Count) -> Comparator | None:
     precedes = _BEFORE.search(count.before)
     if not precedes:
         return ">" if count.is_vague else None
+    if count.unit == "%" and count.value == _ALL and precedes["ge"] and precedes["ge"].endswith(("达", "达到")):
+        return "="
     if len(precedes["gap"]) > 5 and not _quota_verb().search(precedes["gap"]):
         return None
     return _turn(precedes, count)

@@ -37,7 +37,8 @@ _MARKED_LEFT = re.compile(
 _SEATS = ("办公室在", "设在", "挂靠", "依托", "移交", "移交至", "移送", "移送至")
 _CAUSED_LEFT = re.compile(r"(?:组织|督促|指导|要求|协调|安排|责令|授权)各?$")
 _PARTNER_LEFT = re.compile(r"[与同和或及]$")
-_AGREES = re.compile(r".{0,30}(?:签订|协商|共同)")
+_AGREES = re.compile(r".{0,30}(?:签订|协商|共同)|联合")
+_DONE_BY = re.compile("部署|决定|批准|同意|备案|主管|指定|认定|通知|联系")
 _OBJECT_LEFT = re.compile(r"[在对于为从将把以与同经是]各?$")
 _DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?,?(?:决定)")
 _DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,])")
@@ -229,7 +230,7 @@ def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
         return "lead" if named["lead"] else "tasked"
     if _is_cell(folded, group) or _is_whole_heading(text, outline, group, after):
         return "tasked"
-    if _NOT_ACTING.match(after):
+    if _NOT_ACTING.match(after) and not (left.endswith("由") and _DONE_BY.match(after)):
         return None
     if _LEADING.fullmatch(left):
         last = group.names[-1]
