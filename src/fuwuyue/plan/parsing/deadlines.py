@@ -192,6 +192,8 @@ def _find_relative(text: Text, outline: Outline, dates: Dates) -> list[Deadline]
         if dates.overlap(*within.span()):
             continue
         before = text.folded[max(start, within.start() - 40) : within.start()]
+        if within.end() == end and text.folded[end : end + 1] == ",":
+            end = clause_around(text, end + 1)[1]
         if not _obligation().search(text.folded, within.end(), min(end, within.end() + 40)):
             continue
         rule, doubt = _word_rule(before, within, text.folded[max(start - 40, 0) : start])

@@ -50,6 +50,7 @@ _MOST_LINES_OF_RUN_TOGETHER = 3
 _LONGEST_TITLE_LINE = 60
 _LONGEST_SIGNATURE = 70
 _BRACKETED_LINE = re.compile(r"\((?![^()]*年[^()]*月)[^()]{2,20}\)")
+_COLLECTION = re.compile(r".*\(?(?:精选|通用|推荐|优秀|热门|最新|合集|范文|汇编|集合)[^()]{0,4}\d{0,2}篇[^()]{0,4}\)?")
 _SALUTATION = re.compile(r".{2,}:")
 
 
@@ -122,7 +123,12 @@ def _find_title_before_body(text: Text) -> list[Range]:
 
 
 def _is_heading_matter(words: str) -> bool:
-    if _FIELD.fullmatch(words) or _DOCUMENT_NUMBER.fullmatch(words) or _LETTERHEAD.fullmatch(words):
+    if (
+        _COLLECTION.fullmatch(words)
+        or _FIELD.fullmatch(words)
+        or _DOCUMENT_NUMBER.fullmatch(words)
+        or _LETTERHEAD.fullmatch(words)
+    ):
         return True
     return bool(DATE_LINE.fullmatch(words) or _ATTACHMENT_LINE.match(words))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.text import Text
@@ -23,7 +23,8 @@ _FAMILIES = {
     "stage": rf"第(?:{_CN}|{_NUMBER})(?:个?阶段|步骤?|环节)(?=[:( ,、])",
     "formal": r"[壹贰叁参肆伍陆柒捌玖拾]{1,3}[、.:]",
     "roman": r"(?:[Ⅰ-Ⅻ]|[IVX]{1,4})[、.](?!\d)",
-    "han": rf"{_CN}(?:[、.](?!{_CN}(?:[、年级等]|(?<=[一二三四五六七八九十])[类线]))|:(?=[\u4e00-\u9fff]))",
+    "han": rf"{_CN}(?:[、.](?!{_CN}(?:[、年级等]|(?<=[一二三四五六七八九十])[类线]))|:(?=[\u4e00-\u9fff])"
+    r"| (?=[\u4e00-\u9fff]{2,12}[:\n]))",
     "stem": rf"[{_STEMS}]、",
     "bracketed_han": rf"(?:\({_CN}\)|(?<!\(){_CN}\)|[㈠-㈩])[、.]?",
     "decimal4": rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}\.{_NUMBER}[、.]?(?![\d.])",
@@ -49,6 +50,7 @@ _BARE_NUMBER = re.compile(r"(?:\A|(?<=\n))(?P<number>\d{1,2})(?=[\u4e00-\u9fff][
 _NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
 _DIGITS = re.compile(r"\d+")
 _LONGEST_LINE = 200
+_SHORT_HEADING = 6
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Marker:
     """A marker: its range in the folded text, its numbering, its ordinal, whether it begins a line, its last mark.
 
     `is_weak`: words stand right before it, so that it counts only where it goes on from the item before.
+    `is_sure`: it stands behind a short heading in a text that lost its line ends, so that it needs no neighbour.
     """
 
     start: int
@@ -65,6 +68,7 @@ class Marker:
     begins_line: bool
     separator: str = ""
     is_weak: bool = False
+    is_sure: bool = False
 
 
 def find_markers(text: Text) -> list[Marker]:
@@ -84,7 +88,8 @@ def find_markers(text: Text) -> list[Marker]:
     last: dict[str, int] = {}
     for marker, followed in zip(candidates, has_next, strict=True):
         continues = last.get(marker.family, 0) == marker.ordinal - 1 and marker.ordinal > 1
-        if marker.begins_line or continues or (followed and marker.ordinal == 1):
+        stands_alone = marker.begins_line and marker.separator != " "  # 一 活动主题 needs 二 beside it
+        if stands_alone or marker.is_sure or continues or (followed and marker.ordinal == 1):
             markers.append(marker)
             last[marker.family] = marker.ordinal
     return markers
@@ -103,6 +108,8 @@ def _find_candidates(text: Text) -> list[Marker]:
             continue
         is_weak = False
         if not begins_line:
+            if found[0][-1] == " ":
+                continue
             around = text.enclosure(start)
             if around and around[0] != start:
                 continue
@@ -117,7 +124,8 @@ def _find_candidates(text: Text) -> list[Marker]:
         if family == "han":
             run_on = _find_run_on(folded, end)
             if run_on:
-                candidates.append(run_on)
+                is_sure = run_on.start - end <= _SHORT_HEADING and _may_go_on(text, start, "han")
+                candidates.append(replace(run_on, is_sure=is_sure))
     decimals = sum(marker.family == "decimal2" and marker.begins_line for marker in candidates)
     if decimals > 1:
         candidates = sorted([*candidates, *_find_bare_numbers(text)], key=lambda marker: marker.start)

@@ -31,13 +31,14 @@ _SAYS_TIME = re.compile(
 _RUNS_FROM = re.compile(
     r"(?:活动|工作|行动|检查|整治|计划|服务|月|周|方案|项目|试点|治理)[^,。;:\n]{0,4}(?:自|从)$|时间\($"
 )
-_HELD = re.compile(r"(?:决定|拟|定|计划|将|兹定)?(?:于|从|自|在|利用)(?:每年的?|全[市省县区国]|今年)?$")
+_HELD = re.compile(r"决定$|(?:决定|拟|定|计划|将|兹定)?(?:于|从|自|在|利用)(?:每年的?|全[市省县区国]|今年)?$")
 _DECIDED_FROM = re.compile(r"(?:决定|拟|计划|将)(?:从|自|于)$")
 _HELD_VERB = re.compile(r"[^。;\n]{0,40}?(?:开展|举办|举行|进行|组织|实施|部署|推进|展开)")
 # A plan of a year's work stands for the whole year even where it has dated steps; other work of a year only where not.
 _ANNUAL_TITLE = re.compile(r"工作(?:计划|要点|安排|思路)|年度[^,。]{0,12}(?:计划|要点)|计划\(")
 _YEARLY_WORK_TITLE = re.compile(r"工作|计划|要点|任务|普法|培训|教育|服务|整治|行动|项目")
 _OF_A_YEAR = re.compile(r"年度.*(?:计划|方案|要点)")
+_BLANK_YEAR = re.compile(r"(?:20|19)[xX×*_]{1,2}年")
 _NOT_ANNUAL = re.compile(r"竞赛|比赛|大赛|活动|评选|大会|会议|考试|招聘|招生|夏令营|赛项|展|节|接种")
 _YEAR_NAMED = re.compile(r"(?:设立|确定|定|作|命名)为[^,。;\n]{0,30}年[”》]?(?=[,。;])")
 _YEAR_SPAN_TITLE = re.compile(r"(?P<first>\d{4})(?:年?-|年?至|年?~)(?P<last>\d{4})年?")
@@ -192,6 +193,9 @@ def _from_title_year(text: Text, outline: Outline, dates: Dates, title_kind: re.
     if not _OF_A_YEAR.search(title) and (not title_kind.search(title) or _NOT_ANNUAL.search(title)):
         return None
     for start, end in outline.frame.title:
+        blank = _BLANK_YEAR.search(text.folded, start, end)
+        if blank:
+            return _make(text, *blank.span(), PartialDate(None, 1, 1), PartialDate(None, 12, 31))
         for mention in dates.between(start, end):
             if mention.precision == "year" and mention.is_resolved and mention.has_year:
                 return _make(text, mention.start, mention.end, mention.first, mention.last)

@@ -131,7 +131,11 @@ def _choose_steps(
         return stages
     title = _bare(text.folded[slice(*_title_of(outline.headings[parent]))])
     if _LISTS_ACTIVITIES.search(title):
-        spans = [one.is_range for place in places for one in dates.between(*_title_of(outline.headings[place]))]
+        spans = [
+            one.is_range or one.precision != "day"
+            for place in places
+            for one in dates.between(*_title_of(outline.headings[place]))
+        ]
         dated = sum(spans)
     if _MAY_BE_STEPS.search(title) and dated * 2 <= len(places):
         return stages
