@@ -44,7 +44,10 @@ class Found(Part):
 
 
 class Duty(Found):
-    """Something the plan asks for. `refused` says that it holds words of a refused clause: it is shown, never exported."""
+    """Something the plan asks for.
+
+    `refused` says that it holds words of a refused clause: it is shown, never exported.
+    """
 
     refused: bool = False
 

@@ -46,7 +46,7 @@ def parse_plan(source: SourceText) -> Plan:
         deadlines=times.deadlines,
         cadences=times.cadences,
         targets=times.targets,
-        units=find_units(text, outline, names),
+        units=find_units(text, outline, names, text.folded[slice(*header.issuer)] if header.issuer else ""),
         requirements=find_requirements(text, outline),
         attachments=find_attachments(text, outline),
         slips=[*find_ordinal_slips(text, outline), *times.slips],

@@ -106,10 +106,11 @@ class _Group:
         return self.names[0].start
 
 
-def find_units(text: Text, outline: Outline, names: list[Name]) -> list[Unit]:
+def find_units(text: Text, outline: Outline, names: list[Name], issuer: str = "") -> list[Unit]:
     """Return the bodies that lead, support or are tasked, each once in its fullest form, in order of appearance.
 
-    `names` are those of the plan's body, as `find_names` gives them.
+    `names` are those of the plan's body, as `find_names` gives them. That the `issuer` has decided on the plan gives it
+    no task.
     """
     found: list[tuple[Name, UnitRole]] = []
     guessed: set[int] = set()
@@ -120,6 +121,8 @@ def find_units(text: Text, outline: Outline, names: list[Name]) -> list[Unit]:
     ]
     taken = _Taken((name.start, name.end) for name, _ in labelled)
     for group in _group_names(text, outline, names):
+        if _is_issuers_decision(text, outline, group, issuer):
+            continue
         role = _get_role(text, outline, group)
         if role:
             found.extend((name, role) for name in group.names if not taken.overlaps(name))
@@ -128,6 +131,13 @@ def find_units(text: Text, outline: Outline, names: list[Name]) -> list[Unit]:
     found.extend(labelled)
     found.sort(key=lambda item: item[0].start)
     return _keep_fullest(text, found, guessed)
+
+
+def _is_issuers_decision(text: Text, outline: Outline, group: _Group, issuer: str) -> bool:
+    """Tell whether the names only say who decided on the plan, and that is the issuer."""
+    last = text.folded[group.names[-1].start : group.names[-1].end]
+    decides = _DECIDES.match(text.folded, group.end) and outline.at(group.start) is None
+    return bool(decides and issuer and last in issuer)
 
 
 def _is_marked(left: str) -> bool:
