@@ -344,6 +344,7 @@ def test_a_province_is_known_by_code_or_name(province: str | None) -> None:
     assert review_text("征收社会抚养费。", province=province)
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize("province", ["99", "云岭省", "", "5"])
 def test_what_is_no_province_is_told(province: str) -> None:
     with pytest.raises(UserError, match="is no province"):

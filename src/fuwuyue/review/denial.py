@@ -4,6 +4,7 @@ A match is denied, and its clause kept, where one of these holds:
 
 - *title*: it stands inside 《》;
 - *question*: its clause ends in 吗;
+- *reported*: it stands in the quotation of a letter or complaint that is looked into (来信所称“…”一事);
 - *forbidden*: a word such as 严禁 不得 杜绝 stands before it in the clause and reaches it. The word does not count
 where it is
   itself part of the match (不得入学 is the abuse), where it forbids not doing (不得不, 严禁漏报, 不得少于), where it
@@ -47,13 +48,13 @@ _ALWAYS_FORBIDS = re.compile(
 )
 _TURNS = re.compile(r"的同时|同时要|但(?!书)|而是|而应|而要|务必|必须|确保|并要|并应|还要|也要|又要|要求各|转而")
 _DEMANDS = re.compile(
-    r"(?<![需只想首主重紧])要(?![求素点件闻])|必须|应当|务必|确保|一律|限期|继续|仍[要应须然]|责令|坚持|全部|须|补[缴交收]|追缴"
+    r"(?<![需只想首主重紧])要(?![求素点件闻])|必须|应当|务必|确保|一律|限期|继续|仍[要应须然]|(?<!已)(?<!并)责令(?!改正|清除|道歉|恢复|退还|停止|赔)|坚持|全部|须|补[缴交收]|追缴"
 )
 _LIST_ENDS = re.compile(
     r"等(?:违规|违法|不当|错误|侵权|各类|一切|任何|其他)?(?:行为|现象|做法|问题|情形|情况|手段|方式|措施)|(?:的|之类的?)(?:行为|做法|现象)"
 )
 _PAST = re.compile(
-    r"曾|过去|以往|当年|历史上|旧时|从前|早年|上世纪|一度|原方案|原文件|原《|原\d{4}年|旧方案|旧文件|旧版|老办法|老一套|计划生育时期|独生子女时期|以前的?(?:做法|一些|有)"
+    r"曾|过去|以往|当年|历史上|旧时|从前|早年|上世纪|一度|原(?:计生|乡|镇|县|村|区|公社)[^,。;]{0,8}?(?:办|所|站|委|府|局)|\d{4}年(?=[^,。;]{0,12}(?:存在|发生|推行|曾))|原方案|原文件|原《|原\d{4}年|旧方案|旧文件|旧版|老办法|老一套|计划生育时期|独生子女时期|以前的?(?:做法|一些|有)"
 )
 _NOW = re.compile(r"现在|如今|今后|目前|本次|此次|今年|从现在")
 _PRACTICE = r"(?:说法|做法|提法|口号|标语|表述|规定|条款|字样|要求|文件|办法|制度|指标|横幅|内容|方式|工作|政策)"
@@ -65,10 +66,12 @@ _REMOVED = re.compile(
 )
 _ENDED = re.compile(
     r"(?:如今|现在|目前|现|都|早|全国)?(?:已|均|一律|全部|全面|予以|应当|应予|应|立即|坚决|依法|被|正式|要)[^,。;]{0,10}?"
-    r"(?:停止|取消|废止|废除|叫停|纠正|停征|失效|作废|清除|脱钩|制止|禁止|杜绝|退还|成为历史|成为过去)(?:执行|实施|征收|收取|到位)?(?=$|[,。;了的])"
+    r"(?:停止|取消|废止|废除|叫停|纠正|停征|失效|作废|清除|脱钩|制止|禁止|杜绝|退还|成为历史|成为过去)(?:执行|实施|征收|收取|到位)?(?=$|[,。;了的并和、])"
+    r"|(?:一律|全部|立即|均|已)(?:停用|撤下|销毁|封存|作废|下架|清除|拆除|收回)(?=$|[,。;])"
+    r"|(?:须|应|应当|要|必须)(?:于|在)?[^,。;]{0,10}(?:废除|废止|取消|删除|清除|撤销|纠正)(?=$|[,。;])"
     r"|(?:不得|严禁|禁止|不再|不准)(?:再)?(?:执行|实施|收取|征收|考核|排名|统计|通报|要求|列入|查验|恢复|出现|发生|采用|提出|保留|作为|纳入|列为)"
     r"|(?:违反|违背)了?(?:法律|现行|国家|自愿|知情|宪法|上级|有关法)|(?:侵犯|侵害|损害)[^,。;]{0,16}(?:权|自由|利益)|没有(?:法律|法定|任何)?(?:法律)?依据|与[^,。;]{0,20}脱钩|教训"
-    r"|责令(?:退还|停止|改正|纠正)"
+    r"|责令(?:退还|停止|改正|纠正|恢复|清除|道歉)"
 )
 _COERCES = re.compile(
     r"强制|强行|强迫|暴力|违规|违法(?!生育|怀孕|违育|多孩)|变相|擅自|泄露|株连|连坐|摊派|拦截|截访|为由|乱收|搭车|侵犯|侵害|非法(?!生育|怀孕)|歧视|骚扰|逼迫|胁迫|层层加码|硬性"
@@ -82,6 +85,8 @@ _OFFICIALS_ANSWER = re.compile(
 )
 _OFFICIALS = re.compile(r"干部|工作人员|单位|部门|机构|责任人|领导|责任|乡镇|村级|人员的?责任|问题|行为")
 _REFUSES = re.compile(r"拒不|抗拒|不落实|未落实|不配合|不参加|逃避|躲避|外逃|欠")
+_REPORTED = re.compile(r"(?:来信|来电|反映|所称|举报|投诉|网传|网民|帖文|留言)[^“”。;]{0,8}“[^”。;]*$")
+_REPORTED_ENDS = re.compile(r"[^“”。;]{0,30}”(?:一事|的?问题|的?情况|等)")
 _QUESTION = re.compile(r"吗\W*$")
 _LIST_HEADING = re.compile(r"(?:严禁|禁止|不得|不准|负面清单|不允许|杜绝|不许)[^。;]{0,24}$")
 _MARKERS = tuple(
@@ -126,6 +131,8 @@ class Context:
             self.last_forbidden = index
             return True
         before, after = self._sentence_around(index, start, end)
+        if _REPORTED.search(before) and _REPORTED_ENDS.match(after):
+            return True
         return (
             _is_past(before, self.text[start:end] + after)
             or _is_repudiated(before, self.text[start:end], after)
@@ -152,6 +159,9 @@ class Context:
         if _ALWAYS_FORBIDS.match(self.text, start):
             return True
         if any(low <= start < high for low, high in match.words):
+            return False
+        # 不得评优、不得领取助学金: where the abuse itself is a denial, the same word before it denies as well.
+        if any(self.text[low:high] == found.group() for low, high in match.words):
             return False
         next_is_matched = any(low == end for low, _ in match.words)
         return next_is_matched or not _FORBIDS_NOT_DOING.match(self.text, end)

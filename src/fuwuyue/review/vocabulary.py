@@ -15,7 +15,7 @@ Span = tuple[int, int]
 Hit = tuple[int, int, int]
 
 NOT_MEANT = "not_meant"
-SHAPES = ("a_percent", "a_count", "a_tally", "a_rhythm", "a_must_all")
+SHAPES = ("a_percent", "a_count", "a_tally", "a_rhythm", "a_must_all", "a_not_until")
 _NUMERAL = r"(?:\d{1,9}(?:\.\d{1,4})?|[一二两三四五六七八九十百千几]{1,6})"
 _SHAPED = re.compile(
     rf"({_NUMERAL}(?:%|‰|个百分点)|[一二两三四五六七八九]成(?!年|立|员|果|功|本|效|为|长|人|熟)"
@@ -25,9 +25,10 @@ _SHAPED = re.compile(
     r"|([一二两三每半][天日周月](?:[一二两三四五]|至少一次)(?:次|个|遍|趟)?(?:电话|来电|通话|上门|登门|提醒|走访|家访|见面|碰面|谈话|谈心"
     r"|询问|随访|回访|访|问|查|联系|做工作))"
     r"|(应([\u4e00-\u9fff]{1,2})尽(?:\5))"
+    r"|(不[\u4e00-\u9fff]{1,7}不(?:撤|走|休|散|归|收兵|收队|脱钩|放手|罢休|松手|松劲|下班|下山|回家|回城|离开|出村|出院|放行|放过|过年))"
     rf"|({_NUMERAL}[多余]?(?:人次|条|起|件|例|人|名|个|户|宗|对|张|份|万?元))"
 )
-_SHAPE_OF_GROUP = {1: 0, 2: 2, 3: 3, 4: 4, 5: 4, 6: 1}
+_SHAPE_OF_GROUP = {1: 0, 2: 2, 3: 3, 4: 4, 5: 4, 6: 5, 7: 1}
 
 
 class Vocabulary:
