@@ -188,6 +188,13 @@ TARGETS = """
 公示期不少于5个工作日 | 5 | >= | 个工作日
 各派1名代表 | 1 | = | 名
 每校补助最高以二十万元为限 | 20 | <= | 万元
+每队补助1万5,000元 | 15000 | = | 元
+总经费须达二万五千元以上 | 25000 | >= | 元
+入户率达到100% | 100 | = | %
+入户率达到98% | 98 | >= | %
+同一单位至多申请五案 | 5 | <= | 案
+参赛队由3人组成 | 3 | = | 人
+确保事故起数同比下降10%以上 | 10 | >= | %
 遴选五所学校 | 5 | = | 所
 工作图片2—3张 | [2, 3] | range | 张
 每学期开设课程不少于3课时 | 3 | >= | 课时/学期
@@ -253,3 +260,22 @@ def test_dates_in_order_are_no_slips():
     body = "一、步骤\n（一）动员阶段（5月1日—10日）\n5月10日前上报。\n（二）实施阶段（5月11日—20日）"
 
     assert read(body).slips == []
+
+
+def test_a_list_of_quotas_goes_on_after_its_first():
+    found = read("一、任务\n建成示范点3个、示范户30户。").targets
+
+    assert [(target.value, target.unit) for target in found] == [(3, "个"), (30, "户")]
+
+
+def test_rounds_of_a_contest_are_phases():
+    assert phases("一、时间和地点\n初赛时间：6月3日，镇文化站\n决赛时间：6月20日，县文化馆\n二、要求\n按时参加。") == [
+        ("初赛", "2026-06-03", "2026-06-03"),
+        ("决赛", "2026-06-20", "2026-06-20"),
+    ]
+
+
+def test_an_annual_title_may_leave_its_year_blank():
+    period = read("一、任务\n做好登记。", title="20xx年石桥小学工作计划", year=None, issued=None).period
+
+    assert (str(period.start), str(period.end), period.basis) == ("XXXX-01-01", "XXXX-12-31", "stated")

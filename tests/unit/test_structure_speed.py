@@ -22,6 +22,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "markers on one line": lambda count: "一、（一）1.（1）①㈠壹、(a)" * (count // 4),
     "chapters": lambda count: "第一章第一节第一条第一阶段：" * (count // 4),
     "two separators": lambda count: "1.甲\n1、乙\n" * count,
+    "lists never closed": lambda count: "①甲：②乙；" * count,
     "open brackets": lambda count: "（“《" * count,
     "nested brackets": lambda count: "（" * count + "）" * count,
     "bodies": lambda count: "县卫生局、" * count,
