@@ -32,17 +32,17 @@ def find_date_slips(
 
 
 def _check_mention(text: Text, mention: DateMention) -> Iterator[Slip]:
-    words = text.quote(mention.start, mention.end)
-    span = text.span(mention.start, mention.end)
-    if mention.is_impossible:
-        yield Slip(span=span, kind="no_such_day", text=_("No calendar has the day {words}.").format(words=words))
     first, last = _day(mention.first), _day(mention.last)
+    messages = []
+    if mention.is_impossible:
+        messages.append(("no_such_day", _("No calendar has the day {words}.")))
     if first and last and last < first:
-        message = _("{words} ends before it begins.").format(words=words)
-        yield Slip(span=span, kind="reversed_dates", text=message)
+        messages.append(("reversed_dates", _("{words} ends before it begins.")))
     if mention.weekday is not None and last and last.weekday() != mention.weekday:
-        message = _("{words}: that day has another weekday.").format(words=words)
-        yield Slip(span=span, kind="wrong_weekday", text=message)
+        messages.append(("wrong_weekday", _("{words}: that day has another weekday.")))
+    for kind, message in messages:
+        words = text.quote(mention.start, mention.end)
+        yield Slip(span=text.span(mention.start, mention.end), kind=kind, text=message.format(words=words))
 
 
 def _day(day: PartialDate | None) -> date | None:
