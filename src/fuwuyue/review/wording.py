@@ -47,7 +47,7 @@ def get_reason(*, finding: Finding) -> str:
 
 
 def get_brief_reason(*, finding: Finding) -> str:
-    """Return the reason without its closing request to confirm, for a table that makes the request once for all rows."""
+    """Return the reason without its closing request to confirm, for a table that makes the request once for all."""
     reason = get_reason(finding=finding)
     for ask in _ASKS:
         reason = reason.replace(ask, "")
