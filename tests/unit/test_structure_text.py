@@ -40,7 +40,7 @@ def test_span_leads_back_to_the_authors_words() -> None:
 
 
 def test_line_end_inside_a_sentence_is_dropped_where_lines_are_broken_at_a_margin() -> None:
-    sentence = "各乡镇要在人口相对集中的场所开展形式多样的宣传，向群众讲清政策，听取意见，做好登记。"
+    sentence = "各街道要把咨询台摆到集市和车站旁边，向过往居民讲清政策，听取意见，做好登记。"
     page = "\n".join((sentence * 8)[start : start + 31] for start in range(0, len(sentence) * 8, 31))
 
     text = Text(f"一、目标\n{page}\n二、要求\n")
@@ -50,7 +50,7 @@ def test_line_end_inside_a_sentence_is_dropped_where_lines_are_broken_at_a_margi
 
 
 def test_paragraphs_on_lines_of_their_own_stay_apart() -> None:
-    source = "\n".join(f"{number}、各乡镇要在人口相对集中的场所开展宣传活动。" for number in range(1, 20))
+    source = "\n".join(f"{number}、各街道要在集市和车站旁边摆放咨询台。" for number in range(1, 20))
 
     assert len(Text(source).lines) == 19
 
