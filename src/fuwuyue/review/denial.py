@@ -44,7 +44,7 @@ _FORBIDS_NOT_DOING = re.compile(
 )
 _NOT_BUT = re.compile(r"不得不|不能不|不可不|不准不|不得已")
 _ALWAYS_FORBIDS = re.compile(
-    r"(?:不得|不准|严禁|禁止|不能|不应|不可|不允许|不许|杜绝)(?:以(?!任何(?:理由|借口)(?:拒|不|逃|推|躲|拖))|因|将|把|用|借|通过|采取|擅自|违规|变相|强)"
+    r"(?:不得|不准|严禁|禁止|不能|不应|不可|不允许|不许|杜绝)(?:以(?!任何(?:理由|借口)(?:拒|不|逃|推|躲|拖))|因|将|把|用|借|通过|采取|擅自|违规|变相|强|停[水电气供]|断[水电气供]|拦|歧视|泄露|克扣|附加|收取|辞退|限制)"
 )
 _TURNS = re.compile(r"的同时|同时要|但(?!书)|而是|而应|而要|务必|必须|确保|并要|并应|还要|也要|又要|要求各|转而")
 _DEMANDS = re.compile(
@@ -54,23 +54,29 @@ _LIST_ENDS = re.compile(
     r"等(?:违规|违法|不当|错误|侵权|各类|一切|任何|其他)?(?:行为|现象|做法|问题|情形|情况|手段|方式|措施)|(?:的|之类的?)(?:行为|做法|现象)"
 )
 _PAST = re.compile(
-    r"曾|过去|以往|当年|历史上|旧时|从前|早年|上世纪|一度|原(?:计生|乡|镇|县|村|区|公社)[^,。;]{0,8}?(?:办|所|站|委|府|局)|\d{4}年(?=[^,。;]{0,12}(?:存在|发生|推行|曾))|原方案|原文件|原《|原\d{4}年|旧方案|旧文件|旧版|老办法|老一套|计划生育时期|独生子女时期|以前的?(?:做法|一些|有)"
+    r"曾(?!(?:有|患|因|做|参与|受)[^,。;]{0,4}$)|过去|以往|当年|历史上|旧时|从前|早年|上世纪|一度|原(?:计生|乡|镇|县|村|区|公社)[^,。;]{0,8}?(?:办|所|站|委|府|局)|\d{4}年(?=[^,。;]{0,12}(?:存在|发生|推行|曾))|原方案|原文件|原《|原\d{4}年|旧方案|旧文件|旧版|原有|原先|此前|老办法|老一套|计划生育时期|独生子女时期|以前的?(?:做法|一些|有)"
 )
+_TOLD = re.compile(r"回忆|口述|讲述|记载|县志|史料|前些年|早些年|那些年")
+_RESUMES = re.compile(r"继续|恢复(?!名誉)|沿用|重新|再次|仍[要应须然]")
 _NOW = re.compile(r"现在|如今|今后|目前|本次|此次|今年|从现在")
 _PRACTICE = r"(?:说法|做法|提法|口号|标语|表述|规定|条款|字样|要求|文件|办法|制度|指标|横幅|内容|方式|工作|政策)"
 _REPUDIATED = re.compile(
     rf"{_PRACTICE}[^。;]{{0,12}}?(?:废止|废除|取消|停止|失效|作废|过时|错误|纠正|删除|删去|清除|更换|清理|不符|摒弃|淘汰|叫停|成为历史|不再|不合|严重侵犯|侵犯了|侵害)"
 )
 _REMOVED = re.compile(
-    rf"(?:清除|清理|删除|撤除|铲除|更换|清洗|覆盖|删去|修改|停用|摒弃|告别|纠正|撤换|涂刷|废止|改掉|剔除|遮盖)[^。;]{{0,60}}?{_PRACTICE}"
+    rf"(?:清除|清理|删除|撤除|铲除|更换|清洗|覆盖(?![率面全到])|删去|修改|停用|摒弃|告别|纠正|撤换|涂刷|废止|改掉|剔除|遮盖)[^。;]{{0,60}}?{_PRACTICE}"
+)
+_LIFTED = re.compile(
+    r"(?:取消|废止|停止|撤销|清理|叫停)(?:(?![未不拒没欠完])[^,。;]){0,20}?(?:限制|规定|条件|指标|任务|做法|审批|收费|前置|查验|证明|制度)"
 )
 _ENDED = re.compile(
     r"(?:如今|现在|目前|现|都|早|全国)?(?:已|均|一律|全部|全面|予以|应当|应予|应|立即|坚决|依法|被|正式|要)[^,。;]{0,10}?"
-    r"(?:停止|取消|废止|废除|叫停|纠正|停征|失效|作废|清除|脱钩|制止|禁止|杜绝|退还|成为历史|成为过去)(?:执行|实施|征收|收取|到位)?(?=$|[,。;了的并和、])"
+    r"(?:停止|取消|废止|废除|叫停|纠正|停征|失效|作废|清除|脱钩|制止|禁止|杜绝|退还|成为历史|成为过去|退款|改正|整改|道歉)(?:执行|实施|征收|收取|到位|到户)?(?=$|[,。;了的并和、])"
     r"|(?:一律|全部|立即|均|已)(?:停用|撤下|销毁|封存|作废|下架|清除|拆除|收回)(?=$|[,。;])"
     r"|(?:须|应|应当|要|必须)(?:于|在)?[^,。;]{0,10}(?:废除|废止|取消|删除|清除|撤销|纠正)(?=$|[,。;])"
-    r"|(?:不得|严禁|禁止|不再|不准)(?:再)?(?:执行|实施|收取|征收|考核|排名|统计|通报|要求|列入|查验|恢复|出现|发生|采用|提出|保留|作为|纳入|列为)"
+    r"|(?:不得|严禁|禁止|不再|不准|不许|不允许)(?:再)?(?:执行|实施|收取|征收|考核|排名|统计|通报|要求|列入|查验|恢复|出现|发生|采用|提出|保留|作为|纳入|列为|搞|做|有(?=$|[,。;])|使用|沿用|追问|歧视|强求|询问|打探|干涉|勉强)(?![^,。;]{0,4}(?:漏|遗漏|瞒|差错|死角|盲区|空白|迟))"
     r"|(?:违反|违背)了?(?:法律|现行|国家|自愿|知情|宪法|上级|有关法)|(?:侵犯|侵害|损害)[^,。;]{0,16}(?:权|自由|利益)|没有(?:法律|法定|任何)?(?:法律)?依据|与[^,。;]{0,20}脱钩|教训"
+    r"|被[^,。;]{0,6}(?:通报|查处|问责|处理|叫停|纠正|约谈)(?=$|[,。;])|引以为戒"
     r"|责令(?:退还|停止|改正|纠正|恢复|清除|道歉)"
 )
 _COERCES = re.compile(
@@ -145,8 +151,8 @@ class Context:
 
     def _is_forbidden(self, index: int, match: Match) -> bool:
         clause = self.clauses[index]
-        last = max(word[0] for word in match.words)
-        head = self.text[clause.start : last]
+        last = max(match.words)
+        head = self.text[clause.start : last[1] if _ALWAYS_FORBIDS.match(self.text, last[0]) else last[0]]
         reach = [found for found in _FORBIDS.finditer(head) if self._counts(found, clause, match)]
         if reach and not _TURNS.search(head, reach[-1].end()):
             return True
@@ -234,6 +240,8 @@ def _sentence_length(text: str) -> int:
 
 
 def _is_past(before: str, rest: str) -> bool:
+    if _TOLD.search(before) and not _RESUMES.search(before + rest):
+        return True
     found = _PAST.search(before)
     if not found:
         return False
@@ -244,13 +252,15 @@ def _is_past(before: str, rest: str) -> bool:
 def _is_repudiated(before: str, words: str, after: str) -> bool:
     if _REFUSES.search(words):
         return False
+    if _LIFTED.search(before[-24:] + words + after[:12]):
+        return True
     if _REMOVED.search(before[-60:] + words + after[:40]):
         return True
     if _REPUDIATED.search(words + after):
         return True
     clause_rest, _, following = after.partition(",")
     next_clause = following.split(",", 1)[0]
-    return bool(_ENDED.search(clause_rest) or (len(next_clause) <= 24 and _ENDED.match(next_clause)))
+    return bool(_ENDED.search(clause_rest) or (len(next_clause) <= 24 and _ENDED.search(next_clause)))
 
 
 def _is_overseen(before: str, words: str, after: str) -> bool:
