@@ -122,3 +122,16 @@ def test_the_tests_run_from_any_folder(tmp_path: Path) -> None:
     shown = subprocess.run([sys.executable, str(ROOT / "run.py")], cwd=tmp_path, capture_output=True)
 
     assert shown.returncode == 0
+
+
+def test_the_check_of_templates_leaves_out_folders_without_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("site/templates", "__pycache__"):
+        (tmp_path / "src/fuwuyue/web" / folder).mkdir(parents=True)
+    given = []
+    monkeypatch.setattr(check, "ROOT", tmp_path)
+    monkeypatch.setattr(check, "run", lambda *command: given.extend(command) or [])
+
+    check.check_templates()
+
+    assert str(tmp_path / "src/fuwuyue/web/site") in given
+    assert not any("__pycache__" in word for word in given)
