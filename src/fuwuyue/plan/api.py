@@ -23,6 +23,7 @@ from fuwuyue.plan.queries import (
     get_recent_documents,
     get_version,
     get_versions,
+    get_worded_plan,
     get_wrong_matches,
 )
 from fuwuyue.plan.rules import CLAUSE, Change, refused_within
@@ -47,6 +48,7 @@ __all__ = [
     "get_recent_documents",
     "get_version",
     "get_versions",
+    "get_worded_plan",
     "get_wrong_matches",
     "refused_within",
     "report_wrong_match",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -12,7 +13,9 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan import rules
 from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatch
+from fuwuyue.plan.parsing.api import Plan, read_plan
 from fuwuyue.plan.rules import Change
+from fuwuyue.plan.wording import reword
 
 
 class NotThereError(UserError):
@@ -61,6 +64,16 @@ def get_version(*, document_id: uuid.UUID, number: int) -> PlanVersion:
         message = _("This document has no version {number}; choose one of those that are listed.")
         raise NotThereError(message.format(number=number))
     return version
+
+
+def get_worded_plan(*, document: PlanDocument, version: PlanVersion | None = None) -> Plan:
+    """Return the present state, or a version, with all that the program itself says in the language now active.
+
+    What is kept has the language of whoever gave the document, so the text is read again for its words alone.
+    """
+    text = version.text if version else document.working_text
+    plan = version.get_plan() if version else document.get_plan()
+    return reword(plan, read_plan(replace(document.source, text=text)))
 
 
 def get_wrong_matches(*, document_id: uuid.UUID | None = None) -> Sequence[WrongMatch]:

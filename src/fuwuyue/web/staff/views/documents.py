@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.parsing.api import Plan
 from fuwuyue.web.staff.answers import answer_not_there
@@ -28,7 +29,7 @@ def show_document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     document = plans.get_document(document_id=document_id)
     corrections = plans.get_corrections(document_id=document_id)
     reported = {(r.rule, r.quote) for r in plans.get_wrong_matches(document_id=document_id)}
-    context = describe_plan(document.get_plan(), document.working_text)
+    context = describe_plan(plans.get_worded_plan(document=document), document.working_text)
     context |= {
         "document": document,
         "corrections": corrections,
@@ -43,6 +44,7 @@ def describe_plan(plan: Plan, text: str) -> dict[str, Any]:
     """Return what the two panes show of `plan` and `text`."""
     items = list_items(plan)
     groups = by_group(items)
+    groups["deadlines"].sort(key=_due)
     refused = {item.id: plans.refused_within(plan.findings, item.start, item.end) for item in groups["tasks"]}
     return {
         "plan": plan,
@@ -54,6 +56,12 @@ def describe_plan(plan: Plan, text: str) -> dict[str, Any]:
         "accepted_count": sum(task.accepted for task in plan.tasks),
         "timeline": draw_timeline([*groups["phases"], *groups["events"]], groups["deadlines"]),
     }
+
+
+def _due(item: Item) -> tuple[bool, int, int, int]:
+    """Sort key: dated deadlines by day, those of an unknown year first, then those that a rule sets."""
+    day: PartialDate | None = item.part.date
+    return (False, day.year or 0, day.month, day.day) if day else (True, 0, 0, 0)
 
 
 def _by_decision(findings: list[Item]) -> dict[str, list[Item]]:

@@ -40,7 +40,7 @@ _EXPORTS = {
 def export_document(request: HttpRequest, document_id: uuid.UUID, kind: str) -> HttpResponse:
     """Send the present state as a file."""
     document = plans.get_document(document_id=document_id)
-    return _send(document, document.get_plan(), document.working_text, kind, "")
+    return _send(document, plans.get_worded_plan(document=document), document.working_text, kind, "")
 
 
 @require_safe
@@ -49,7 +49,7 @@ def export_version(request: HttpRequest, document_id: uuid.UUID, number: int, ki
     """Send a version as a file."""
     document = plans.get_document(document_id=document_id)
     version = plans.get_version(document_id=document_id, number=number)
-    return _send(document, version.get_plan(), version.text, kind, f"-v{number}")
+    return _send(document, plans.get_worded_plan(document=document, version=version), version.text, kind, f"-v{number}")
 
 
 def _send(document: plans.PlanDocument, plan: Plan, text: str, kind: str, suffix: str) -> HttpResponse:

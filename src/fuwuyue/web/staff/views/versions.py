@@ -49,7 +49,7 @@ def show_version(request: HttpRequest, document_id: uuid.UUID, number: int) -> H
     """Show one version in two panes, without forms."""
     document = plans.get_document(document_id=document_id)
     version = plans.get_version(document_id=document_id, number=number)
-    context = describe_plan(version.get_plan(), version.text)
+    context = describe_plan(plans.get_worded_plan(document=document, version=version), version.text)
     return render(request, "staff/document.html", context | {"document": document, "version": version})
 
 
@@ -67,7 +67,7 @@ def compare(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
         "versions": versions,
         "first": first,
         "second": second,
-        "changes": diff_plans(first.get_plan(), second.get_plan()),
+        "changes": diff_plans(*(plans.get_worded_plan(document=document, version=one) for one in (first, second))),
     }
     return render(request, "staff/compare.html", context)
 
