@@ -46,6 +46,9 @@ _NOT_BUT = re.compile(r"不得不|不能不|不可不|不准不|不得已")
 _ALWAYS_FORBIDS = re.compile(
     r"(?:不得|不准|严禁|禁止|不能|不应|不可|不允许|不许|杜绝)(?:以(?!任何(?:理由|借口)(?:拒|不|逃|推|躲|拖))|因|将|把|用|借|通过|采取|擅自|违规|变相|强|停[水电气供]|断[水电气供]|拦|歧视|泄露|克扣|附加|收取|辞退|限制)"
 )
+_BINDS_OFFICIALS = re.compile(
+    r"(?:村干部|工作人员|执法人员|公司|企业|医院|银行|单位|机构)(?:也|均|都|一律)?不[得准许](?![为给办发开批让放录接收招拒逃躲推])"
+)
 _TURNS = re.compile(r"的同时|同时要|但(?!书)|而是|而应|而要|务必|必须|确保|并要|并应|还要|也要|又要|要求各|转而")
 _DEMANDS = re.compile(
     r"(?<![需只想首主重紧])要(?![求素点件闻])|必须|应当|务必|确保|一律|限期|继续|仍[要应须然]|(?<!已)(?<!并)责令(?!改正|清除|道歉|恢复|退还|停止|赔)|坚持|全部|须|补[缴交收]|追缴"
@@ -152,7 +155,7 @@ class Context:
     def _is_forbidden(self, index: int, match: Match) -> bool:
         clause = self.clauses[index]
         last = max(match.words)
-        head = self.text[clause.start : last[1] if _ALWAYS_FORBIDS.match(self.text, last[0]) else last[0]]
+        head = self.text[clause.start : last[1]]
         reach = [found for found in _FORBIDS.finditer(head) if self._counts(found, clause, match)]
         if reach and not _TURNS.search(head, reach[-1].end()):
             return True
@@ -162,7 +165,9 @@ class Context:
         start, end = clause.start + found.start(), clause.start + found.end()
         if _NOT_BUT.match(self.text, start):
             return False
-        if _ALWAYS_FORBIDS.match(self.text, start):
+        if _ALWAYS_FORBIDS.match(self.text, start) or _BINDS_OFFICIALS.search(
+            self.text, max(clause.start, start - 8), end + 1
+        ):
             return True
         if any(low <= start < high for low, high in match.words):
             return False
