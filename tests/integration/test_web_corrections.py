@@ -233,3 +233,30 @@ def test_a_script_s_request_gets_the_form_alone(client: Client, document: plans.
     assert "<html" not in answer.content.decode()
     assert answer.status_code == 422
     assert f"/plans/{document.pk}/?at=title" in done["HX-Location"]
+
+
+def test_a_clause_is_taken_out_by_leaving_its_form_empty(client: Client, document: plans.PlanDocument) -> None:
+    form = client.get(f"/plans/{document.pk}/correct/", {**vars(rewriting("")), "item": "finding-1"}).content.decode()
+    answer = post(client, document, rewriting(""), quote=REFUSED)
+
+    assert "To take the clause out, leave this empty." in form
+    assert answer.status_code == 302
+    assert plans.get_document(document_id=document.pk).working_text == TEXT.replace(REFUSED, "")
+    assert not [finding for finding in plan_of(document).findings if finding.quote == REFUSED]
+
+
+def test_taking_out_what_kept_another_clause_lawful_is_refused(client: Client, db: None, now: datetime) -> None:
+    text = TEXT.replace(REFUSED, f"严禁{REFUSED}")
+    document = plans.add_document(source=make_source(text), now=now)
+    start = text.index("严禁")
+
+    answer = post(client, document, plans.Change("clause", start, start + 2, 0, ""), quote="严禁")
+
+    assert answer.status_code == 422
+
+
+def test_the_whole_text_cannot_be_taken_out(client: Client, document: plans.PlanDocument) -> None:
+    answer = post(client, document, plans.Change("clause", 0, len(TEXT), 0, ""), quote=TEXT)
+
+    assert answer.status_code in {302, 422}
+    assert client.get(f"/plans/{document.pk}/").status_code == 200

@@ -114,3 +114,30 @@ def test_a_deleted_document_leaves_nothing(client: Client, document: plans.PlanD
 
     assert plans.get_recent_documents(limit=5) == []
     assert plans.get_versions(document_id=document.pk) == []
+
+
+def test_deadlines_stand_by_day_and_all_days_are_written_one_way(client: Client, db: None) -> None:
+    text = TEXT.replace(
+        "三、工作要求\n", "三、工作要求\n\n各乡镇要在收到申请后5个工作日内答复。8月28日前，各乡镇要报送方案。\n"
+    )
+    document = plans.add_document(source=make_source(text), now=timezone.now())
+
+    page = page_of(client, document)
+    part = page[page.index('id="deadlines"') :].split("</section>")[0]
+    due = [
+        re.sub(r"<.*", "", words, flags=re.DOTALL).strip()
+        for words in re.findall(r'class="when">(.*?)</p>', part, re.DOTALL)
+    ]
+
+    assert due[:4] == ["28 Aug 2026", "4 Sept 2026", "12 Sept 2026", "30 Sept 2026"]
+    assert "working days" in due[4]
+    shown = re.sub(r"<[^>]*>", "", page[page.index('id="glance"') :])
+    assert not re.search(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}", shown)
+
+
+def test_a_page_that_is_not_there_says_what_to_do(client: Client, db: None) -> None:
+    answer = client.get("/no/such/page/")
+
+    assert answer.status_code == 404
+    assert "listed on the start page" in answer.content.decode()
+    assert "Resolver404" not in answer.content.decode()

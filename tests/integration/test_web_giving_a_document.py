@@ -105,3 +105,18 @@ def test_a_file_name_of_any_length_and_shape_is_harmless(client: Client, db: Non
     page = client.get(f"/plans/{document.pk}/").content.decode()
     assert status == 302
     assert "<script>." not in page
+
+
+@pytest.mark.parametrize("pasted", [False, True])
+def test_an_exported_structure_is_no_document(client: Client, document: plans.PlanDocument, pasted: bool) -> None:
+    exported = client.get(f"/plans/{document.pk}/export/yaml/").content
+
+    if pasted:
+        answer = client.post("/", {"text": exported.decode()})
+        status, page = answer.status_code, answer.content.decode()
+    else:
+        status, page = upload(client, exported, "plan.yaml")
+
+    assert status == 422
+    assert f"give that document itself: {TITLE}" in page
+    assert len(plans.get_recent_documents(limit=5)) == 1

@@ -26,7 +26,8 @@ DATES = frozenset(
 )
 ACCEPTED = "tasks.accepted"
 FIELDS = TEXTS | DATES | {CLAUSE, ACCEPTED}
-MAY_BE_EMPTY = DATES | {"issuer", "document_number"}
+# An empty clause is one that was taken out.
+MAY_BE_EMPTY = DATES | {"issuer", "document_number", CLAUSE}
 LONGEST_TEXT = 500
 LONGEST_CLAUSE = 5_000
 
@@ -60,10 +61,10 @@ Reader = Callable[[SourceText], Plan]
 
 def check_value(field: str, value: str) -> None:
     """Raise UserError, saying what would be right, where `value` cannot stand in `field`."""
-    if field == CLAUSE:
-        return _check_length(value, LONGEST_CLAUSE)
     if not value and field in MAY_BE_EMPTY:
         return None
+    if field == CLAUSE:
+        return _check_length(value, LONGEST_CLAUSE)
     if field in TEXTS:
         return _check_length(value, LONGEST_TEXT)
     if field in DATES:

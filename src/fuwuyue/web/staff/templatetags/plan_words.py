@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,6 +20,7 @@ from fuwuyue.plan.exporting.api import (
     describe_field,
     describe_target,
 )
+from fuwuyue.plan.parsing.model import Deadline
 from fuwuyue.review.api import Citation, Finding, get_reason
 from fuwuyue.web.staff import labels
 from fuwuyue.web.staff.items import Item
@@ -39,7 +43,7 @@ def document_name(document: PlanDocument) -> str:
 
 
 @register.filter
-def day(value: PartialDate | None) -> str:
+def day(value: PartialDate | date | None) -> str:
     """Return a day as people write it: 2026年5月15日 or 15 May 2026, with no year where none is known."""
     if value is None:
         return ""
@@ -50,9 +54,25 @@ def day(value: PartialDate | None) -> str:
 
 
 @register.filter
-def short_day(value: PartialDate | None) -> str:
+def short_day(value: PartialDate | date | None) -> str:
     """Return a day without its year, for a line of time that names the year at its ends."""
     return "" if value is None else day(PartialDate(None, value.month, value.day))
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """Return a moment as its day and its hour and minute here."""
+    here = timezone.localtime(value)
+    return f"{day(here)} {here:%H:%M}"
+
+
+@register.filter
+def due(deadline: Deadline) -> str:
+    """Return when a deadline falls, its day as all days of the page are written."""
+    if deadline.date is None:
+        return describe_due(deadline)
+    words = f"{day(deadline.date)} {deadline.time or ''}".strip()
+    return _("about {day}").format(day=words) if deadline.approx else words
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
@@ -93,7 +113,6 @@ def is_reported(finding: Finding, reported: set[tuple[str, str]]) -> bool:
 
 register.filter("recurrence", describe_cadence)
 register.filter("amount", describe_target)
-register.filter("due", describe_due)
 
 
 @register.filter

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
-from fuwuyue.plan.parsing.api import SourceText, read_source
+from fuwuyue.plan.exporting.api import from_yaml
+from fuwuyue.plan.parsing.api import Plan, SourceText, read_source
 from fuwuyue.web.staff.forms import DocumentForm
 
 RECENT_LIMIT = 20
 PASTED_NAME = "-"
+_EXPORTED = re.compile(r"(?:#.*\n|\s*\n)*schema_version:")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,8 +48,20 @@ def _status(too_large: bool) -> HTTPStatus:
 def _read(form: DocumentForm) -> SourceText:
     file = form.cleaned_data.get("file")
     if file:
-        return read_source(file.read(), file.name)
-    return read_source(form.cleaned_data["text"].encode(), PASTED_NAME)
+        source = read_source(file.read(), file.name)
+    else:
+        source = read_source(form.cleaned_data["text"].encode(), PASTED_NAME)
+    if _EXPORTED.match(source.text):
+        # It holds places in a text, but not the text: nothing could be shown or reviewed.
+        raise UserError(_tell_exported(from_yaml(source.text)))
+    return source
+
+
+def _tell_exported(plan: Plan) -> str:
+    message = _(
+        "This is an exported structure, without the text it was read from; give that document itself: %(name)s."
+    )
+    return message % {"name": plan.title or plan.source.name}
 
 
 def _render(request: HttpRequest, form: DocumentForm, status: HTTPStatus) -> HttpResponse:
