@@ -88,6 +88,30 @@ def test_review_exits_3_where_a_clause_is_refused_and_points_into_the_text(sampl
     assert all(text[found["start"] : found["end"]] == found["quote"] for found in findings)
 
 
+def find_rules(*arguments: str, text: str) -> set[str]:
+    result = run("plan", "review", "--format", "json", *arguments, "-", given=text.encode())
+    assert result.returncode in (0, 3), said(result)
+    return {found["rule"] for found in json.loads(result.stdout)["findings"]}
+
+
+def test_a_province_brings_its_rules(tmp_path: Path) -> None:
+    text = "办理生育登记须持结婚证，三孩以内方予办理。\n"
+    by_province = run("plan", "read", "--format", "json", "--province", "四川", "-", given=text.encode())
+
+    reasons = [found["reason"] for found in json.loads(by_province.stdout)["findings"]]
+    assert any("本省生育登记不要求结婚" in reason for reason in reasons)
+    assert "registration-by-marriage" in find_rules("--province", "51", text=text)
+
+
+@pytest.mark.parametrize("command", [["read"], ["review"], ["opinion", "-o", "x.docx"]])
+@pytest.mark.parametrize("option", [["--province", "云岭"], ["--on", "2026-02-30"]])
+def test_an_unknown_province_or_day_is_refused(command: list[str], option: list[str], sample: Path) -> None:
+    result = run("plan", *command, *option, str(sample))
+
+    assert (result.returncode, said(result).count("\n")) == (2, 1)
+    assert option[1] in said(result)
+
+
 def test_review_exits_0_where_nothing_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "plan.txt"
     path.write_text("县妇幼保健院为主动申请的群众提供免费检查。\n", "utf-8")

@@ -137,6 +137,20 @@ def test_a_finding_comes_with_reason_basis_and_counterpart() -> None:
         assert expected in words
 
 
+def test_the_list_of_findings_ends_with_how_to_report_a_wrong_one() -> None:
+    screen = console(80)
+    print_findings(screen, [make_finding()], SOURCE)
+
+    assert "反馈误判" in written(screen).rstrip("\n").split("\n")[-1]
+
+
+def test_a_rule_is_named_by_its_title_with_its_id_behind_it() -> None:
+    screen = console(80)
+    print_findings(screen, [make_finding().model_copy(update={"rule": "registration-by-marriage"})], SOURCE)
+
+    assert "plan.txt:7  生育登记要求结婚证（registration-by-marriage）" in written(screen)
+
+
 def test_the_json_of_findings_has_exactly_the_published_keys() -> None:
     import json
 

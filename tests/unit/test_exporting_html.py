@@ -27,6 +27,10 @@ def test_the_page_says_what_the_plan_says() -> None:
         assert expected in words
 
 
+def test_the_findings_end_with_how_to_report_a_wrong_one() -> None:
+    assert "反馈误判" in page().xpath("//section[.//article]/p")[-1].text
+
+
 def test_each_link_leads_to_the_words_it_is_about() -> None:
     tree = page()
     names = [link.removeprefix("#") for link in tree.xpath("//a/@href")]

@@ -40,6 +40,7 @@ def test_the_opinion_says_that_it_is_a_reference_only() -> None:
     assert words.startswith("合法性审核参考意见\n（仅供参考，不替代法制机构意见）")
     assert "共对1处条款提出意见，其中拒绝1处" in words
     assert "须由法制机构与现行有效文本核对" in words
+    assert "反馈误判" in words
     assert [cell.split("\n")[0] for cell in cells(paper.tables[-1])[0]] == [
         "承办机构意见",
         "法制机构意见",

@@ -16,9 +16,10 @@ from fuwuyue.plan.exporting.api import (
     describe_citation,
     describe_decision,
     find_line,
+    tell_wrong_match,
 )
 from fuwuyue.plan.parsing.api import SourceText
-from fuwuyue.review.api import Decision, Finding, get_counterpart, get_reason
+from fuwuyue.review.api import Decision, Finding, get_counterpart, get_reason, get_rule_title
 
 _KEYS = {"decision", "start", "end", "quote", "rule", "reason", "citations", "counterpart"}
 # No more characters of the sentence than these are shown on either side of the words.
@@ -46,12 +47,21 @@ def print_findings(console: Console, findings: Sequence[Finding], source: Source
     if findings:
         note = _("A finding is a reference, no ruling: a county lawyer confirms before anyone relies on it.")
         page.write_line((note, "dim"))
+        page.write_line((tell_wrong_match(), "dim"))
+
+
+def _name_rule(finding: Finding) -> str:
+    """Return the rule's title with its id behind it, by which it is found in the reference of rules."""
+    title = get_rule_title(rule=finding.rule)
+    return title if title == finding.rule else _("{title} ({rule})").format(title=title, rule=finding.rule)
 
 
 def _write_finding(page: Page, finding: Finding, source: SourceText) -> None:
     style = DECISION_STYLES[finding.decision]
     place = f"{source.name}:{find_line(source.text, finding.start)}"
-    page.write_line((describe_decision(finding.decision), style), (f"  {place}", "bold"), (f"  {finding.rule}", "dim"))
+    page.write_line(
+        (describe_decision(finding.decision), style), (f"  {place}", "bold"), (f"  {_name_rule(finding)}", "dim")
+    )
     for shown, carets in point_at(source.text, finding.start, finding.end, page.room):
         page.write_exactly(shown, "")
         if carets:

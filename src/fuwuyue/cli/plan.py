@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -49,6 +50,21 @@ File = Annotated[
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help=_("Write to this file."))]
 
+Province = Annotated[
+    str | None,
+    typer.Option(
+        "--province",
+        metavar=_("NAME"),
+        help=_("Review by this province's rules too: its name or its two-digit code, such as 四川 or 51."),
+    ),
+]
+Day = Annotated[
+    str | None,
+    typer.Option(
+        "--on", metavar=_("DAY"), help=_("Review by the rules in force on this day, such as 2026-09-01; else today's.")
+    ),
+]
+
 app = typer.Typer(help=_("Plan documents: read, review, compare."), no_args_is_help=False)
 
 
@@ -64,9 +80,11 @@ def read(
     file: File,
     written_as: Annotated[ReadFormat, typer.Option("--format", help=_("How to write it."))] = ReadFormat.TEXT,
     target: Output = None,
+    province: Province = None,
+    on: Day = None,
 ) -> None:
     """Read one plan; exits 0 even where the review refuses clauses."""
-    plan, source = _read(file)
+    plan, source = _read(file, province, on)
     if written_as is ReadFormat.TEXT:
         from fuwuyue.cli.plan_page import print_plan
 
@@ -103,13 +121,15 @@ def review(
     file: File,
     written_as: Annotated[ListFormat, typer.Option("--format", help=_("How to write it."))] = ListFormat.TEXT,
     target: Output = None,
+    province: Province = None,
+    on: Day = None,
 ) -> None:
     """List the findings of the rights review."""
     from fuwuyue.review.api import Decision, review_text
 
     source = _read_source(file)
     with output.show_progress(len(source.text)):
-        findings = review_text(source.text)
+        findings = review_text(source.text, on=_take_day(on), province=province)
     if written_as is ListFormat.JSON:
         from fuwuyue.cli.findings_page import write_json
 
@@ -157,11 +177,16 @@ def schema() -> None:
 
 
 @app.command("opinion", help=_("Write the reference opinion on a plan's lawfulness as .docx."))
-def opinion(file: File, target: Annotated[Path, typer.Option("--output", "-o", help=_("Write to this file."))]) -> None:
+def opinion(
+    file: File,
+    target: Annotated[Path, typer.Option("--output", "-o", help=_("Write to this file."))],
+    province: Province = None,
+    on: Day = None,
+) -> None:
     """Write the two-page paper for the leader and the justice office."""
     from fuwuyue.plan.exporting.api import opinion_docx
 
-    plan, source = _read(file)
+    plan, source = _read(file, province, on)
     output.write_file(opinion_docx(plan, source.text), target)
     output.tell(_("Written: {path}").format(path=target))
 
@@ -180,12 +205,20 @@ def _size(file: Path) -> int:
         return 0  # the reader says what is wrong with it
 
 
-def _read(file: Path) -> tuple[Plan, SourceText]:
+def _take_day(written: str | None) -> date | None:
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise UserError(_("“{day}” is no day; write it as 2026-09-01.").format(day=written)) from error
+
+
+def _read(file: Path, province: str | None = None, on: str | None = None) -> tuple[Plan, SourceText]:
     from fuwuyue.plan.parsing.api import read_plan
 
+    day = _take_day(on)
     source = _read_source(file)
     with output.show_progress(len(source.text)):
-        return read_plan(source), source
+        return read_plan(source, on=day, province=province), source
 
 
 def _read_any(file: Path) -> Plan:

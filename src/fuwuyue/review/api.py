@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from fuwuyue.kernel.texts import get_language
 from fuwuyue.review.burden import count_burden
 from fuwuyue.review.engine import review
 from fuwuyue.review.manual import rules_as_markdown
 from fuwuyue.review.model import BurdenCount, Citation, Decision, Finding
-from fuwuyue.review.rulebook import get_rulebook
+from fuwuyue.review.rulebook import get_rulebook, read_provinces
 from fuwuyue.review.wording import get_brief_reason, get_counterpart, get_reason, write_wrong_match_report
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "get_brief_reason",
     "get_counterpart",
     "get_reason",
+    "get_rule_title",
     "review_text",
     "rules_as_markdown",
     "write_wrong_match_report",
@@ -34,3 +36,13 @@ def review_text(text: str, *, on: date | None = None, province: str | None = Non
     province's raises UserError. Time is linear.
     """
     return review(text, get_rulebook(province), on)
+
+
+def get_rule_title(*, rule: str) -> str:
+    """Return the title of a rule in the reader's language; the id itself where the rules of today have no such rule."""
+    # A rule that is not among the general ones comes from a province's pack.
+    for province in (None, *(head.code for head in read_provinces().values())):
+        for known in get_rulebook(province).rules:
+            if known.id == rule:
+                return known.title["zh" if get_language().startswith("zh") else "en"]
+    return rule

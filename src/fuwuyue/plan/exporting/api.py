@@ -18,6 +18,7 @@ from fuwuyue.plan.exporting.words import (
     describe_role,
     describe_target,
     find_line,
+    tell_wrong_match,
 )
 from fuwuyue.plan.exporting.yaml_text import from_yaml, to_yaml
 
@@ -45,6 +46,7 @@ __all__ = [
     "list_left_out",
     "opinion_docx",
     "place_on_time_line",
+    "tell_wrong_match",
     "to_docx",
     "to_html",
     "to_ics",

@@ -22,6 +22,7 @@ from fuwuyue.plan.exporting.words import (
     find_line,
     name_article,
     name_provision,
+    tell_wrong_match,
 )
 from fuwuyue.plan.parsing.model import Cadence, Deadline, Phase, Plan, Target, Task
 from fuwuyue.review.api import Citation, Decision, Finding, get_brief_reason, get_counterpart
@@ -171,6 +172,7 @@ def opinion_docx(plan: Plan, text: str) -> bytes:
         paper.add_space()
         heads = [_("Original words"), _("Problem"), _("Basis (verified or not)"), _("Proposed wording")]
         paper.add_table(heads, rows, _OPINION_WIDTHS_MM, size=table_size)
+        paper.add_text(tell_wrong_match(), size=table_size)
     paper.add_space(10)
     paper.add_signatures([_("Drafting office"), _("Justice office"), _("Leader in charge")])
     return paper.to_bytes()

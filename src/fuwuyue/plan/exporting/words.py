@@ -160,3 +160,8 @@ def name_provision(citation: Citation) -> str:
 def find_line(text: str, position: int) -> int:
     """Return the number of the line that holds `position`, from 1."""
     return text.count("\n", 0, position) + 1
+
+
+def tell_wrong_match() -> str:
+    """Return how a finding that should not be there is reported; every list of findings ends with it."""
+    return _("Is a finding wrong? Open the plan on the site (fuwuyue serve) and choose “Report a wrong match” there.")

@@ -13,15 +13,16 @@ from fuwuyue.review.api import Decision, count_burden, review_text
 _DAYS_OF_A_MONTH = 30
 
 
-def read_plan(source: SourceText, *, on: date | None = None) -> Plan:
+def read_plan(source: SourceText, *, on: date | None = None, province: str | None = None) -> Plan:
     """Return the plan that `source` holds, with `findings` and `burden`; the one function for command and pages.
 
-    `on` is the day whose rules are asked; None means those that have no end. A task, deadline, cadence or target that
+    `on` is the day whose rules are asked; None means those that have no end. `province` is a code or
+    a name, as for `review_text`. A task, deadline, cadence or target that
     holds words of a refused clause is marked `refused`, and such a task is not `accepted`: the clause can only be
     rewritten and reviewed again.
     """
     plan = parse_plan(source)
-    findings = review_text(source.text, on=on)
+    findings = review_text(source.text, on=on, province=province)
     refused = [(finding.start, finding.end) for finding in findings if finding.decision is Decision.REFUSE]
     burden = count_burden(source.text, days=_count_days(plan.period))
     for duty in (*plan.tasks, *plan.deadlines, *plan.cadences, *plan.targets):
