@@ -145,3 +145,11 @@ def test_on_paper_all_of_it_stands_and_no_button(plan_page: Page) -> None:
     text, body = plan_page.locator("[data-text]"), "e => e.scrollHeight <= e.clientHeight + 1"
     assert text.evaluate(body)
     assert plan_page.locator("[data-structure]").evaluate(body)
+
+
+def test_a_plan_takes_few_sheets_of_paper(page: Page) -> None:
+    give_text(page, SAMPLE.read_text(encoding="utf-8"))
+
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type /Page\b", printed)) <= 8

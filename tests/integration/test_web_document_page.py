@@ -141,3 +141,14 @@ def test_a_page_that_is_not_there_says_what_to_do(client: Client, db: None) -> N
     assert answer.status_code == 404
     assert "listed on the start page" in answer.content.decode()
     assert "Resolver404" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_finding_says_in_words_which_rule_it_met(document: plans.PlanDocument, language: str) -> None:
+    client = Client(headers={"host": "127.0.0.1", "accept-language": language})
+
+    page = page_of(client, document)
+
+    [title] = set(re.findall(r'class="rule-title">(.*?)<', page))
+    assert " " in title if language == "en" else re.search(r"[\u4e00-\u9fff]", title)
+    assert f'class="rule">{document.get_plan().findings[0].rule}<' in page

@@ -21,7 +21,7 @@ from fuwuyue.plan.exporting.api import (
     describe_target,
 )
 from fuwuyue.plan.parsing.model import Deadline
-from fuwuyue.review.api import Citation, Finding, get_reason
+from fuwuyue.review.api import Citation, Finding, get_reason, get_rule_title
 from fuwuyue.web.staff import labels
 from fuwuyue.web.staff.items import Item
 
@@ -82,6 +82,12 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oc
 def reason(finding: Finding) -> str:
     """Return why a clause may not stay as it is, in the language of the page."""
     return get_reason(finding=finding)
+
+
+@register.filter
+def rule_title(rule: str) -> str:
+    """Return what a rule is about, in the language of the page."""
+    return get_rule_title(rule=rule)
 
 
 @register.simple_tag
