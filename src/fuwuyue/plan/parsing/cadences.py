@@ -98,7 +98,7 @@ _EVERY_FEW = re.compile(
 )
 _HALF_YEAR = re.compile(r"每(?:隔)?半(?P<unit>年|个?月)")
 _AFTER_LESSON = re.compile(r"每(?:节|堂)课(?:下课|结束)?(?:之)?后|每课后")
-_NIGHTLY = re.compile(r"每[晚晨早]|天天")
+_NIGHTLY = re.compile(r"每[晚晨早]|(?<![今明昨每当前后春夏秋冬])天天(?!气|然|津)")
 _FROM = re.compile(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月份?)?(?:起|开始)")
 _CITED = re.compile(r"《[^《》\n]{0,200}》")
 _NOT_RECURRING = re.compile(r"近[一二三四五两\d]+年|上年度|去年|以来|多为|往往|大多")
