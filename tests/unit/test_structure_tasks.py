@@ -125,3 +125,18 @@ def test_a_subject_that_is_carried_over_is_in_doubt() -> None:
     assert (first.who, first.doubt) == (["县教育局"], None)
     assert second.who == ["县教育局"]
     assert second.doubt
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "县民政局牵头，县残联协助，做好登记。",
+        "县民政局会同县残联，6月10日前做好登记。",
+        "县民政局于6月20日前完成登记。",
+    ],
+)
+def test_a_role_keeps_its_subject_in_what_is_to_be_done(sentence: str) -> None:
+    found = task(sentence)
+
+    assert found.who == ["县民政局"]
+    assert found.what == sentence.rstrip("。")

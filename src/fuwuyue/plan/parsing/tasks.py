@@ -45,6 +45,8 @@ _NEXT_IN_CHAIN = re.compile("[,:](?=[一二三四五六七八九]是(?!否))")
 _CARRIES_ON = re.compile("对|并|同时|及时|且")
 _JOINS = re.compile("(?:[、和及与或]|以及)?各?")
 _ADDRESS = re.compile("[由请各]")
+# Words that make no sentence without the subject before them: 县民政局牵头，……
+_LEANS_ON_SUBJECT = re.compile("牵头|会同|联合|配合|于")
 _SHORTEST, _LONGEST = 6, 600
 
 
@@ -155,13 +157,14 @@ def _make(
     works = _BEGINS_WITH_WORK.match(text.folded, who_end if who else first, end)
     if not (modal or works or deadline is not None or cadence is not None):
         return None
+    what_start = first if _LEANS_ON_SUBJECT.match(text.folded, who_end) else who_end
     is_carried = not who and bool(before and before.who) and _goes_on(text, first, statement, before)
     if is_carried and before:
         who = before.who
     return Task(
         text=text.quote(start, end).strip(),
         who=who,
-        what=text.quote(who_end, end).strip("，, 、：:") or text.quote(start, end).strip(),
+        what=text.quote(what_start, end).strip("，, 、：:") or text.quote(start, end).strip(),
         by=links.deadlines[deadline].date if deadline is not None else None,
         modality=_get_modality(modal),
         section=index,
