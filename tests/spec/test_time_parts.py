@@ -151,6 +151,12 @@ RELATIVE = """
 开工前十日向县住房城乡建设局备案。 | 10 days before 开工
 会议结束后次日报送纪要。 | the day after 会议结束
 春节后第一个工作日上报。 | first working day after 春节
+自收到复查通知之日起8个工作日内提交报告。 | within 8 working days of 收到复查通知
+本方案印发后5日内上报名单。 | within 5 days of issue
+承办科室应当自接到群众来信之日起6日内反馈结果。 | within 6 days of 接到群众来信
+2．受理投诉后3日内完成核实。 | within 3 days of 受理投诉
+3．义诊开始前4天公布名单。 | 4 days before 义诊开始
+主办单位于培训开始前7日上报课表。 | 7 days before 培训开始
 """
 
 
@@ -161,6 +167,19 @@ def test_what_is_due_after_an_event_has_a_rule(row):
     found = read(f"一、工作要求\n{words}").deadlines
 
     assert [(deadline.rule, deadline.date) for deadline in found] == [(rule, None)]
+
+
+def test_a_duty_in_advance_of_something_unnamed_is_doubted():
+    (deadline,) = read("一、工作要求\n义诊的地点和医生名单提前4天公布。").deadlines
+
+    assert deadline.rule == "4 days before"
+    assert deadline.doubt
+
+
+def test_days_over_the_turn_of_the_year_are_an_event():
+    (event,) = read("一、工作要求\n自2026年12月21日至2027年1月9日开展回访。").events
+
+    assert (event.name, str(event.start), str(event.end)) == ("开展回访", "2026-12-21", "2027-01-09")
 
 
 @pytest.mark.parametrize(

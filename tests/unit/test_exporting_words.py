@@ -127,6 +127,7 @@ def test_a_length_without_published_holidays_is_provisional() -> None:
         ("within 2 hours of 疫情确认", "疫情确认起2小时内"),
         ("within 5 days", "5天内"),
         ("3 days before 活动", "活动前3天"),
+        ("4 days before", "提前4天"),
         ("first working day after 国庆节", "国庆节后第一个工作日"),
         ("as soon as possible", "as soon as possible"),
     ],

@@ -15,7 +15,7 @@ from fuwuyue.review.api import Citation, Decision
 # A longer span is no campaign; counting its working days one by one would say little and cost much.
 _LONGEST_COUNTED_DAYS = 5 * 366
 _WITHIN = re.compile(r"within (?P<number>\S+) (?P<unit>working days?|[a-z]+)(?: of (?P<anchor>.+))?")
-_BEFORE = re.compile(r"(?P<number>\S+) (?P<unit>working days?|[a-z]+) before (?P<anchor>.+)")
+_BEFORE = re.compile(r"(?P<number>\S+) (?P<unit>working days?|[a-z]+) before(?: (?P<anchor>.+))?")
 _AFTER_FEAST = re.compile(r"first working day after (?P<feast>.+)")
 
 
@@ -81,6 +81,8 @@ def _tell_rule(rule: str) -> str:
         return _("{span} of {anchor}").format(span=span, anchor=anchor) if anchor else span
     if found := _BEFORE.fullmatch(rule):
         number, unit = found["number"], _tell_unit(found["unit"])
+        if not found["anchor"]:
+            return _("{number} {unit} in advance").format(number=number, unit=unit)
         return _("{number} {unit} before {anchor}").format(number=number, unit=unit, anchor=found["anchor"])
     if found := _AFTER_FEAST.fullmatch(rule):
         return _("first working day after {feast}").format(feast=found["feast"])

@@ -39,7 +39,10 @@ _WHOLE_CLAUSE = re.compile(
 # A state to be reached by a reference day: 截至6月30日，所有项目全部开工
 _REACHED = re.compile(r",?[^,。;:\n]{0,24}?(?:全部|完成|达到|实现|应|须|必须)")
 # Where such a duty may be said; the words right before say which event is meant.
-_BEFORE_EVENT = re.compile(rf"前(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|日|天|周|月)(?!内|以内|之内)")
+_BEFORE_EVENT = re.compile(
+    rf"(?<!提)前(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|日|天|周|月)(?!内|以内|之内)"
+)
+_IN_ADVANCE = re.compile(rf"提前(?:至少)?(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|月)")
 _NEXT_DAY = re.compile(r"(?:之?后)?的?(?P<which>次日|当日|当天)(?![起零凌])")
 _DAYS_BEFORE = re.compile(
     rf"(?P<number>{_NUMBER})个?(?P<unit>工作日|日历天|自然日|小时|日|天|周|月)(?:之前|以前|前)(?![期后])"
@@ -68,7 +71,16 @@ _ANCHOR = re.compile(
     r"(?P<anchor>[^,。;:\n]{1,24}?)(?:之日起?|当日起?|日起|之?后|以后|起)的?(?:,?[^,。;:\n]{0,4}(?:在|于))?$"
 )
 _AFTER_EVENT = re.compile(r"(?P<anchor>[^,。;:\n]{2,24}?)(?:之?后|的),$")
-_ISSUE_WORDS = re.compile(r"(?:发文|印发|下发|发布|公布|通知|文件|方案|通告|公告)")
+# The plan's own issue only: a notice that somebody receives later (收到整改通知) is another event.
+_ISSUE = re.compile(
+    r"(?=.)(?:本|此)?(?:活动|实施|工作)?(?:通知|文件|方案|通告|公告|意见|办法|文)?(?:正式)?(?:发文|印发|下发|发布|公布|发)?"
+)
+# What stands before the event's own words: a marker, whose duty it is, 自 and 于.
+_BEFORE_ANCHOR = re.compile(
+    r"(?:[\d一二三四五六七八九十]{0,2}[.、)]|[(①-⑳\s])*"
+    r"(?:.*(?:(?<![来亲独各])自(?![然行愿己主治查评筹动来学理身费救我])|从(?![事业未严])|(?<![关由低高少多大小对基属等终])(?<!(?<!单)位)于|(?<![现存所正实潜内])在))?"
+    r"(?:应当|应|须|必须|并|请|要)*"
+)
 _FEAST = re.compile(
     r"(?P<feast>元旦|春节|清明|劳动节|五一|端午|中秋|国庆|十一|节|节假日|长假|假期)节?(?:假期|长假|放假)?(?:结束)?后(?:的)?(?:第一|首)个(?:工作日|上班日)"
 )
@@ -205,15 +217,21 @@ def _word_rule(before: str, within: re.Match[str], earlier: str) -> tuple[str, s
     """Return the rule in words: `within 10 working days of issue`."""
     span = f"within {_amount(within)}"
     anchor = _ANCHOR.search(before)
-    name = anchor["anchor"].lstrip("自从在于并应须") if anchor else ""
-    if _ISSUE_WORDS.search(name):
+    name = _clean_anchor(anchor["anchor"]) if anchor else ""
+    if _ISSUE.fullmatch(name):
         return f"{span} of issue", None
     if len(name) >= 2:
         return f"{span} of {name}", None
     event = _AFTER_EVENT.search(earlier)
     if event:
-        return f"{span} of {event['anchor']}", None
+        return f"{span} of {_clean_anchor(event['anchor'])}", None
     return span, _("From when the time runs is not written beside it.")
+
+
+def _clean_anchor(words: str) -> str:
+    """Return the event alone: 收到申请 of `2.收到申请` and of 来源部门应当自收到申请."""
+    lead = _BEFORE_ANCHOR.match(words)
+    return words[lead.end() :] if lead else words
 
 
 def _amount(found: re.Match[str]) -> str:
@@ -225,12 +243,12 @@ def _amount(found: re.Match[str]) -> str:
 def _find_around_event(text: Text, outline: Outline) -> list[Deadline]:
     """Return what is due so many days before an event (开工前10日), or on its day or the next (会后次日)."""
     found = []
-    for pattern in (_BEFORE_EVENT, _DAYS_BEFORE, _NEXT_DAY):
+    for pattern in (_BEFORE_EVENT, _DAYS_BEFORE, _NEXT_DAY, _IN_ADVANCE):
         for time in pattern.finditer(text.folded, outline.start, outline.end):
             event = _EVENT_BEFORE.search(text.folded[max(time.start() - 13, outline.start) : time.start()])
-            name = event["name"].lstrip("在于应须并请") if event else ""
-            is_event = pattern is not _DAYS_BEFORE or _EVENT_BEGINS.search(name)
-            if not name or not is_event or (pattern is _NEXT_DAY and len(name) < _SHORTEST_EVENT):
+            name = _clean_anchor(event["name"]) if event and pattern is not _IN_ADVANCE else ""
+            is_event = _EVENT_BEGINS.search(name) if pattern is _DAYS_BEFORE else name or pattern is _IN_ADVANCE
+            if not is_event or (pattern is _NEXT_DAY and len(name) < _SHORTEST_EVENT):
                 continue
             start, end = clause_around(text, time.start())
             if end - time.end() < 2 and text.folded[end : end + 1] == ",":
@@ -241,8 +259,10 @@ def _find_around_event(text: Text, outline: Outline) -> list[Deadline]:
             if words.get("which"):
                 rule = f"{'the day after' if words['which'] == '次日' else 'the day of'} {name}"
             else:
-                rule = f"{_amount(time)} before {name}"
-            found.append(Deadline(span=text.span(start, end), text=text.quote(start, end).strip(), rule=rule))
+                rule = f"{_amount(time)} before {name}".rstrip()
+            doubt = None if name else _("Before what it is due is not written beside it.")
+            words_of_it = text.quote(start, end).strip()
+            found.append(Deadline(span=text.span(start, end), text=words_of_it, rule=rule, doubt=doubt))
     return found
 
 

@@ -63,6 +63,8 @@ def _is_day_of_activity(text: Text, mention: DateMention, context: Context) -> b
     if not mention.is_resolved or mention.in_title or mention.recurring or mention.as_of or mention.by or mention.since:
         return False
     before = text.folded[max(mention.start - 4, 0) : mention.start]
+    if mention.is_range and mention.precision == "day":
+        before = before.removesuffix("自")
     if _HISTORY.search(before) or (mention.time and _PAST.match(text.folded, mention.end)):
         return False
     issued, last = context.issued_on, mention.last
