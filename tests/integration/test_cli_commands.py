@@ -152,6 +152,47 @@ def test_a_mended_yaml_is_compared_with_its_document(sample: Path, tmp_path: Pat
     assert changes == [{"field": "title", "kind": "changed", "before": title, "after": "新方案"}]
 
 
+def test_an_exported_yaml_is_read_again_as_the_same_plan(sample: Path, tmp_path: Path) -> None:
+    exported = tmp_path / "plan.yaml"
+    run("plan", "read", "--format", "yaml", str(sample), "-o", str(exported))
+
+    again = run("plan", "read", "--format", "yaml", str(exported))
+    page = run("plan", "read", str(exported)).stdout.decode("utf-8")
+
+    assert again.stdout == exported.read_bytes()
+    assert page.startswith("云岭县2026年")
+
+
+@pytest.mark.parametrize("arguments", [["read", "--format", "html"], ["review"], ["opinion", "-o", "x.docx"]])
+def test_what_needs_the_text_refuses_a_plan_without_it(arguments: list[str], sample: Path, tmp_path: Path) -> None:
+    exported = tmp_path / "plan.yaml"
+    run("plan", "read", "--format", "yaml", str(sample), "-o", str(exported))
+
+    result = run("plan", *arguments, str(exported))
+
+    assert (result.returncode, said(result).count("\n")) == (2, 1)
+    assert SAMPLE_NAME in said(result)
+
+
+def test_a_refused_task_is_not_accepted_by_editing_the_yaml(sample: Path, tmp_path: Path) -> None:
+    edited = tmp_path / "plan.yaml"
+    written = run("plan", "read", "--format", "yaml", str(sample)).stdout.decode("utf-8")
+    refused = [task.what for task in from_yaml(written).tasks if task.refused]
+    edited.write_text(written.replace("  refused: true\n", "").replace("  accepted: false\n", ""), "utf-8")
+
+    tasks = json.loads(run("plan", "read", "--format", "json", str(edited)).stdout)["tasks"]
+
+    assert refused
+    assert not [task["what"] for task in tasks if task["what"] in refused and task["accepted"]]
+
+
+def test_the_day_picks_the_rules_in_force() -> None:
+    text = "各村APP安装率不低于95%。\n"
+
+    assert "app-counted" not in find_rules("--on", "2025-06-01", text=text)
+    assert "app-counted" in find_rules("--on", "2026-06-01", text=text)
+
+
 def test_the_opinion_is_written(sample: Path, tmp_path: Path) -> None:
     target = tmp_path / "opinion.docx"
 

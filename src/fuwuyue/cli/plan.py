@@ -84,26 +84,26 @@ def read(
     on: Day = None,
 ) -> None:
     """Read one plan; exits 0 even where the review refuses clauses."""
-    plan, source = _read(file, province, on)
+    plan, text = _read(file, province, on)
     if written_as is ReadFormat.TEXT:
         from fuwuyue.cli.plan_page import print_plan
 
         console = output.make_console(target)
-        print_plan(console, plan, source.text)
+        print_plan(console, plan, text)
         output.finish_console(console, target)
     elif written_as is ReadFormat.JSON:
         output.write_text(plan.model_dump_json(by_alias=True, indent=2), target)
     else:
-        _export(plan, source, written_as, target)
+        _export(plan, text, written_as, target)
 
 
-def _export(plan: Plan, source: SourceText, written_as: ReadFormat, target: Path | None) -> None:
+def _export(plan: Plan, text: str | None, written_as: ReadFormat, target: Path | None) -> None:
     from fuwuyue.plan.exporting.api import list_left_out, to_docx, to_html, to_ics, to_yaml
 
     if written_as is ReadFormat.YAML:
         output.write_text(to_yaml(plan), target)
     elif written_as is ReadFormat.HTML:
-        output.write_text(to_html(plan, source.text), target)
+        output.write_text(to_html(plan, _need_text(plan, text)), target)
     elif written_as is ReadFormat.ICS:
         from datetime import UTC, datetime
 
@@ -113,7 +113,7 @@ def _export(plan: Plan, source: SourceText, written_as: ReadFormat, target: Path
     else:
         if target is None:
             raise UserError(_("A .docx cannot be shown here; give the file to write with -o."))
-        output.write_bytes(to_docx(plan, source.text), target)
+        output.write_bytes(to_docx(plan, _need_text(plan, text)), target)
 
 
 @app.command("review", help=_("Review a plan for rights; exit status 3 where a clause is refused."))
@@ -127,6 +127,8 @@ def review(
     """List the findings of the rights review."""
     from fuwuyue.review.api import Decision, review_text
 
+    if _is_yaml(file):
+        _need_text(_load(file), None)
     source = _read_source(file)
     with output.show_progress(len(source.text)):
         findings = review_text(source.text, on=_take_day(on), province=province)
@@ -153,7 +155,7 @@ def diff(
     """Compare two plans by what they say, wherever it stands."""
     from fuwuyue.plan.exporting.api import diff_plans
 
-    changes = diff_plans(_read_any(before), _read_any(after))
+    changes = diff_plans(_read(before)[0], _read(after)[0])
     if written_as is ListFormat.JSON:
         import json
         from dataclasses import asdict
@@ -186,8 +188,8 @@ def opinion(
     """Write the two-page paper for the leader and the justice office."""
     from fuwuyue.plan.exporting.api import opinion_docx
 
-    plan, source = _read(file, province, on)
-    output.write_file(opinion_docx(plan, source.text), target)
+    plan, text = _read(file, province, on)
+    output.write_file(opinion_docx(plan, _need_text(plan, text)), target)
     output.tell(_("Written: {path}").format(path=target))
 
 
@@ -212,18 +214,32 @@ def _take_day(written: str | None) -> date | None:
         raise UserError(_("“{day}” is no day; write it as 2026-09-01.").format(day=written)) from error
 
 
-def _read(file: Path, province: str | None = None, on: str | None = None) -> tuple[Plan, SourceText]:
-    from fuwuyue.plan.parsing.api import read_plan
+def _read(file: Path, province: str | None = None, on: str | None = None) -> tuple[Plan, str | None]:
+    """Return the plan in a document and the document's text; a plan in YAML comes without its text."""
+    from fuwuyue.plan.parsing.api import read_plan, review_duties
 
     day = _take_day(on)
+    if _is_yaml(file):
+        plan = _load(file)
+        review_duties(plan, on=day, province=province)
+        return plan, None
     source = _read_source(file)
     with output.show_progress(len(source.text)):
-        return read_plan(source, on=day, province=province), source
+        return read_plan(source, on=day, province=province), source.text
 
 
-def _read_any(file: Path) -> Plan:
-    if file.suffix.lower() not in (".yaml", ".yml"):
-        return _read(file)[0]
+def _is_yaml(file: Path) -> bool:
+    return file.suffix.lower() in (".yaml", ".yml")
+
+
+def _load(file: Path) -> Plan:
     from fuwuyue.plan.exporting.api import from_yaml
 
     return from_yaml(_read_source(file).text)
+
+
+def _need_text(plan: Plan, text: str | None) -> str:
+    if text is None:
+        message = _("The plan in YAML comes without the document's text, which is needed here; give {name} itself.")
+        raise UserError(message.format(name=plan.source.name))
+    return text

@@ -36,8 +36,8 @@ _DATE_CELLS = 10
 _NUMBER_CELLS = 3
 
 
-def print_plan(console: Console, plan: Plan, text: str) -> None:
-    """Print the page; `text` is the source text that the spans point into."""
+def print_plan(console: Console, plan: Plan, text: str | None) -> None:
+    """Print the page; `text` is the source text that the spans point into, None where only the plan is there."""
     page = Page(console)
     _write_glance(page, plan)
     _write_time_line(page, plan)
@@ -212,11 +212,14 @@ def _list_doubts(plan: Plan) -> Iterator[tuple[str, str]]:
                 yield _("{part} “{words}”").format(part=describe_field(field), words=shorten(words, 40)), entry.doubt
 
 
-def _write_findings(page: Page, plan: Plan, text: str) -> None:
+def _write_findings(page: Page, plan: Plan, text: str | None) -> None:
     if not plan.findings:
         return
     page.write_heading(describe_field("findings"), len(plan.findings))
-    lines = [_("line {line}").format(line=find_line(text, finding.start)) for finding in plan.findings]
+    lines = [
+        "" if text is None else _("line {line}").format(line=find_line(text, finding.start))
+        for finding in plan.findings
+    ]
     rows: list[list[Cell]] = [
         [(describe_decision(finding.decision), DECISION_STYLES[finding.decision]), (line, "dim"), (finding.quote, "")]
         for finding, line in zip(plan.findings, lines, strict=True)

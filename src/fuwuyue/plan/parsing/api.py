@@ -3,7 +3,16 @@
 from fuwuyue.plan.parsing.files.read import read_source, read_source_file, read_source_stream
 from fuwuyue.plan.parsing.model import Plan
 from fuwuyue.plan.parsing.parse import parse_plan
-from fuwuyue.plan.parsing.reviewed import read_plan
+from fuwuyue.plan.parsing.reviewed import read_plan, review_duties
 from fuwuyue.plan.parsing.source import SourceText
 
-__all__ = ["Plan", "SourceText", "parse_plan", "read_plan", "read_source", "read_source_file", "read_source_stream"]
+__all__ = [
+    "Plan",
+    "SourceText",
+    "parse_plan",
+    "read_plan",
+    "read_source",
+    "read_source_file",
+    "read_source_stream",
+    "review_duties",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from datetime import date
 
-from fuwuyue.plan.parsing.model import Burden, Duty, Period, Plan, Task
+from fuwuyue.plan.parsing.model import Burden, Cadence, Deadline, Duty, Period, Plan, Target, Task
 from fuwuyue.plan.parsing.parse import parse_plan
 from fuwuyue.plan.parsing.source import SourceText
 from fuwuyue.review.api import Decision, count_burden, review_text
@@ -28,6 +28,26 @@ def read_plan(source: SourceText, *, on: date | None = None, province: str | Non
     for duty in (*plan.tasks, *plan.deadlines, *plan.cadences, *plan.targets):
         _mark_if_refused(duty, refused)
     return plan.model_copy(update={"findings": list(findings), "burden": Burden(**burden.model_dump())})
+
+
+def review_duties(plan: Plan, *, on: date | None = None, province: str | None = None) -> None:
+    """Mark the duties of a plan that comes without its text by their own words, as `read_plan` does by the text.
+
+    Editing a plan's file may not turn a refused duty into an accepted one without rewriting it.
+    """
+    duties: tuple[Task | Deadline | Cadence | Target, ...] = (
+        *plan.tasks,
+        *plan.deadlines,
+        *plan.cadences,
+        *plan.targets,
+    )
+    for duty in duties:
+        words = f"{duty.text}\n{duty.what}" if isinstance(duty, Task) else duty.text
+        findings = review_text(words, on=on, province=province)
+        if any(finding.decision is Decision.REFUSE for finding in findings):
+            duty.refused = True
+        if duty.refused and isinstance(duty, Task):
+            duty.accepted = False
 
 
 def _mark_if_refused(duty: Duty, refused: list[tuple[int, int]]) -> None:
