@@ -78,6 +78,22 @@ def test_standard_input_is_read(sample: Path) -> None:
     assert json.loads(result.stdout)["source"]["name"] == "-"
 
 
+def test_standard_input_without_a_title_is_called_so() -> None:
+    page = run("plan", "read", "-", given="今天下雨。\n".encode()).stdout.decode("utf-8")
+
+    assert page.startswith("标准输入\n")
+
+
+def test_a_folder_is_named_in_the_refusal(tmp_path: Path) -> None:
+    assert not said(run("plan", "read", ".")).startswith("是")
+
+
+def test_the_help_names_every_kind_of_file() -> None:
+    page = run("plan", "read", "--help", COLUMNS="160").stdout.decode("utf-8")
+
+    assert ".doc .wps" in page
+
+
 def test_review_exits_3_where_a_clause_is_refused_and_points_into_the_text(sample: Path) -> None:
     result = run("plan", "review", "--format", "json", str(sample))
 

@@ -12,6 +12,7 @@ from fuwuyue.cli.findings_page import point_at, print_findings, write_json
 from fuwuyue.cli.output import make_safe
 from fuwuyue.cli.page import Page, shorten, wrap
 from fuwuyue.cli.plan_page import print_plan
+from fuwuyue.kernel.texts import set_language
 from fuwuyue.plan.exporting.api import Change
 from fuwuyue.plan.parsing.api import SourceText
 
@@ -92,9 +93,19 @@ def test_the_page_tells_each_part_of_the_plan() -> None:
         "序号有误",
         "年份未写明",
         "第7行",
-        "报告6次，表格0份，会议1次，约需14.5小时",
+        "报告6次；表格0份；会议1次；约需14.5小时",
     ):
         assert expected in words
+
+
+def test_one_of_a_thing_is_no_plural() -> None:
+    set_language("en")
+    try:
+        words = plan_page(120)
+    finally:
+        set_language("zh-hans")
+
+    assert "6 reports; 0 forms; 1 meeting; about 14.5 hours" in words
 
 
 def test_colour_is_left_out_where_nobody_sees_it() -> None:
@@ -133,7 +144,14 @@ def test_a_finding_comes_with_reason_basis_and_counterpart() -> None:
     print_findings(screen, [make_finding()], SOURCE)
 
     words = written(screen)
-    for expected in ("拒绝  plan.txt:7  births-hunted", "^^^^", "怀孕不是清查的对象", "依据待核实", "公布免费检查"):
+    for expected in (
+        "拒绝  plan.txt:7  ",
+        "（births-hunted）",
+        "^^^^",
+        "怀孕不是清查的对象",
+        "依据待核实",
+        "公布免费检查",
+    ):
         assert expected in words
 
 

@@ -31,6 +31,13 @@ def test_the_findings_end_with_how_to_report_a_wrong_one() -> None:
     assert "反馈误判" in page().xpath("//section[.//article]/p")[-1].text
 
 
+def test_the_key_names_every_colour_of_the_text() -> None:
+    named = {mark.get("class") for mark in page().xpath("//p[@class='key']/mark")}
+    coloured = set(re.findall(r"mark\.(\w+) \{ (?:background|border)", to_html(make_plan(), TEXT)))
+
+    assert coloured - named - {"caution", "rewrite"} == set()
+
+
 def test_each_link_leads_to_the_words_it_is_about() -> None:
     tree = page()
     names = [link.removeprefix("#") for link in tree.xpath("//a/@href")]

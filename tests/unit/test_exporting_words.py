@@ -51,7 +51,7 @@ def cadence(rule: str, start: str | None = None) -> Cadence:
         ("yearly by 12-EOM", "每年12月底前", "every year by the end of month 12"),
         ("yearly in 06", "每年6月", "every year in month 6"),
         ("min 2 per month", "每月至少2次", "every month at least 2 times"),
-        ("max 1 per year", "每年至多1次", "every year at most 1 times"),
+        ("max 1 per year", "每年至多1次", "every year at most 1 time"),
         ("every 2 weeks", "每2周", "every 2 weeks"),
         ("a rule of a later version", "a rule of a later version", "a rule of a later version"),
     ],

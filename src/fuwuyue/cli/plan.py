@@ -46,7 +46,8 @@ class ListFormat(StrEnum):
 
 
 File = Annotated[
-    Path, typer.Argument(metavar="FILE", help=_("The plan: .txt .md .docx .pdf .html; - reads standard input."))
+    Path,
+    typer.Argument(metavar="FILE", help=_("The plan: .txt .md .docx .doc .wps .pdf .html; - reads standard input.")),
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help=_("Write to this file."))]
 
@@ -55,7 +56,7 @@ Province = Annotated[
     typer.Option(
         "--province",
         metavar=_("NAME"),
-        help=_("Review by this province's rules too: its name or its two-digit code, such as 四川 or 51."),
+        help=_("Review by this province's rules too: its name or its two-digit code, such as sichuan or 51."),
     ),
 ]
 Day = Annotated[
@@ -197,7 +198,7 @@ def _read_source(file: Path) -> SourceText:
     from fuwuyue.plan.parsing.api import read_source_file, read_source_stream
 
     with output.show_progress(_size(file)):
-        return read_source_stream(sys.stdin.buffer) if str(file) == "-" else read_source_file(file)
+        return read_source_stream(sys.stdin.buffer) if str(file) == "-" else read_source_file(file.absolute())
 
 
 def _size(file: Path) -> int:

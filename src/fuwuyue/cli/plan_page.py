@@ -9,6 +9,7 @@ from rich.console import Console
 
 from fuwuyue.cli.page import Cell, Page, shorten, widest
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.kernel.texts import ngettext
 from fuwuyue.plan.exporting.api import (
     Bar,
     Tick,
@@ -21,6 +22,7 @@ from fuwuyue.plan.exporting.api import (
     describe_due,
     describe_field,
     describe_length,
+    describe_plan,
     describe_role,
     describe_target,
     find_line,
@@ -52,7 +54,7 @@ def print_plan(console: Console, plan: Plan, text: str | None) -> None:
 
 
 def _write_glance(page: Page, plan: Plan) -> None:
-    page.write_line((plan.title or plan.source.name, "bold"))
+    page.write_line((describe_plan(plan), "bold"))
     marks = " · ".join(filter(None, (plan.issuer, plan.document_number, describe_date(plan.issued_on))))
     if marks:
         page.write_line((marks, "dim"))
@@ -234,10 +236,13 @@ def _write_burden(page: Page, plan: Plan) -> None:
     if burden is None:
         return
     page.write_heading(describe_field("burden"))
-    counts = _("{reports} reports, {forms} forms, {meetings} meetings; about {hours:.1f} hours").format(
-        reports=burden.reports, forms=burden.forms, meetings=burden.meetings, hours=burden.hours
-    )
-    page.write_line((counts, "bold"), indent=2)
+    parts = [
+        ngettext("{count} report", "{count} reports", burden.reports).format(count=burden.reports),
+        ngettext("{count} form", "{count} forms", burden.forms).format(count=burden.forms),
+        ngettext("{count} meeting", "{count} meetings", burden.meetings).format(count=burden.meetings),
+        _("about {hours:.1f} hours").format(hours=burden.hours),
+    ]
+    page.write_line((_("; ").join(parts), "bold"), indent=2)
     for line in burden.written_by_system:
         page.write_line((_("The system writes this by itself: {what}").format(what=line), "green"), indent=2)
     for line in burden.assumptions:

@@ -37,3 +37,8 @@ def _catalogue(code: str) -> _gettext.NullTranslations:
 def gettext(message: str) -> str:
     """Return `message` in this context's language."""
     return _catalogue(_language.get()).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return `one` or `many` by `count`, in this context's language."""
+    return _catalogue(_language.get()).ngettext(one, many, count)

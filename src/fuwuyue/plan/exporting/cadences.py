@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.kernel.texts import ngettext
 from fuwuyue.plan.parsing.model import Cadence
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -100,7 +101,10 @@ def _tell_quota(kind: str, count: str, unit: str) -> str:
         "term": _("every term"),
         "school year": _("every school year"),
     }
-    words = _("{rule} at least {count} times") if kind == "min" else _("{rule} at most {count} times")
+    if kind == "min":
+        words = ngettext("{rule} at least {count} time", "{rule} at least {count} times", int(count))
+    else:
+        words = ngettext("{rule} at most {count} time", "{rule} at most {count} times", int(count))
     return words.format(rule=units.get(unit, unit), count=count)
 
 

@@ -17,6 +17,7 @@ from fuwuyue.plan.exporting.words import (
     describe_decisions,
     describe_due,
     describe_length,
+    describe_plan,
     describe_role,
     describe_target,
     find_line,
@@ -44,8 +45,8 @@ def to_docx(plan: Plan, text: str) -> bytes:
     `text` is the source text that the spans point into; each task names its line there. A task that is left out does
     not appear, and nothing that holds words of a refused clause does.
     """
-    paper = Paper(plan.title or plan.source.name)
-    paper.add_title(plan.title or plan.source.name)
+    paper = Paper(describe_plan(plan))
+    paper.add_title(describe_plan(plan))
     paper.add_subtitle(_("Table of tasks"))
     paper.add_space()
     paper.add_table([_("Item"), _("Content")], _list_facts(plan), [30, 126], size=SIZE_SMALL_4)

@@ -159,6 +159,11 @@ def name_provision(citation: Citation) -> str:
     return f"{citation.law_en}, {name_article(citation)}".strip(", ")
 
 
+def describe_plan(plan: Plan) -> str:
+    """Return the plan's title, or the name of what it was read from."""
+    return plan.title or (_("standard input") if plan.source.name == "-" else plan.source.name)
+
+
 def find_line(text: str, position: int) -> int:
     """Return the number of the line that holds `position`, from 1."""
     return text.count("\n", 0, position) + 1
