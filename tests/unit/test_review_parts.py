@@ -211,7 +211,7 @@ def test_a_pattern_needs_words_and_operators_in_turn() -> None:
 
 
 def test_a_rule_holds_from_its_day_to_its_end() -> None:
-    rule = make_rule(a_rule(**{"from": date(2026, 1, 1), "until": date(2027, 1, 1)}), LAWS)
+    rule = make_rule(a_rule(**{"from": "2026-01-01", "until": "2027-01-01"}), LAWS)
     book = make_rulebook([rule], read_words())
 
     found = [

@@ -14,7 +14,7 @@ anchor: choose the rarest. Steps written with `+` take the word nearest to the a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fuwuyue.review.clauses import Clause
@@ -77,10 +77,11 @@ class Pattern:
         """Return the pattern with the numbers of its words; raise PatternError for an unknown name."""
         steps = []
         for step in self.steps:
-            for choice in step.choices:
-                if choice not in vocabulary:
-                    raise PatternError(f"unknown vocabulary {choice!r} in {self.written!r}")
-            steps.append(Step(step.operator, step.choices, vocabulary.numbers_of(step.choices)))
+            try:
+                numbers = vocabulary.numbers_of(step.choices)
+            except KeyError as error:
+                raise PatternError(f"unknown vocabulary {error} in {self.written!r}") from error
+            steps.append(Step(step.operator, step.choices, numbers))
         own = tuple(
             (step.numbers, step.operator != "-")
             for step in steps[1:]
@@ -89,19 +90,17 @@ class Pattern:
         others = tuple(step for step in steps[1:] if step.operator[0] in "~%" or step.operator == "-~")
         return Pattern(self.written, tuple(steps), own, others)
 
-    def find(self, clauses: Sequence[Clause], index: int, in_text: frozenset[int]) -> Iterator[Match]:
-        """Yield the matches in clause `index`; `in_text` holds the numbers of all words met in the text."""
+    def find(self, clauses: Sequence[Clause], index: int, in_text: frozenset[int]) -> Iterable[Match]:
+        """Return the matches in clause `index`; `in_text` holds the numbers of all words met in the text."""
         clause = clauses[index]
         for numbers, wanted in self.own:
             if numbers.isdisjoint(clause.hits) is wanted:
-                return
+                return ()
         for step in self.others:
             if not _allows(step, clauses, index, in_text):
-                return
-        for anchor in self.anchor.spans(clause)[:_MOST_ANCHORS]:
-            match = self._match_from(anchor, clauses, index)
-            if match is not None:
-                yield match
+                return ()
+        found = (self._match_from(anchor, clauses, index) for anchor in self.anchor.spans(clause)[:_MOST_ANCHORS])
+        return (match for match in found if match is not None)
 
     def _match_from(self, anchor: Span, clauses: Sequence[Clause], index: int) -> Match | None:
         words, others = [anchor], []
@@ -154,10 +153,15 @@ def clauses_around(clauses: Sequence[Clause], index: int, before: int, after: in
 
 def _allows(step: Step, clauses: Sequence[Clause], index: int, in_text: frozenset[int]) -> bool:
     """Check a step that looks beyond the clause, as far as it does not depend on the anchor: which words are there."""
+    unwanted = step.operator == "-~"
+    if step.numbers.isdisjoint(in_text):
+        return unwanted
     if step.operator == "%":
-        return not step.numbers.isdisjoint(in_text)
-    around = clauses_around(clauses, index, _CLAUSES_AROUND, _CLAUSES_AROUND)
-    return any(step.is_in(clauses[other]) for other in around) == (step.operator != "-~")
+        return True
+    for other in clauses_around(clauses, index, _CLAUSES_AROUND, _CLAUSES_AROUND):
+        if step.is_in(clauses[other]):
+            return not unwanted
+    return unwanted
 
 
 def _nearest(spans: list[Span], anchor: Span, taken: list[Span]) -> Span | None:
