@@ -17,7 +17,7 @@ from fuwuyue.plan.parsing.vocabulary import get_alternation
 
 _DIGITS = "[〇零一二三四五六七八九十百\\d]"
 DATE_LINE = re.compile(
-    rf"(?P<before>.*?)\(?(?:中华民国)?(?P<date>{_DIGITS}{{2,4}}年{_DIGITS}{{1,3}}月{_DIGITS}{{1,3}}日)\)?(?:印发)?"
+    rf"(?P<before>.*?)\(?(?:中华民国)?(?P<date>{_DIGITS}{{2,4}}年{_DIGITS}{{1,3}}月{_DIGITS}{{1,3}}日|(?<!\d)20\d\d(?P<mark>[.-])\d{{1,2}}(?P=mark)\d{{1,2}})\)?(?:印发)?"
 )
 _DOCUMENT_NUMBER = re.compile(r".{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号")
 _FIELD = re.compile(r"(?:发布|发文|成文|来源|作者|时间|日期|索引号|文号|主题词|点击|浏览|字号|编号|信息)[^:]{0,6}:.*")
@@ -32,6 +32,9 @@ _FORWARDED = re.compile(
     "(?:印发|转发|下发|批转|颁发|颁布|发布|公布)"
     r"(?:《(?P<quoted>[^》\n]{4,80})》|(?P<plain>[^《》\n]{4,80}?)的?通知)"
 )
+_FORWARDS = re.compile(r"关于(?:印发|转发|下发|批转|颁发|颁布|发布|公布)(?!.*通知$)")
+_REST_OF_NOTICE = re.compile(r"(?:\([^()\n]{2,20}\)|.{0,12})的? ?通 ?知")
+_BRACKETED_NUMBER = re.compile(r"\(.{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号\)")
 _TAIL_LINE = re.compile(r"\(此件.{0,12}\)|抄[送报]:.*|主题词:.*|.{0,30}办公室.{0,20}印发|\(?联系人:.*")
 _SENTENCE = re.compile(r"[。;!?]")
 _TITLE_IN_LINE = re.compile(
@@ -103,8 +106,8 @@ def _find_title(text: Text, first: int, marked: set[int]) -> list[Range]:
         if _SALUTATION.fullmatch(words):
             break
         block.append(line)
-        if _title_end().fullmatch(words):
-            return _add_bracketed_line(text, block)
+        if _title_end().fullmatch(words.replace(" ", "")):
+            return _add_rest_of_notice(text, block) or _add_bracketed_line(text, block)
     return _without_kind(text, block)
 
 
@@ -133,12 +136,22 @@ def _is_heading_matter(words: str) -> bool:
     return bool(DATE_LINE.fullmatch(words) or _ATTACHMENT_LINE.match(words))
 
 
+def _add_rest_of_notice(text: Text, block: list[Range]) -> list[Range]:
+    """Return a notice's title with its last line (…(2020-2022年)的通知); none where the title is whole without."""
+    head = "".join(text.folded[start:end] for start, end in block)
+    following = text.lines[text.line_index(block[-1][0]) + 1 :][:1]
+    if following and _FORWARDS.search(head) and _REST_OF_NOTICE.fullmatch(text.folded, *following[0]):
+        return [*block, *following]
+    return []
+
+
 def _add_bracketed_line(text: Text, block: list[Range]) -> list[Range]:
     following = text.line_index(block[-1][0]) + 1
     if following < len(text.lines):
         start, end = text.lines[following]
         words = text.folded[start:end]
-        if _BRACKETED_LINE.fullmatch(words) and not DATE_LINE.fullmatch(words) and not _DRAFT_MARK.fullmatch(words):
+        is_other = any(kind.fullmatch(words) for kind in (DATE_LINE, _DRAFT_MARK, _BRACKETED_NUMBER))
+        if _BRACKETED_LINE.fullmatch(words) and not is_other:
             return [*block, (start, end)]
     return block
 

@@ -24,6 +24,7 @@ _ANY_BODY = re.compile(r"研究|讨论|审议|审定")
 _FULL_DATE = re.compile(
     r"(?P<year>[〇零一二三四五六七八九\d]{4}|[〇零一二三四五六七八九十百\d]{2,3})年(?P<month>[一二三四五六七八九十\d]{1,3})月(?P<day>[一二三四五六七八九十廿卅\d]{1,3})日"
 )
+_DOTTED_DATE = re.compile(r"(?P<year>20\d\d)(?P<mark>[.-])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)")
 _DATED_YEAR = re.compile(
     r"(?<![\d〔\[])(?P<year>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})年(?P<month>度?\d{1,2}月|[一二三四五六七八九十]{1,2}月|初|底|末|上半年|下半年|度)?"
 )
@@ -99,7 +100,8 @@ def _find_date_of_issue(text: Text, frame: Frame) -> tuple[Range | None, Partial
         line = DATE_LINE.fullmatch(text.folded, start, end)
         if not line or ":" in line["before"]:
             continue
-        found = _FULL_DATE.search(text.folded, line.start("date"), end)
+        place = line.start("date")
+        found = _FULL_DATE.search(text.folded, place, end) or _DOTTED_DATE.match(text.folded, place, end)
         day = _read_date(found) if found else None
         if found and day:
             return found.span(), day

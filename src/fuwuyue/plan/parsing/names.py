@@ -14,7 +14,7 @@ _HAN = "\u4e00-\u9fff"
 _SHORTEST_NAME = 2
 _LONGEST_NAME = 40
 # Inside a name: a short quotation (县“两非”办) and the brackets of (县、市)级 or 某某（北京）公司.
-_INSET = rf"“[^”。,;\n]{{1,20}}”(?=[{_HAN}])|\((?![一二三四五六七八九十]+\))[{_HAN}、]{{1,8}}\)(?=[{_HAN}])"
+_INSET = rf"“[^”。,;\n]{{1,20}}”(?=[{_HAN}])|\((?![一二三四五六七八九十]+\)|星期|周)[{_HAN}、]{{1,8}}\)(?=[{_HAN}])"
 _SHORT_FORM = re.compile(rf"\((?!以下|简称|下称|含|设在|牵头|负责|办公室设)([{_HAN}]{{2,12}}|[局处委])\)")
 _OFFICE_OF = re.compile(r"(?:[省市县区乡镇州局校院]|街道|.*”).*办")  # else 办 is the verb: 学校办学
 # 教研组长 is a person and 办法 a thing: these characters go on with the word.

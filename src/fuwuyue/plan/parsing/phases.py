@@ -214,6 +214,8 @@ def _read_line_step(text: Text, dates: Dates, line: Range, index: int, depth: in
     first = next(iter(dates.between(line[0], line[0] + _LONGEST_LEAD)), None)
     if first and first.start - line[0] <= 2 and first.is_resolved and (first.is_range or first.precision != "day"):
         return _Item((line[0], min(line[1], _phrase_end(text, line))), line, index, None, depth)
+    if first and first.start == line[0] and not first.by:
+        return None  # a single day with its hour is an activity
     label = _LINE_LABEL.match(text.folded, line[0], line[1])
     if label and not _PERSONS.search(label["name"]):
         return _Item((line[0], label.end() - 1), (label.end(), line[1]), index, None, depth)

@@ -34,7 +34,7 @@ _BEFORE = re.compile(
     r"(?P<gap>[^,。;:\n\d一二三四五六七八九十]{0,8})$"
 )
 _AFTER = re.compile(
-    r"(?:\(含\))?(?:(?P<ge>及?以上|或以上|起步)|(?P<le>及?以下|及?以内|之内|为限|封顶|为上限)"
+    r"(?:\(含[^()\n]{0,8}\))?(?:(?P<ge>及?以上|或以上|起步)|(?P<le>及?以下|及?以内|之内|为限|封顶|为上限|(?:的|半径)?范围(?:之|以)?内)"
     r"|(?P<about>左右|上下)|(?P<eq>为原则|为准|为宜|为目标|为标准))"
 )
 _ABOUT = re.compile(r"(?:约|大约|近)$")
@@ -92,6 +92,11 @@ _TIMES = frozenset({"次", "场", "期", "轮", "遍", "场次", "批", "批次"
 _PEOPLE = frozenset({"位", "名", "人"})
 _PERCENT = frozenset({"%", "‰", "个百分点", "百分点"})
 _LESSONS = frozenset({"堂", "节", "课", "场", "次"})
+_WORKS = frozenset({"张", "篇", "幅", "件", "段", "期", "首", "份"})
+_EACH_MAKES = re.compile(
+    r"(?:每(?:个|名|位)?|各)(?:人|班级?|校|组|家庭|学生|同学|教师|支部|单位|学校)[^,。;:\n]{0,4}"
+    r"(?:上?[交传报]|出|录制|制作|完成|选|撰?写|创作|提交)[^,。;:\n]{0,10}$"
+)
 _SHORT_TIMES = frozenset({"小时", "分钟", "秒", "周岁", "岁"})
 _SHORT_VERBS = frozenset({"上", "讲", "做", "办", "选"})
 _SELECTS = re.compile("选择|遴选|选取|选定")
@@ -273,7 +278,7 @@ def _read_comparator(count: _Count) -> Comparator | None:
         return ">" if count.is_vague else None
     if count.unit == "%" and count.value == _ALL and precedes["ge"] and precedes["ge"].endswith(("达", "达到")):
         return "="
-    if len(precedes["gap"]) > 5 and not _quota_verb().search(precedes["gap"]):
+    if len(precedes["gap"]) > 5 and not precedes["gap"].endswith("的") and not _quota_verb().search(precedes["gap"]):
         return None
     return _turn(precedes, count)
 
@@ -328,6 +333,10 @@ def _is_imposed(count: _Count) -> bool:
         return True
     if _CONDITION.match(count.after) and not count.is_one:
         return True
+    if count.before.endswith("一式") and count.unit == "份":
+        return True
+    if count.is_one and count.unit in _WORKS and _EACH_MAKES.search(count.before):
+        return True
     if _EACH.search(count.before):
         return not count.is_one or bool(re.search("[各限]$", count.before))
     if count.before.endswith("(") and count.after.startswith(")"):
@@ -365,20 +374,22 @@ def _make(text: Text, outline: Outline, count: _Count, comparator: Comparator) -
         span=text.span(start, max(end, count.end)),
         text=text.quote(start, max(end, count.end)).strip(),
         value=count.value,
-        unit=_unit_with_term(count),
+        unit=_unit_with_term(text, count),
         comparator=comparator,
         role="trigger" if is_condition else None,
     )
 
 
-def _unit_with_term(count: _Count) -> str:
+def _unit_with_term(text: Text, count: _Count) -> str:
     """Return the unit, with the term or the body it is counted for (课时/学期, 分钟/班)."""
     body = _PER_BODY.match(count.after)
     if body and (body["slash"] or count.unit in _SHORT_TIMES):
         return f"{count.written_unit}/{body['slash'] or body['body'].removesuffix('级')}"
     term = _PER_TERM.search(count.before)
     if term and count.unit not in _TIMES | _PERCENT and not count.unit.endswith("元"):
-        return f"{count.written_unit}/{term['per'].replace('日', '天')}"
+        first = count.start - len(count.before)
+        per = text.quote(first + term.start("per"), first + term.end("per"))
+        return f"{count.written_unit}/{per.replace('日', '天')}"
     return count.written_unit
 
 
