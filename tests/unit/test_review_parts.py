@@ -349,3 +349,15 @@ def test_a_province_is_known_by_code_or_name(province: str | None) -> None:
 def test_what_is_no_province_is_told(province: str) -> None:
     with pytest.raises(UserError, match="is no province"):
         review_text("征收社会抚养费。", province=province)
+
+
+def test_what_only_goes_on_with_a_refused_clause_is_refused_with_it() -> None:
+    finding = review_text("各村要逐户摸排新婚家庭的生育意愿，建立台账按月更新。")[0]
+
+    assert finding.quote == "各村要逐户摸排新婚家庭的生育意愿，建立台账按月更新"
+
+
+def test_what_has_an_object_of_its_own_is_kept_beside_a_refused_clause() -> None:
+    finding = review_text("各村要逐户摸排新婚家庭的生育意愿，公布免费服务的预约电话。")[0]
+
+    assert finding.quote == "各村要逐户摸排新婚家庭的生育意愿"

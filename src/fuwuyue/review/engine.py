@@ -10,9 +10,20 @@ from datetime import date
 from fuwuyue.review.clauses import Clause, read_clauses
 from fuwuyue.review.denial import Context, find_listed_clauses
 from fuwuyue.review.folding import Folded, fold
-from fuwuyue.review.model import Finding
+from fuwuyue.review.model import Decision, Finding
 from fuwuyue.review.rulebook import Rule, RuleBook
 
+# How a clause begins that only goes on with the one before, and what shows that it has an object of its own.
+_GOES_ON = re.compile(
+    r"(?:并|且|同时|逐一|逐户|逐人|及时|统一|全部|一律|做到|确保|实行|由[^,。;]{1,10}?){0,3}"
+    r"(?:建立?(?:台账|档案|名册|名单|花名册|专档)|台账|登记造册|造册|汇总|上报|报送|更新|录入|列入台账|纳入台账|限期|[按每][月周季旬日天]"
+    r"|定期(?:更新|上报|报送|通报|核对)|动态|不漏|不留|一[户人]一|责任到人|结果(?:报|上报|抄送|通报)|名单(?:报|上报|抄送|公布)"
+    r"|未完成的|完不成的|完成率|到位率|落实到人|\d{1,3}[日天]内|[一二三四五六七八九十]{1,3}[日天]内|直至|直到|务必|包保到人|专人负责|逐级上报)"
+)
+_HAS_ITS_OWN_OBJECT = re.compile(
+    r"不得|严禁|不再|停止|取消|服务|宣传|咨询|免费|自愿|保护|隐患|整改|安全|补贴|救助|医疗|总结|活动|进度|信息系统|材料|经费|会议|培训|检查组|督查"
+    r"|领导小组|政策|产假|公示收支|申请"
+)
 _ITEM_MARK = re.compile(
     r"[\s“”\"]*(?:第?[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:[.、)](?!\d))|[①-⑳㈠-㈩]|[一二三四五六七八九十]是|[•*·-])?\s*"
 )
@@ -37,6 +48,7 @@ def review(text: str, rulebook: RuleBook, day: date | None) -> tuple[Finding, ..
     for index, clause in enumerate(clauses):
         if clause.hits:
             _claim(index, rulebook, context, in_text, active, claims)
+    _claim_continuations(rulebook, context, claims)
     return tuple(_word(text, folded, clauses, claims, rulebook))
 
 
@@ -63,6 +75,26 @@ def _claim(
                     if other not in claims or claims[other].place > place:
                         claims[other] = claim
                 return
+
+
+def _claim_continuations(rulebook: RuleBook, context: Context, claims: dict[int, _Claim]) -> None:
+    """Let what is refused take the clauses that only go on with it: 摸排生育意愿，建立台账，按月更新."""
+    for index in sorted(claims):
+        claim = claims[index]
+        if rulebook.rules[claim.place].decision is not Decision.REFUSE:
+            continue
+        following = index + 1
+        while following < len(context.clauses) and following not in claims and _continues(context, following):
+            claims[following] = claim
+            following += 1
+
+
+def _continues(context: Context, index: int) -> bool:
+    clause, before = context.clauses[index], context.clauses[index - 1]
+    words = context.text[clause.start : clause.end]
+    if clause.sentence != before.sentence or before.mark not in ",:":
+        return False
+    return _GOES_ON.match(words) is not None and not _HAS_ITS_OWN_OBJECT.search(words)
 
 
 def _word(

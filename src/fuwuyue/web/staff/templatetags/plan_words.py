@@ -20,7 +20,7 @@ from fuwuyue.plan.exporting.api import (
     describe_field,
     describe_target,
 )
-from fuwuyue.plan.parsing.model import Deadline
+from fuwuyue.plan.parsing.api import Deadline
 from fuwuyue.review.api import Citation, Finding, get_reason, get_rule_title
 from fuwuyue.web.staff import labels
 from fuwuyue.web.staff.items import Item
