@@ -1,6 +1,6 @@
 """The Chinese texts: collect what the code and the pages say, merge, compile, check.
 
-    python -m tools.translations collect   bring django.po up to date with the code, take in parts/*.po, write django.mo
+    python -m tools.translations collect   bring django.po up to date with the code, write django.mo
     python -m tools.translations check     fail where a text has no translation, or one that does not fit
 
 One catalogue serves Django, the pure packages and run.py. Needs no gettext of the system: Babel reads Python and Jinja,
@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "fuwuyue"
 CATALOGUE = PACKAGE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
-PARTS = PACKAGE / "locale" / "parts"
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -95,8 +94,8 @@ def _translated(message: Message | None) -> bool:
     return all(message.string) if isinstance(message.string, list | tuple) else True
 
 
-def merge(texts: Catalog, old: Catalog, parts: list[Catalog]) -> Catalog:
-    """Return the catalogue of exactly `texts`, translated from `parts` or else from `old`."""
+def merge(texts: Catalog, old: Catalog) -> Catalog:
+    """Return the catalogue of exactly `texts`, translated from `old`."""
     merged = Catalog(
         locale="zh_Hans",
         project="Fuwuyue",
@@ -107,9 +106,8 @@ def merge(texts: Catalog, old: Catalog, parts: list[Catalog]) -> Catalog:
         header_comment="# Chinese (Simplified) texts of Fuwuyue.",
     )
     for text in _messages(texts):
-        known = [source.get(text.id, text.context) for source in [*parts, old]]
-        best = next((message for message in known if _translated(message)), None)
-        string = _fitting(text, best) if best else ""
+        known = old.get(text.id, text.context)
+        string = _fitting(text, known) if known is not None and _translated(known) else ""
         merged.add(text.id, string, locations=text.locations, auto_comments=text.auto_comments, context=text.context)
     return merged
 
@@ -141,8 +139,7 @@ def compile_catalogue(catalogue: Catalog) -> bytes:
 
 def collect() -> int:
     """Bring the catalogue up to date and compile it; return how many texts have no translation."""
-    parts = [read_catalogue(file) for file in sorted(PARTS.glob("*.po"))]
-    merged = merge(collect_texts(), read_catalogue(CATALOGUE), parts)
+    merged = merge(collect_texts(), read_catalogue(CATALOGUE))
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     CATALOGUE.write_bytes(write_catalogue(merged))
     COMPILED.write_bytes(compile_catalogue(read_catalogue(CATALOGUE)))
