@@ -137,7 +137,7 @@ def test_a_clause_is_rewritten_and_the_text_read_again(client: Client, document:
     assert REFUSED not in kept.working_text
     assert LAWFUL in kept.working_text
     assert kept.text == TEXT
-    assert not [finding for finding in kept.get_plan().findings if finding.quote == REFUSED]
+    assert not [finding for finding in kept.get_plan().findings if finding.quote.startswith(REFUSED)]
 
 
 def test_a_clause_may_not_become_another_refused_one(client: Client, document: plans.PlanDocument) -> None:
@@ -242,7 +242,7 @@ def test_a_clause_is_taken_out_by_leaving_its_form_empty(client: Client, documen
     assert "To take the clause out, leave this empty." in form
     assert answer.status_code == 302
     assert plans.get_document(document_id=document.pk).working_text == TEXT.replace(REFUSED, "")
-    assert not [finding for finding in plan_of(document).findings if finding.quote == REFUSED]
+    assert not [finding for finding in plan_of(document).findings if finding.quote.startswith(REFUSED)]
 
 
 def test_taking_out_what_kept_another_clause_lawful_is_refused(client: Client, db: None, now: datetime) -> None:

@@ -361,3 +361,31 @@ def test_what_has_an_object_of_its_own_is_kept_beside_a_refused_clause() -> None
     finding = review_text("各村要逐户摸排新婚家庭的生育意愿，公布免费服务的预约电话。")[0]
 
     assert finding.quote == "各村要逐户摸排新婚家庭的生育意愿"
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("各村逐户摸排生育意愿，建立台账按月更新。", ["各村逐户摸排生育意愿，建立台账按月更新"]),
+        ("逐户摸排超生对象，登记造册，三日内上报，开展免费体检。", ["逐户摸排超生对象，登记造册，三日内上报"]),
+        ("征收社会抚养费，确保安全生产。", ["征收社会抚养费"]),
+        ("征收社会抚养费。建立台账。", ["征收社会抚养费"]),
+        ("严禁摸排超生对象，建立台账。", []),
+    ],
+)
+def test_a_clause_that_only_goes_on_with_a_refused_one_is_refused_with_it(text: str, quotes: list[str]) -> None:
+    assert refused(text) == quotes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "来信所称“征收社会抚养费”一事，请核查并答复。",
+        "有群众问“不结扎能不能上户口”，答复是可以。",
+        "老干部回忆，当年每村都有结扎指标，完不成要扣工资。",
+        "社会抚养费欠款一律核销，不再追缴。",
+        "有的村以“一孩上环”为入户条件被省里通报。",
+    ],
+)
+def test_what_is_reported_asked_remembered_or_written_off_is_kept(text: str) -> None:
+    assert refused(text) == []
