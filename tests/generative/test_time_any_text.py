@@ -1,11 +1,11 @@
 """Any text at all: nothing crashes, every span points at the words, and a date reads back however it is written."""
 
-import time
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.growth import grows_in_proportion
 
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.plan.parsing.context import Context
@@ -104,13 +104,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_time_is_linear_in_the_length(unit):
-    def seconds(length):
+    def read(length):
         text = Text(unit * (length // len(unit)))
-        outline = find_outline(text)
-        start = time.process_time()
-        find_time_parts(text, outline, CONTEXT)
-        return time.process_time() - start
+        find_time_parts(text, find_outline(text), CONTEXT)
 
-    small = max(seconds(5_000), 0.02)
-
-    assert seconds(40_000) < 40 * small  # eight times the length; a quadratic reader needs sixty-four times
+    assert grows_in_proportion(read, 5_000, 8)
