@@ -366,7 +366,7 @@ def install_locked(everything):
     The lock file holds the address of each file, and uv goes there whatever index it is set to. Where the machine is
     set to another index, the same versions with the same hashes are therefore asked from that one.
     """
-    which = ["--all-groups", "--all-extras"] if everything else ["--no-default-groups"]
+    which = ["--all-groups", "--no-group", "learning", "--all-extras"] if everything else ["--no-default-groups"]
     if default_index() == locked_index():
         return run_uv("sync", "--quiet", "--frozen", "--inexact", "--python", str(VENV_PYTHON), *which) == 0
     wanted = VENV / "requirements.txt"

@@ -15,6 +15,10 @@ from fuwuyue.review.vocabulary import Span, Vocabulary
 
 LONGEST_CLAUSE = 400
 _MARK = re.compile(r"[。;!?\n]|(?<!\d)[,:]|[,:](?!\d)")
+# What numbers an item, where one stands: it matches always.
+ITEM_MARK = re.compile(
+    r"[\s“”\"]*(?:第?[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:[.、)](?!\d))|[①-⑳㈠-㈩]|[一二三四五六七八九十]是|[•*·-])?\s*"
+)
 _SENTENCE_MARKS = frozenset("。;!?\n")
 
 

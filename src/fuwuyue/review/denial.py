@@ -22,7 +22,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fuwuyue.review.clauses import Clause
+from fuwuyue.review.clauses import ITEM_MARK, Clause
 from fuwuyue.review.pattern import Match
 
 _WINDOW_BEFORE = 300
@@ -36,12 +36,16 @@ _FORBIDS = re.compile(
     r"|停止|停征|取消|废止|废除|叫停|不再|无需|不需|无须|不必|不用|免于|免予"
     r"|不设|不搞|不下(?<!居高不下)(?<!做不下)(?<!拿不下)(?![来去于列一]|级)|不定|不列|不作|不纳入|不把|不将|不以|不与|不因|不按|不强|不收|不查|不问|不询问|不公[布开示]|不采集|不收集|不建|不统计"
     r"|没有规定|未规定|没有要求|未要求|不受|不对|不登记|不记录|不追究|不处罚|不参与|不考核|不排名|不通报|不要求|不代表|不等于|不涉及|不属于|不附加|不承担|绝不|决不(?!姑息|手软|罢休)|从不|未设|未下达|未收取"
-    r"|不牵连|不连累|不问原因|反对|抵制|摒弃|纠正|制止|清理整顿|有权拒绝|可以拒绝|可拒绝|退还|退回|清退|返还|脱钩|隐去|删去|删除|清除|铲除|撤除|撤换|涂去|剔除"
+    r"|不牵连|不连累|不恐吓|不威胁|不打骂|不辱骂|不训斥|不问原因|反对|抵制|摒弃|纠正|制止|清理整顿|有权拒绝|可以拒绝|可拒绝|退还|退回|清退|返还|脱钩|隐去|删去|删除|清除|铲除|撤除|撤换|涂去|剔除"
 )
 _FORBIDS_NOT_DOING = re.compile(
     r"(?:任何(?:单位|个人|人|一个|一)?(?:和个人)?)?(?:以任何(?:理由|借口|形式|方式)|无故|随意|出现|发生|有|借故)?"
     r"(?:不(?!当|良|实|规范|文明|正|自愿)|未(?!经|成年|婚)|漏|拒|逃|躲|瞒|少|低于|推|拖|走过场|姑息|遗漏|放松|降低|减|落后|迟|缓|敷衍|弄虚|虚报|免|抵触|抗|停(?![水电发课职薪工办气暖])|中断|间断|取消(?![其他])"
     r"|打折|讲|例外|延误|突破|马虎|含糊|手软|流于|避重|外逃|走样)"
+)
+# A prohibition that a clause begins with, behind the one whom it binds; 未签的不得领取 is no such clause but a threat.
+_BEGINS_FORBIDDING = re.compile(
+    r"[^,;:的者户未不拒没]{0,10}?(?:严禁|严格禁止|禁止|不得|不准|不许|不允许|杜绝|不搞|绝不|决不|不再|严防|防止|不应|不能)"
 )
 _NOT_BUT = re.compile(r"不得不|不能不|不可不|不准不|不得已")
 _ALWAYS_FORBIDS = re.compile(
@@ -104,6 +108,9 @@ _REPORTED = re.compile(r"(?:来信|来电|反映|所称|举报|投诉|网传|网
 _ASKED = re.compile(r"(?:同志|群众|村民|居民|网友|有人|家长)[^“”。;]{0,6}问[:,]?“[^”。;]*$")
 _REPORTED_ENDS = re.compile(r"[^“”。;]{0,30}”(?:一事|的?问题|的?情况|等)")
 _LIST_HEADING = re.compile(r"(?:严禁|禁止|不得|不准|负面清单|不允许|杜绝|不许)[^。;]{0,24}$")
+_WRONGS_HEADING = re.compile(
+    r"(?:干部|人员|教师|民警|医生|单位|机构|部门)[^。;]{0,12}有(?:下列|以下)[^。;]{0,12}的[^。;]{0,20}(?:处理|处分|追究|追责|查处|问责|处罚)[^。;]{0,6}$"
+)
 _MARKERS = tuple(
     map(
         re.compile,
@@ -118,6 +125,14 @@ _MARKERS = tuple(
         ),
     )
 )
+
+
+_FORBIDS_LEAVING_OUT = re.compile(f"(?:{_NOT_BUT.pattern}|(?:{_FORBIDS.pattern})(?:{_FORBIDS_NOT_DOING.pattern}))")
+
+
+def resolve_double_negation(words: str) -> str:
+    """Return `words` with 必须 in the place of what forbids not doing (不得不, 严禁漏报, 不得以任何理由拒绝)."""
+    return _FORBIDS_LEAVING_OUT.sub("必须", words)
 
 
 @dataclass
@@ -153,6 +168,15 @@ class Context:
             or _is_repudiated(before, self.text[start:end], after)
             or (not names_conduct and _is_overseen(before, self.text[start:end], after))
         )
+
+    def begins_forbidding(self, index: int) -> bool:
+        """Tell whether clause `index` begins with a prohibition, so that all of it is forbidden."""
+        clause = self.clauses[index]
+        mark = ITEM_MARK.match(self.text, clause.start)
+        found = _BEGINS_FORBIDDING.match(self.text, mark.end() if mark else clause.start, clause.end)
+        if not found or _NOT_BUT.search(self.text, found.start(), found.end() + 1):
+            return False
+        return not _FORBIDS_NOT_DOING.match(self.text, found.end())
 
     def _is_title(self, start: int, clause: Clause) -> bool:
         before = self.text[clause.start : start]
@@ -210,20 +234,28 @@ class Context:
 
 
 def find_listed_clauses(text: str, clauses: Sequence[Clause]) -> frozenset[int]:
-    """Return the numbers of the clauses that stand as items under a heading which forbids them (严禁下列行为：)."""
+    """Return the numbers of the clauses that stand as items under a heading which forbids them (严禁下列行为：) or says
+    that officials answer for them (工作人员有下列情形的，依法处理：)."""
     listed: set[int] = set()
     heading: Clause | None = None
     kind: int | None = None
     for number, clause in enumerate(clauses):
         if heading is not None and _belongs_to(text, heading, kind, clause, clauses[number - 1]):
             listed.add(number)
-        elif clause.mark == ":" and _LIST_HEADING.search(text[max(clause.start, clause.end - 30) : clause.end]):
+        elif clause.mark == ":" and _heads_wrongs(text, clause):
             heading = clause
             first = _first_of_line(clauses, number)
             kind = _marker(text, clauses[first].start)
         else:
             heading = None
     return frozenset(listed)
+
+
+def _heads_wrongs(text: str, clause: Clause) -> bool:
+    """Tell whether what follows the colon is forbidden, or lists for which wrongs officials answer."""
+    if _LIST_HEADING.search(text[max(clause.start, clause.end - 30) : clause.end]):
+        return True
+    return bool(_WRONGS_HEADING.search(text[max(clause.end - 60, 0) : clause.end]))
 
 
 def _belongs_to(text: str, heading: Clause, kind: int | None, clause: Clause, previous: Clause) -> bool:

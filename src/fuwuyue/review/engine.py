@@ -1,17 +1,25 @@
-"""The review itself: clauses, the rules whose words they hold, and what is left after denials."""
+"""The review itself: clauses, the rules whose words they hold, what is left after denials, the weight of sentences.
+
+The rules speak first. Then each sentence is weighed as a whole (`weighing`). Where a rule of class A found something
+and the sentence weighs lawful, the finding becomes a caution, or goes where the weight leaves no doubt. Where no rule
+of class A found anything and the sentence weighs as an order to coerce people, the rule of its theme speaks.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from math import log
 
-from fuwuyue.review.clauses import Clause, read_clauses
-from fuwuyue.review.denial import Context, find_listed_clauses
+from fuwuyue.review.clauses import ITEM_MARK, Clause, read_clauses
+from fuwuyue.review.denial import Context, find_listed_clauses, resolve_double_negation
 from fuwuyue.review.folding import Folded, fold
 from fuwuyue.review.model import Decision, Finding
 from fuwuyue.review.rulebook import Rule, RuleBook
+from fuwuyue.review.weighing import Window, find_bearing, find_sentences, find_theme, get_trust, weigh, weigh_windows
+from fuwuyue.review.wording import word_softened
 
 # How a clause begins that only goes on with the one before, and what shows that it has an object of its own.
 _GOES_ON = re.compile(
@@ -24,17 +32,22 @@ _HAS_ITS_OWN_OBJECT = re.compile(
     r"不得|严禁|不再|停止|取消|服务|宣传|咨询|免费|自愿|保护|隐患|整改|安全|补贴|救助|医疗|总结|活动|进度|信息系统|材料|经费|会议|培训|检查组|督查"
     r"|领导小组|政策|产假|公示收支|申请"
 )
-_ITEM_MARK = re.compile(
-    r"[\s“”\"]*(?:第?[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:[.、)](?!\d))|[①-⑳㈠-㈩]|[一二三四五六七八九十]是|[•*·-])?\s*"
-)
+# What a sentence's weight is trusted with, in hundredths (`weighing`).
+REFUSED_ABOVE, REWRITTEN_ABOVE, CAUTIONED_ABOVE = 400, 150, 75
+SHORTEST_SOFTENED = 12  # characters; in fewer there is nothing to speak for another meaning
+KEPT_SHORT = 200  # this far below what the rule is trusted with, its finding is no caution either
+FEWEST_TELLING_WORDS, BAR_A_WORD = 2, 100
+COMPANY, COMPANY_COUNTS = 2, 0.75
 
 
 @dataclass(frozen=True)
 class _Claim:
-    """A rule's hold on a clause: its place in the book (smaller is stronger), and the clause where the match is."""
+    """A rule's hold on a clause: its place in the book (smaller is stronger), the clause where the match is, and the
+    decision where it is milder than the rule's own."""
 
     place: int
     clause: int
+    milder: Decision | None = None
 
 
 def review(text: str, rulebook: RuleBook, day: date | None) -> tuple[Finding, ...]:
@@ -49,7 +62,107 @@ def review(text: str, rulebook: RuleBook, day: date | None) -> tuple[Finding, ..
         if clause.hits:
             _claim(index, rulebook, context, in_text, active, claims)
     _claim_continuations(rulebook, context, claims)
+    if rulebook.by_theme:  # rules on trial alone are not weighed
+        sentences = list(find_sentences(clauses))
+        refused = _count_refused(sentences, rulebook, claims)
+        bar = _raise_bar(len(sentences) - 1, refused)
+        # A text that the rules refuse much of is of that kind; one refusal among many sentences is less likely right.
+        doubt = bar // 2 - round(100 * log(max(refused, 1)))
+        for sentence in sentences:
+            _weigh(sentence, bar, doubt, rulebook, context, active, claims)
     return tuple(_word(text, folded, clauses, claims, rulebook))
+
+
+def _count_refused(sentences: list[range], rulebook: RuleBook, claims: dict[int, _Claim]) -> int:
+    return sum(
+        any(index in claims and rulebook.rules[claims[index].place].decision is Decision.REFUSE for index in sentence)
+        for sentence in sentences
+    )
+
+
+def _raise_bar(others: int, refused: int) -> int:
+    """Return how much more a sentence must weigh in the company of `others`, of which the rules refuse some.
+
+    The points were learned as if half of all sentences coerced. The fewer the rules refuse in a text, the less likely
+    is any other sentence of it to coerce: most of the log odds, with two added to both sides so that a sentence alone
+    has no bar.
+    """
+    return max(0, round(100 * COMPANY_COUNTS * log((others - refused + COMPANY) / (refused + COMPANY))))
+
+
+def _weigh(
+    sentence: range,
+    bar: int,
+    doubt: int,
+    rulebook: RuleBook,
+    context: Context,
+    active: frozenset[int],
+    claims: dict[int, _Claim],
+) -> None:
+    """Soften what rules of class A claim in a sentence that weighs lawful; claim what none of them does in one that
+    weighs as an order to coerce."""
+    claimed = [index for index in sentence if index in claims and rulebook.rules[claims[index].place].rule_class == "A"]
+    if not claimed and not _may_coerce(sentence, bar, rulebook, context):
+        return
+    windows = weigh_windows(context.text, context.clauses, sentence)
+    if claimed:
+        _soften(claimed, windows, doubt, rulebook, claims)
+        return
+    heaviest = max(windows, key=lambda window: window.weight, default=None)
+    if heaviest and heaviest.weight > CAUTIONED_ABOVE + bar:
+        _claim_by_weight(heaviest, bar, rulebook, context, active, claims)
+
+
+def _soften(
+    claimed: list[int], windows: list[Window], doubt: int, rulebook: RuleBook, claims: dict[int, _Claim]
+) -> None:
+    """Make claims cautions, or drop them, where the words around them weigh less than their rules are trusted with."""
+    heaviest: dict[int, int] = {}
+    for window in windows:
+        if len(window.words) < SHORTEST_SOFTENED:
+            continue
+        meant = resolve_double_negation(window.words)
+        weight = window.weight if meant == window.words else max(window.weight, weigh(meant))
+        heaviest |= {index: max(weight, heaviest.get(index, weight)) for index in window.clauses}
+    for index in claimed:
+        trust = get_trust(rulebook.rules[claims[index].place].id)
+        if trust is None or index not in heaviest:
+            continue
+        short = trust + doubt - heaviest[index]
+        if short > KEPT_SHORT:
+            del claims[index]
+        elif short > 0:
+            claims[index] = replace(claims[index], milder=Decision.CAUTION)
+
+
+def _may_coerce(sentence: range, bar: int, rulebook: RuleBook, context: Context) -> bool:
+    """Tell whether a sentence has enough of the words that rules look for to weigh so much, and is no item of a
+    prohibited list. This spares the weighing of half of the sentences of a lawful plan."""
+    told = {number for index in sentence for number in context.clauses[index].hits if number in rulebook.telling}
+    needed = FEWEST_TELLING_WORDS + bar // BAR_A_WORD
+    return len(told) >= needed and not context.listed.issuperset(sentence)
+
+
+def _claim_by_weight(
+    window: Window,
+    bar: int,
+    rulebook: RuleBook,
+    context: Context,
+    active: frozenset[int],
+    claims: dict[int, _Claim],
+) -> None:
+    place = rulebook.by_theme[find_theme(window)]
+    bearing = find_bearing(window, context.text, context.clauses)
+    if place not in active or context.begins_forbidding(bearing[0]):
+        return
+    claims |= dict.fromkeys(bearing, _Claim(place, bearing[0], _decide(window.weight - bar)))
+
+
+def _decide(weight: int) -> Decision | None:
+    """Return the decision on what only weighs so much; None for the rule's own, which is to refuse."""
+    if weight > REFUSED_ABOVE:
+        return None
+    return Decision.REWRITE if weight > REWRITTEN_ABOVE else Decision.CAUTION
 
 
 def _claim(
@@ -108,23 +221,24 @@ def _word(
         while last + 1 in claims and claims[last + 1] == claim:
             last += 1
         start = clauses[index].start
-        mark = _ITEM_MARK.match(folded.text, start, clauses[index].end)
+        mark = ITEM_MARK.match(folded.text, start, clauses[index].end)
         start = mark.end() if mark and mark.end() < clauses[index].end else start
         low, high = folded.span(start, clauses[last].end)
         high -= len(text[low:high]) - len(text[low:high].rstrip())
-        yield _make_finding(rulebook.rules[claim.place], text, low, high)
+        yield _make_finding(rulebook.rules[claim.place], claim.milder, text, low, high)
 
 
-def _make_finding(rule: Rule, text: str, start: int, end: int) -> Finding:
+def _make_finding(rule: Rule, milder: Decision | None, text: str, start: int, end: int) -> Finding:
+    is_softened = milder is Decision.CAUTION and rule.weighed is None
     return Finding(
-        decision=rule.decision,
+        decision=milder or rule.decision,
         start=start,
         end=end,
         quote=text[start:end],
         rule=rule.id,
         rule_class=rule.rule_class,
-        reason=rule.reasons["zh"],
-        reason_en=rule.reasons["en"],
+        reason=word_softened(rule.title, "zh") if is_softened else rule.reasons["zh"],
+        reason_en=word_softened(rule.title, "en") if is_softened else rule.reasons["en"],
         citations=rule.citations,
         counterpart=rule.counterpart["zh"],
         counterpart_en=rule.counterpart["en"],

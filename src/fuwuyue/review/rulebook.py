@@ -42,7 +42,6 @@ _NEEDED = {
     "class",
     "decision",
     "title",
-    "patterns",
     "basis",
     "reason",
     "citations",
@@ -50,7 +49,8 @@ _NEEDED = {
     "match",
     "keep",
 }
-_ALLOWED = _NEEDED | {"names_conduct", "from", "until"}
+_WAYS = {"patterns", "weighed"}
+_ALLOWED = _NEEDED | _WAYS | {"names_conduct", "from", "until"}
 _BASES = {"none", "conflict", "advice"}
 _SEVERITY = {Decision.REFUSE: 0, Decision.REWRITE: 1, Decision.CAUTION: 2}
 
@@ -64,6 +64,7 @@ class Rule:
     """One rule. `basis`: `none` (no provision supports the clause), `conflict` (with what is cited) or `advice`;
     `reasons` are whole sentences in `zh` and `en`.
 
+    A rule looks for `patterns`, or speaks for the sentences whose theme `weighed` names (`weighing`).
     `names_conduct` marks rules about what residents did (births): for them, officials' discipline is no excuse.
     `match` and `keep` are examples: sentences in which the rule must and must not find something.
     """
@@ -73,6 +74,7 @@ class Rule:
     decision: Decision
     title: Mapping[str, str]
     patterns: tuple[Pattern, ...]
+    weighed: str | None
     basis: str
     reasons: Mapping[str, str]
     citations: tuple[Citation, ...]
@@ -110,13 +112,16 @@ class RuleBook:
     """All rules for one province (or none), strongest first, bound to one vocabulary.
 
     `patterns` holds (place in `rules`, pattern) in the order of rules; `by_anchor` leads from the number of an
-    anchor's word to places in `patterns`.
+    anchor's word to places in `patterns`; `by_theme` from a theme to the place of the rule that speaks for it;
+    `telling` holds the numbers of all words that a rule of class A looks for.
     """
 
     rules: tuple[Rule, ...]
     vocabulary: Vocabulary
     patterns: tuple[tuple[int, Pattern], ...]
     by_anchor: Mapping[int, list[int]]
+    by_theme: Mapping[str, int]
+    telling: frozenset[int]
 
 
 def make_rule(raw: Mapping[str, Any], laws: Mapping[str, Citation]) -> Rule:
@@ -127,7 +132,7 @@ def make_rule(raw: Mapping[str, Any], laws: Mapping[str, Citation]) -> Rule:
         raise RuleError(f"rule {name!r}: missing {sorted(_NEEDED - keys)}, unknown {sorted(keys - _ALLOWED)}")
     _check(raw, name, laws)
     try:
-        patterns = tuple(map(parse_pattern, raw["patterns"]))
+        patterns = tuple(map(parse_pattern, raw.get("patterns", ())))
     except PatternError as error:
         raise RuleError(f"rule {name!r}: {error}") from error
     citations = tuple(laws[citation] for citation in raw["citations"])
@@ -137,6 +142,7 @@ def make_rule(raw: Mapping[str, Any], laws: Mapping[str, Citation]) -> Rule:
         decision=Decision(raw["decision"]),
         title=raw["title"],
         patterns=patterns,
+        weighed=raw.get("weighed"),
         basis=raw["basis"],
         reasons={language: word_reason(raw["reason"], raw["basis"], citations, language) for language in ("zh", "en")},
         citations=citations,
@@ -160,6 +166,8 @@ def _check(raw: Mapping[str, Any], name: str, laws: Mapping[str, Citation]) -> N
         raise RuleError(f"rule {name!r}: decision is refuse, rewrite or caution, not {raw['decision']!r}")
     if raw["class"] == "B" and raw["decision"] == Decision.REFUSE.value:
         raise RuleError(f"rule {name!r}: only a rule of class A may refuse; class B rewrites or cautions")
+    if len(_WAYS & raw.keys()) != 1:
+        raise RuleError(f"rule {name!r}: it has either patterns or the theme that it is weighed by")
     if raw["basis"] not in _BASES:
         raise RuleError(f"rule {name!r}: basis is one of {sorted(_BASES)}, not {raw['basis']!r}")
     for citation in raw["citations"]:
@@ -195,7 +203,17 @@ def make_rulebook(rules: Iterable[Rule], words: Mapping[str, tuple[str, ...]]) -
     for numbers, places in by_words.items():
         for number in numbers:
             by_anchor[number] = by_anchor.get(number, []) + places
-    return RuleBook(tuple(ordered), vocabulary, tuple(patterns), by_anchor)
+    by_theme = {rule.weighed: place for place, rule in enumerate(ordered) if rule.weighed}
+    telling = frozenset[int]().union(
+        *(
+            step.numbers
+            for place, pattern in patterns
+            if ordered[place].rule_class == "A"
+            for step in pattern.steps
+            if not step.operator.startswith("-")
+        )
+    )
+    return RuleBook(tuple(ordered), vocabulary, tuple(patterns), by_anchor, by_theme, telling)
 
 
 def _single_words(rules: Iterable[Rule]) -> dict[str, None]:

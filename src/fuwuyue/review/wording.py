@@ -41,6 +41,13 @@ def _basis(basis: str, citations: Sequence[Citation], language: str) -> str:
     return f"; it does not agree with {cited.article_en} of the {cited.law_en}; the justice office should confirm"
 
 
+def word_softened(title: Mapping[str, str], language: str) -> str:
+    """Return the reason for a caution whose words a rule looks for in a sentence that does not seem to demand it."""
+    if language == "zh":
+        return f"用词同“{title['zh']}”相近，但整句读来不像是这样要求，请核对原意。"
+    return f"Its words are those of “{title['en']}”, but the sentence does not seem to ask for it; check what is meant."
+
+
 def get_reason(*, finding: Finding) -> str:
     """Return the reason in the reader's language."""
     return finding.reason if get_language().startswith("zh") else finding.reason_en
