@@ -32,6 +32,25 @@ def test_the_page_in_english(open_page: OpenPage) -> None:
     take_picture(page, "plan-page-en")
 
 
+def test_the_province_is_chosen_shown_and_changed(page: Page) -> None:
+    page.goto("/")
+    page.locator("#id_text").fill(f"{TEXT}\n各乡镇卫生院办理生育登记须持结婚证。\n")
+    page.locator("#id_province").select_option("四川省")
+    page.locator("form.upload button[type=submit]").click()
+    expect(page.locator("#rules dd")).to_contain_text("通用规则和四川省规则")
+    expect(page.locator(".finding-rewrite blockquote")).to_contain_text("须持结婚证")
+
+    page.locator("#rules summary").click()
+    expect(page.locator("#id_province")).to_have_value("51")
+    page.locator("#id_province").select_option("湖南省")
+    page.locator("#rules button[type=submit]").click()
+
+    expect(page.locator(".message-success")).to_be_visible()
+    expect(page.locator("#rules dd")).to_contain_text("通用规则和湖南省规则")
+    expect(page.locator("#rules")).to_be_in_viewport()
+    expect(page.locator(".finding-caution blockquote")).to_contain_text("须持结婚证")
+
+
 def test_dropping_a_file_chooses_it(page: Page) -> None:
     page.goto("/")
     page.evaluate(

@@ -20,6 +20,7 @@ ADDRESSES = {
     "staff:document": (("document",), 200, 405),
     "staff:correct": (("document",), 302, 302),
     "staff:take-back": (("document",), 405, 302),
+    "staff:province": (("document",), 405, 302),
     "staff:wrong-match": (("document",), 200, 422),
     "staff:delete": (("document",), 200, 302),
     "staff:export": (("document", "yaml"), 200, 405),

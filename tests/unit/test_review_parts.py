@@ -14,6 +14,7 @@ from fuwuyue.review.api import (
     count_burden,
     get_counterpart,
     get_reason,
+    list_provinces,
     review_text,
     write_wrong_match_report,
 )
@@ -342,6 +343,20 @@ def test_the_manual_has_a_paragraph_for_each_rule(language: str) -> None:
 @pytest.mark.parametrize("province", ["35", "福建", "福建省", "sichuan", "广西壮族自治区", None])
 def test_a_province_is_known_by_code_or_name(province: str | None) -> None:
     assert review_text("征收社会抚养费。", province=province)
+
+
+def test_the_provinces_with_rules_are_listed_by_code_with_name_and_note() -> None:
+    listed = {province.code: (province.get_name(), province.get_note()) for province in list_provinces()}
+
+    assert list(listed) == sorted(listed)
+    assert listed["51"] == ("四川省", "四川省生育登记不再要求结婚，也不限生育数量。")
+
+
+@pytest.mark.usefixtures("in_english")
+def test_the_provinces_with_rules_are_named_in_english_too() -> None:
+    for province in list_provinces():
+        assert province.names[1].startswith(province.names[0])
+        assert f"{province.get_name()}{province.get_note()}".isascii()
 
 
 @pytest.mark.usefixtures("in_english")

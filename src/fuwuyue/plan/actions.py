@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan import rules
 from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatch
-from fuwuyue.plan.parsing.api import SourceText, read_plan
+from fuwuyue.plan.parsing.api import SourceText
 from fuwuyue.plan.queries import NotThereError, get_corrections
 from fuwuyue.plan.rules import CLAUSE, Change, Outcome
 from fuwuyue.review.api import Decision, Finding, review_text
@@ -31,23 +31,28 @@ class RefusedTextError(UserError):
 
 @dataclass(frozen=True)
 class Corrected:
-    """What a correction did: findings on what was written, none a refusal, and how many earlier ones it cost."""
+    """What a correction did: findings on what was written, and how many earlier corrections it cost."""
 
     advice: tuple[Finding, ...] = ()
     lost_count: int = 0
 
 
-def add_document(*, source: SourceText, now: datetime) -> PlanDocument:
-    """Read and review `source`, keep it, and save what was read as version 1."""
-    outcome = rules.apply_changes(source, (), read_plan)
+def add_document(*, source: SourceText, now: datetime, province: str = "") -> PlanDocument:
+    """Read and review `source`, keep it, and save what was read as version 1.
+
+    `province` is the code of a province whose rules are used too. Raises UserError where it has no rules of its own.
+    """
+    rules.check_province(province)
     document = PlanDocument(
         file_name=source.name[:255],
         format=source.format,
         encoding=source.encoding or "",
         sha256=source.sha256,
         text=source.text,
+        province=province,
         created_at=now,
     )
+    outcome = rules.apply_changes(source, (), document.read)
     document.set_working(outcome.text, outcome.plan)
     with transaction.atomic():
         document.save()
@@ -69,9 +74,9 @@ def correct(*, document_id: uuid.UUID, change: Change, quote: str, now: datetime
     if present is None or (change.field == CLAUSE and present != quote):
         raise UserError(_("The text has changed since this page was opened; open it again and enter it once more."))
     earlier = [correction.change for correction in made]
-    before = rules.apply_changes(document.source, earlier, read_plan)
-    after = rules.apply_changes(document.source, [*earlier, change], read_plan)
-    advice = _review(change, before, after)
+    before = rules.apply_changes(document.source, earlier, document.read)
+    after = rules.apply_changes(document.source, [*earlier, change], document.read)
+    advice = _review(change, before, after, document.province)
     if change.field in rules.DATES:
         rules.check_in_order(after.plan, change)
     _keep(document, after)
@@ -80,7 +85,7 @@ def correct(*, document_id: uuid.UUID, change: Change, quote: str, now: datetime
     return Corrected(advice, len(after.lost) - len(before.lost))
 
 
-def _review(change: Change, before: Outcome, after: Outcome) -> tuple[Finding, ...]:
+def _review(change: Change, before: Outcome, after: Outcome, province: str) -> tuple[Finding, ...]:
     """Raise RefusedTextError where the review refuses what was written; return its advice otherwise.
 
     A clause is judged where it stands, since its neighbours may make it lawful or unlawful; a single value alone.
@@ -93,12 +98,15 @@ def _review(change: Change, before: Outcome, after: Outcome) -> tuple[Finding, .
         if change.value == "yes":
             _refuse(rules.refused_within(after.plan.findings, change.start, change.end))
         return ()
-    return review_words(change.value) if change.field in rules.TEXTS else ()
+    return review_words(change.value, province) if change.field in rules.TEXTS else ()
 
 
-def review_words(words: str) -> tuple[Finding, ...]:
-    """Return the review's advice on `words` that others will read; raise RefusedTextError where it refuses them."""
-    findings = tuple(review_text(words))
+def review_words(words: str, province: str) -> tuple[Finding, ...]:
+    """Return the review's advice on `words` that others will read; raise RefusedTextError where it refuses them.
+
+    `province` is that of the document to which they are written.
+    """
+    findings = review_text(words, province=province or None)
     _refuse([finding for finding in findings if finding.decision is Decision.REFUSE])
     return findings
 
@@ -115,24 +123,45 @@ def take_back_correction(*, document_id: uuid.UUID) -> None:
     made = get_corrections(document_id=document_id)
     if not made:
         raise UserError(_("There is no correction to take back."))
-    _keep(document, rules.apply_changes(document.source, [one.change for one in made[:-1]], read_plan))
+    _keep(document, rules.apply_changes(document.source, [one.change for one in made[:-1]], document.read))
     made[-1].delete()
+
+
+@transaction.atomic
+def change_province(*, document_id: uuid.UUID, province: str) -> Corrected:
+    """Review the document by the rules of another province, or (empty) by the general ones alone; return what it did.
+
+    Corrections stay where their place still is. What a person wrote earlier is reviewed again, and the findings on it,
+    whatever they decide, are the advice. Raises UserError for what is no province with rules of its own.
+    """
+    rules.check_province(province)
+    document = _lock(document_id)
+    changes = [one.change for one in get_corrections(document_id=document_id)]
+    before = rules.apply_changes(document.source, changes, document.read)
+    document.province = province
+    after = rules.apply_changes(document.source, changes, document.read)
+    _keep(document, after)
+    # Of several corrections of one place only the last still stands in the plan.
+    kept = {replace(one, value=""): one.value for one in changes if one.field in rules.TEXTS and one not in after.lost}
+    advice = [finding for words in kept.values() for finding in review_text(words, province=province or None)]
+    return Corrected(tuple(advice), len(after.lost) - len(before.lost))
 
 
 @transaction.atomic
 def save_version(*, document_id: uuid.UUID, note: str, now: datetime) -> int:
     """Save the present state under the next number and return the number; the note is reviewed like any text."""
     _check_note(note)
-    review_words(note)
-    return _add_version(_lock(document_id), note, now)
+    document = _lock(document_id)
+    review_words(note, document.province)
+    return _add_version(document, note, now)
 
 
 @transaction.atomic
 def report_wrong_match(*, document_id: uuid.UUID, rule: str, quote: str, remark: str, now: datetime) -> None:
     """Keep a person's word that `rule` was wrong about `quote`; saying it again replaces the remark."""
     _check_note(remark)
-    review_words(remark)
     document = _lock(document_id)
+    review_words(remark, document.province)
     if not any(f.rule == rule and f.quote == quote for f in document.get_plan().findings):
         raise UserError(_("This finding is no longer there; the text was changed meanwhile."))
     WrongMatch.objects.update_or_create(
@@ -161,7 +190,7 @@ def _lock(document_id: uuid.UUID) -> PlanDocument:
 
 def _keep(document: PlanDocument, outcome: Outcome) -> None:
     document.set_working(outcome.text, outcome.plan)
-    document.save(update_fields=["working_text", "working_plan", "title"])
+    document.save(update_fields=["working_text", "working_plan", "title", "province"])
 
 
 def _add_version(document: PlanDocument, note: str, now: datetime) -> int:
@@ -172,6 +201,7 @@ def _add_version(document: PlanDocument, note: str, now: datetime) -> int:
         number=number,
         text=document.working_text,
         plan=document.working_plan,
+        province=document.province,
         note=note,
         created_at=now,
     )

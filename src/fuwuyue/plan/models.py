@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from fuwuyue.plan.parsing.api import Plan, SourceText
+from fuwuyue.plan.parsing.api import Plan, SourceText, read_plan
 from fuwuyue.plan.rules import Change
 
 
@@ -15,7 +15,8 @@ class PlanDocument(models.Model):
     """A document as it came (uploaded or pasted), and its present state: that text with all corrections in it.
 
     `text` and `sha256` are of what came and never change. `working_text` and `working_plan` follow from `text` and the
-    corrections; they are kept only so that a page need not read the document again.
+    corrections; they are kept only so that a page need not read the document again. `province` is the code of the
+    province by whose rules it is reviewed beside the general ones; empty where there is none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -27,6 +28,7 @@ class PlanDocument(models.Model):
     title = models.CharField(max_length=500, blank=True)
     working_text = models.TextField()
     working_plan = models.JSONField()
+    province = models.CharField(max_length=2, blank=True, default="")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -39,6 +41,10 @@ class PlanDocument(models.Model):
     def source(self) -> SourceText:
         """The document as it was decoded."""
         return SourceText(self.text, self.file_name, self.format, self.encoding or None, self.sha256)
+
+    def read(self, source: SourceText) -> Plan:
+        """Read `source`, whatever text it has by now, and review it by the rules of this document's province."""
+        return read_plan(source, province=self.province or None)
 
     def get_plan(self) -> Plan:
         """Return the plan as read and corrected so far."""
@@ -78,12 +84,16 @@ class Correction(models.Model):
 
 
 class PlanVersion(models.Model):
-    """The state of a document that a person saved under a number; never changed afterwards. Number 1 is as read."""
+    """The state of a document that a person saved under a number; never changed afterwards. Number 1 is as read.
+
+    `province` is that by whose rules the findings of `plan` were made, as in `PlanDocument`.
+    """
 
     document = models.ForeignKey(PlanDocument, on_delete=models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()
     text = models.TextField()
     plan = models.JSONField()
+    province = models.CharField(max_length=2, blank=True, default="")
     note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
 

@@ -13,7 +13,7 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan import rules
 from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatch
-from fuwuyue.plan.parsing.api import Plan, read_plan
+from fuwuyue.plan.parsing.api import Plan
 from fuwuyue.plan.rules import Change
 from fuwuyue.plan.wording import reword
 
@@ -73,7 +73,7 @@ def get_worded_plan(*, document: PlanDocument, version: PlanVersion | None = Non
     """
     text = version.text if version else document.working_text
     plan = version.get_plan() if version else document.get_plan()
-    return reword(plan, read_plan(replace(document.source, text=text)))
+    return reword(plan, document.read(replace(document.source, text=text)))
 
 
 def get_wrong_matches(*, document_id: uuid.UUID | None = None) -> Sequence[WrongMatch]:

@@ -16,7 +16,7 @@ from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.api import Plan, SourceText
 from fuwuyue.plan.parsing.model import Period, Span
-from fuwuyue.review.api import Decision, Finding
+from fuwuyue.review.api import Decision, Finding, list_provinces
 
 CLAUSE = "clause"
 TEXTS = frozenset({"title", "issuer", "document_number", "tasks.what", "units.name"})
@@ -88,6 +88,13 @@ def _check_date(value: str) -> None:
     except ValueError as error:
         message = _("“{value}” is not a day; write it as 2026-09-05, or XXXX-09-05 where the year is unknown.")
         raise UserError(message.format(value=value)) from error
+
+
+def check_province(code: str) -> None:
+    """Raise UserError where `code` is neither empty nor the code of a province that has rules of its own."""
+    if code and code not in {province.code for province in list_provinces()}:
+        message = _("“{code}” is no province with rules of its own; choose one of those that are listed.")
+        raise UserError(message.format(code=code))
 
 
 def check_in_order(plan: Plan, change: Change) -> None:

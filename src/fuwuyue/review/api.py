@@ -9,7 +9,7 @@ from fuwuyue.review.burden import count_burden
 from fuwuyue.review.engine import review
 from fuwuyue.review.manual import rules_as_markdown
 from fuwuyue.review.model import BurdenCount, Citation, Decision, Finding
-from fuwuyue.review.rulebook import get_rulebook, read_provinces
+from fuwuyue.review.rulebook import Province, get_rulebook, read_provinces
 from fuwuyue.review.wording import get_brief_reason, get_counterpart, get_reason, write_wrong_match_report
 
 __all__ = [
@@ -17,11 +17,13 @@ __all__ = [
     "Citation",
     "Decision",
     "Finding",
+    "Province",
     "count_burden",
     "get_brief_reason",
     "get_counterpart",
     "get_reason",
     "get_rule_title",
+    "list_provinces",
     "review_text",
     "rules_as_markdown",
     "write_wrong_match_report",
@@ -38,10 +40,15 @@ def review_text(text: str, *, on: date | None = None, province: str | None = Non
     return review(text, get_rulebook(province), on)
 
 
+def list_provinces() -> tuple[Province, ...]:
+    """Return the provinces that have rules of their own, by code; for all others the general rules are used."""
+    return tuple(sorted(read_provinces().values(), key=lambda province: province.code))
+
+
 def get_rule_title(*, rule: str) -> str:
     """Return the title of a rule in the reader's language; the id itself where the rules of today have no such rule."""
     # A rule that is not among the general ones comes from a province's pack.
-    for province in (None, *(head.code for head in read_provinces().values())):
+    for province in (None, *(head.code for head in list_provinces())):
         for known in get_rulebook(province).rules:
             if known.id == rule:
                 return known.title["zh" if get_language().startswith("zh") else "en"]

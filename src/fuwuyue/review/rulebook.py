@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import get_language
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.review.model import Citation, Decision
 from fuwuyue.review.pattern import Pattern, PatternError, is_name, parse_pattern
@@ -100,11 +101,22 @@ class Rule:
 
 @dataclass(frozen=True)
 class Province:
-    """A province with rules of its own: its code of GB/T 2260 (two digits), its names, and what its pack adds."""
+    """A province with rules of its own: its code of GB/T 2260 (two digits), its names, and what its pack adds.
+
+    `names` are all by which it can be asked for: the short name, the full one, and last the one in Latin letters.
+    """
 
     code: str
     names: tuple[str, ...]
     note: Mapping[str, str]
+
+    def get_name(self) -> str:
+        """Return what the reader calls it: 四川省, or Sichuan."""
+        return self.names[1] if get_language().startswith("zh") else self.names[-1].title()
+
+    def get_note(self) -> str:
+        """Return what its rules add to the general ones, in the reader's language."""
+        return self.note["zh" if get_language().startswith("zh") else "en"]
 
 
 @dataclass(frozen=True)

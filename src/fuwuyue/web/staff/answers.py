@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import ngettext
 
 from fuwuyue.plan.api import NotThereError
 
@@ -24,3 +26,14 @@ def answer_not_there(view: Callable[P, HttpResponse]) -> Callable[P, HttpRespons
             raise Http404(str(error)) from error
 
     return answer
+
+
+def tell_lost(request: HttpRequest, count: int) -> None:
+    """Say on the next page how many earlier corrections were lost; nothing where none was."""
+    if count:
+        sentence = ngettext(
+            "One earlier correction spoke of words that are now gone, and no longer applies.",
+            "%(count)d earlier corrections spoke of words that are now gone, and no longer apply.",
+            count,
+        )
+        messages.warning(request, sentence % {"count": count})

@@ -5,13 +5,41 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from fuwuyue.plan.api import CLAUSE, Change
+from fuwuyue.review.api import list_provinces
 from fuwuyue.web.staff.uploads import FILE_LIMIT_BYTES
 
 LONGEST_PASTED_TEXT = 2_000_000
 _LIMIT_MB = FILE_LIMIT_BYTES // (1024 * 1024)
+
+
+def _list_provinces() -> list[tuple[str, str | Promise]]:
+    provinces = [(province.code, province.get_name()) for province in list_provinces()]
+    return [("", _("No province: general rules")), *provinces]
+
+
+class ProvinceField(forms.ChoiceField):
+    """A province by whose rules a document is reviewed too; empty for the general rules alone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Province"),
+            required=False,
+            choices=_list_provinces,
+            help_text=_("Only provinces with rules of their own; these are then used beside the general rules."),
+            error_messages={
+                "invalid_choice": _("“%(value)s” is no province with rules of its own; choose one of the list.")
+            },
+        )
+
+
+class ProvinceForm(forms.Form):
+    """By which province's rules the document is to be reviewed."""
+
+    province = ProvinceField()
 
 
 class DocumentForm(forms.Form):
@@ -31,6 +59,7 @@ class DocumentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 9, "spellcheck": "false"}),
         error_messages={"max_length": _("The pasted text has more than 2,000,000 characters; give it as a file.")},
     )
+    province = ProvinceField()
 
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ urlpatterns = [
     path(_DOCUMENT, documents.show_document, name="document"),
     path(_DOCUMENT + "correct/", corrections.correct_plan, name="correct"),
     path(_DOCUMENT + "take-back/", corrections.take_back, name="take-back"),
+    path(_DOCUMENT + "province/", documents.change_province, name="province"),
     path(_DOCUMENT + "wrong-match/", wrong_matches.report, name="wrong-match"),
     path(_DOCUMENT + "delete/", documents.delete, name="delete"),
     path(_DOCUMENT + "export/<slug:kind>/", exports.export_document, name="export"),

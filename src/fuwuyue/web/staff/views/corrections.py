@@ -13,13 +13,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
 from fuwuyue.review.api import get_reason
-from fuwuyue.web.staff.answers import answer_not_there
+from fuwuyue.web.staff.answers import answer_not_there, tell_lost
 from fuwuyue.web.staff.forms import CorrectionForm
 
 
@@ -108,13 +107,7 @@ def _tell(request: HttpRequest, done: plans.Corrected) -> None:
     messages.success(request, _("Saved. The review had nothing against it.") if not done.advice else _("Saved."))
     for finding in done.advice:
         messages.warning(request, get_reason(finding=finding))
-    if done.lost_count:
-        sentence = ngettext(
-            "One earlier correction spoke of words that are now gone, and no longer applies.",
-            "%(count)d earlier corrections spoke of words that are now gone, and no longer apply.",
-            done.lost_count,
-        )
-        messages.warning(request, sentence % {"count": done.lost_count})
+    tell_lost(request, done.lost_count)
 
 
 def _go_to(request: HttpRequest, document_id: uuid.UUID, item: str) -> HttpResponse:

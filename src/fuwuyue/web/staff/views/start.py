@@ -37,7 +37,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
     except UserError as error:
         form.add_error("file" if form.cleaned_data.get("file") else "text", str(error))
         return _render(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    document = plans.add_document(source=source, now=timezone.now())
+    document = plans.add_document(source=source, province=form.cleaned_data["province"], now=timezone.now())
     return redirect("staff:document", document_id=document.pk)
 
 

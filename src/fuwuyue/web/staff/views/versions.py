@@ -49,7 +49,8 @@ def show_version(request: HttpRequest, document_id: uuid.UUID, number: int) -> H
     """Show one version in two panes, without forms."""
     document = plans.get_document(document_id=document_id)
     version = plans.get_version(document_id=document_id, number=number)
-    context = describe_plan(plans.get_worded_plan(document=document, version=version), version.text)
+    plan = plans.get_worded_plan(document=document, version=version)
+    context = describe_plan(plan, version.text, version.province)
     return render(request, "staff/document.html", context | {"document": document, "version": version})
 
 
