@@ -56,6 +56,22 @@ def test_a_refused_clause_shows_reason_basis_and_what_could_stand_instead(
     assert "Report a wrong match" in page
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "read in its text of April 2025; later amendments not seen"),
+        ("zh-CN", "条文按2025年4月文本核对，其后修订未核"),
+    ],
+)
+def test_a_provision_says_of_which_month_the_text_was_that_was_read(
+    document: plans.PlanDocument, language: str, sentence: str
+) -> None:
+    page = page_of(Client(headers={"host": "127.0.0.1", "accept-language": language}), document)
+
+    assert sentence in page
+    assert "2026年11月23日" not in page
+
+
 def test_hostile_text_is_shown_and_never_run(client: Client, db: None) -> None:
     text = TEXT.replace("县融媒体中心", HOSTILE) + HOSTILE
     document = plans.add_document(source=make_source(text, HOSTILE), now=timezone.now())

@@ -50,6 +50,7 @@ def make_finding(words: str = "各村要摸清政策外怀孕对象底细", deci
         article="第六条",
         article_en="Article 6",
         verified=True,
+        text_as_of="2025-04",
         checked_on=date(2026, 1, 5),
     )
     unverified = Citation(

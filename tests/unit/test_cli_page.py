@@ -162,6 +162,18 @@ def test_the_list_of_findings_ends_with_how_to_report_a_wrong_one() -> None:
     assert "反馈误判" in written(screen).rstrip("\n").split("\n")[-1]
 
 
+def test_the_list_of_findings_says_once_what_verified_does_not_cover() -> None:
+    screen = console(80)
+    print_findings(screen, [make_finding(), make_finding()], SOURCE)
+    alone = console(80)
+    unverified = make_finding().model_copy(update={"citations": make_finding().citations[1:]})
+    print_findings(alone, [unverified], SOURCE)
+
+    assert written(screen).count("已核实2025年4月文本") == 2
+    assert written(screen).count("其后修订未核") == 1
+    assert "其后修订未核" not in written(alone)
+
+
 def test_a_rule_is_named_by_its_title_with_its_id_behind_it() -> None:
     screen = console(80)
     print_findings(screen, [make_finding().model_copy(update={"rule": "registration-by-marriage"})], SOURCE)

@@ -31,6 +31,13 @@ def test_the_findings_end_with_how_to_report_a_wrong_one() -> None:
     assert "反馈误判" in page().xpath("//section[.//article]/p")[-1].text
 
 
+def test_the_findings_say_which_text_of_the_law_was_read() -> None:
+    words = page().xpath("//section[.//article]")[0].text_content()
+
+    assert "《个人信息保护法》第六条（已核实2025年4月文本）" in words
+    assert "其后修订未核" in words
+
+
 def test_the_key_names_every_colour_of_the_text() -> None:
     named = {mark.get("class") for mark in page().xpath("//p[@class='key']/mark")}
     coloured = set(re.findall(r"mark\.(\w+) \{ (?:background|border)", to_html(make_plan(), TEXT)))

@@ -40,6 +40,7 @@ def test_the_opinion_says_that_it_is_a_reference_only() -> None:
     assert words.startswith("合法性审核参考意见\n（仅供参考，不替代法制机构意见）")
     assert "共对1处条款提出意见，其中拒绝1处" in words
     assert "须由法制机构与现行有效文本核对" in words
+    assert "“已核实”系按2025年4月文本核对，其后修订未核" in words
     assert "反馈误判" in words
     assert [cell.split("\n")[0] for cell in cells(paper.tables[-1])[0]] == [
         "承办机构意见",
@@ -56,6 +57,21 @@ def test_findings_of_one_rule_share_a_row_and_the_gravest_come_first() -> None:
 
     assert [row[0].count("“") for row in rows] == [3, 1]
     assert rows[1][1].startswith("【提示】")
+
+
+def test_where_texts_of_several_months_were_read_each_is_named() -> None:
+    finding = make_finding()
+    verified, unverified = finding.citations
+    in_force = verified.model_copy(update={"article": "第七条", "text_as_of": None})
+    finding = finding.model_copy(update={"citations": (unverified, verified, in_force)})
+
+    basis = cells(read_opinion(make_plan().model_copy(update={"findings": [finding]})).tables[0])[1][2]
+
+    assert basis.split("\n") == [
+        "已核实：《个人信息保护法》第七条",
+        "已核实（2025年4月文本）：《个人信息保护法》第六条",
+        "待核实：《优化生育政策决定》",
+    ]
 
 
 def test_an_opinion_without_findings_does_not_call_the_plan_lawful() -> None:

@@ -146,13 +146,41 @@ def test_a_target_is_told_with_its_comparator(value: object, unit: str | None, c
     assert describe_target(target) == words
 
 
-def test_a_provision_says_whether_it_was_checked() -> None:
+def test_a_provision_says_whether_it_was_checked_and_in_which_text() -> None:
     fields = {"law_en": "Law", "article": "第六条", "checked_on": date(2026, 1, 5)}
     checked = Citation(law="统计法", verified=True, **fields)
     unchecked = Citation(law="国办函〔2026〕12号", verified=False, **fields)
+    of_a_month = Citation(law="统计法", verified=True, text_as_of="2025-04", **fields)
 
+    assert describe_citation(of_a_month) == "《统计法》第六条（已核实2025年4月文本）"
     assert describe_citation(checked) == "《统计法》第六条（已于2026-01-05核实）"
     assert describe_citation(unchecked) == "国办函〔2026〕12号第六条（依据待核实）"
+
+
+@pytest.mark.usefixtures("in_english")
+def test_the_month_of_a_text_is_told_in_english_too() -> None:
+    fields = {
+        "law_en": "Statistics Law",
+        "article": "第六条",
+        "article_en": "article 6",
+        "checked_on": date(2026, 1, 5),
+    }
+    citation = Citation(law="统计法", verified=True, text_as_of="2025-04", **fields)
+
+    assert describe_citation(citation) == "Statistics Law, article 6 (verified in its text of April 2025)"
+
+
+@pytest.mark.parametrize("month", ["2025", "2025-13", "2025-4", "2025-04-19", "April 2025"])
+def test_the_month_of_a_text_is_a_month(month: str) -> None:
+    with pytest.raises(ValueError, match="text_as_of"):
+        Citation(
+            law="统计法",
+            law_en="Law",
+            article="第六条",
+            verified=True,
+            checked_on=date(2026, 1, 5),
+            text_as_of=month,
+        )
 
 
 def test_lines_are_counted_from_one() -> None:

@@ -283,6 +283,20 @@ def test_a_reason_names_the_provision_or_says_that_there_is_none() -> None:
     ]
 
 
+def test_every_verified_provision_says_which_text_was_read_and_no_other_does() -> None:
+    for citation in LAWS.values():
+        assert (citation.text_as_of is not None) == citation.verified
+        assert not citation.in_force_on or not citation.verified or str(citation.in_force_on) < citation.text_as_of
+
+
+def test_the_month_of_the_text_is_an_optional_key_of_the_published_schema() -> None:
+    schema = Citation.model_json_schema(mode="serialization")
+
+    assert "text_as_of" in schema["properties"]
+    assert Citation.model_validate({**LAWS["pfpl-4"].model_dump(), "text_as_of": None})
+    assert "text_as_of" not in Citation.model_json_schema()["required"]
+
+
 @pytest.mark.usefixtures("in_english")
 def test_a_reader_gets_reason_and_counterpart_in_his_language() -> None:
     finding = review_text("征收社会抚养费。")[0]

@@ -16,6 +16,7 @@ from fuwuyue.plan.exporting.api import (
     describe_citation,
     describe_decision,
     find_line,
+    tell_text_state,
     tell_wrong_match,
 )
 from fuwuyue.plan.parsing.api import SourceText
@@ -47,6 +48,8 @@ def print_findings(console: Console, findings: Sequence[Finding], source: Source
     if findings:
         note = _("A finding is a reference, no ruling: a county lawyer confirms before anyone relies on it.")
         page.write_line((note, "dim"))
+        if state := tell_text_state(findings):
+            page.write_line((state, "dim"))
         page.write_line((tell_wrong_match(), "dim"))
 
 

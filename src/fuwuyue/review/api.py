@@ -10,7 +10,13 @@ from fuwuyue.review.engine import review
 from fuwuyue.review.manual import rules_as_markdown
 from fuwuyue.review.model import BurdenCount, Citation, Decision, Finding
 from fuwuyue.review.rulebook import Province, get_rulebook, read_provinces
-from fuwuyue.review.wording import get_brief_reason, get_counterpart, get_reason, write_wrong_match_report
+from fuwuyue.review.wording import (
+    get_brief_reason,
+    get_counterpart,
+    get_reason,
+    get_text_month,
+    write_wrong_match_report,
+)
 
 __all__ = [
     "BurdenCount",
@@ -23,6 +29,7 @@ __all__ = [
     "get_counterpart",
     "get_reason",
     "get_rule_title",
+    "get_text_month",
     "list_provinces",
     "review_text",
     "rules_as_markdown",

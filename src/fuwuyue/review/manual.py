@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fuwuyue.review.model import Citation
 from fuwuyue.review.rulebook import Rule, get_rulebook, read_provinces
+from fuwuyue.review.wording import word_text_month
 
 _DECISIONS = {"refuse": ("拒绝", "refuse"), "rewrite": ("改写", "rewrite"), "caution": ("提示", "caution")}
 _HEAD = {
@@ -14,7 +15,7 @@ _HEAD = {
         "每条规则列出理由、依据、合法替代和例句；例句同时是测试。A 类可以拒绝，不能越过；B 类只改写或提示。\n\n"
         "法律条文核对的是 LawRefBook 法律汇编 2025 年 4 月 19 日的版本（2026 年 11 月 23 日查阅）；"
         "此后的修改尚未看到，引用前请法制机构核对现行文本。",
-        ("依据", "替代", "会指出", "不会指出", "已核实", "待核实"),
+        ("依据", "替代", "会指出", "不会指出", "已核实", "待核实", "{month}文本"),
         "各省规则",
     ),
     "en": (
@@ -23,7 +24,7 @@ _HEAD = {
         "Class A may refuse and cannot be overridden; class B only rewrites or cautions.\n\n"
         "The provisions were read in the LawRefBook collection in its state of 2025-04-19, on 2026-11-23; later "
         "amendments have not been seen, so the justice office should compare the text in force before it is cited.",
-        ("Citations", "Counterpart", "Found", "Not found", "verified", "to be verified"),
+        ("Citations", "Counterpart", "Found", "Not found", "verified", "to be verified", "text of {month}"),
         "Rules of provinces",
     ),
 }
@@ -46,7 +47,7 @@ def rules_as_markdown(*, language: str = "zh") -> str:
 
 
 def _describe(rule: Rule, language: str, level: int = 2) -> Iterator[str]:
-    citations, counterpart, found, not_found, verified, unverified = _HEAD[language][2]
+    citations, counterpart, found, not_found, *_marks = _HEAD[language][2]
     decision = _DECISIONS[rule.decision.value][0 if language == "zh" else 1]
     yield f"{'#' * level} {rule.title[language]}"
     yield ""
@@ -56,7 +57,7 @@ def _describe(rule: Rule, language: str, level: int = 2) -> Iterator[str]:
     yield ""
     yield f"**{citations}**"
     yield ""
-    yield from (f"- {_cite(citation, language, verified, unverified)}" for citation in rule.citations)
+    yield from (f"- {_cite(citation, language)}" for citation in rule.citations)
     yield ""
     yield f"**{counterpart}**: {rule.counterpart[language]}"
     yield ""
@@ -71,7 +72,10 @@ def _cell(sentences: tuple[str, ...], row: int) -> str:
     return sentences[row] if row < len(sentences) else ""
 
 
-def _cite(citation: Citation, language: str, verified: str, unverified: str) -> str:
+def _cite(citation: Citation, language: str) -> str:
+    verified, unverified, text_of = _HEAD[language][2][4:]
     name = f"《{citation.law}》{citation.article}" if language == "zh" else f"{citation.law_en}, {citation.article_en}"
     force = f" ({citation.in_force_on})" if citation.in_force_on else ""
-    return f"{name}{force} — {verified if citation.verified else unverified}, {citation.checked_on}"
+    month = word_text_month(citation, language)
+    text = f", {text_of.format(month=month)}" if month else ""
+    return f"{name}{force} — {verified if citation.verified else unverified}{text}, {citation.checked_on}"

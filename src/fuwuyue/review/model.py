@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Decision(StrEnum):
@@ -17,7 +17,11 @@ class Decision(StrEnum):
 
 
 class Citation(BaseModel):
-    """One provision. `verified` says whether its wording was read at a source, on the day `checked_on`."""
+    """One provision. `verified` says whether its wording was read at a source, on the day `checked_on`.
+
+    `text_as_of` is the month (`2025-04`) of the text that was read: what was amended later has not been seen. Nothing
+    where the source had the text in force on `checked_on`.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -28,6 +32,7 @@ class Citation(BaseModel):
     in_force_on: date | None = None
     verified: bool
     checked_on: date
+    text_as_of: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     source: str | None = None
 
 

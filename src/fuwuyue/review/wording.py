@@ -6,6 +6,7 @@ does not agree, and asks the justice office to confirm. Where none of its citati
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Mapping, Sequence
 
 from fuwuyue.kernel.texts import get_language
@@ -46,6 +47,22 @@ def word_softened(title: Mapping[str, str], language: str) -> str:
     if language == "zh":
         return f"用词同“{title['zh']}”相近，但整句读来不像是这样要求，请核对原意。"
     return f"Its words are those of “{title['en']}”, but the sentence does not seem to ask for it; check what is meant."
+
+
+def word_text_month(citation: Citation, language: str) -> str:
+    """Return the month of the text that was read, in `zh` or `en`; empty where none is named."""
+    if citation.text_as_of is None:
+        return ""
+    year, month = map(int, citation.text_as_of.split("-"))
+    return f"{year}年{month}月" if language == "zh" else f"{month_name[month]} {year}"
+
+
+def get_text_month(*, citation: Citation) -> str:
+    """Return the month of the text of a provision that was read, in the reader's language; empty where none is named.
+
+    Amendments after that month have not been seen, and whoever shows the provision says so.
+    """
+    return word_text_month(citation, "zh" if get_language().startswith("zh") else "en")
 
 
 def get_reason(*, finding: Finding) -> str:

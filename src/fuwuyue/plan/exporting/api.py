@@ -19,6 +19,7 @@ from fuwuyue.plan.exporting.words import (
     describe_role,
     describe_target,
     find_line,
+    tell_text_state,
     tell_wrong_match,
 )
 from fuwuyue.plan.exporting.yaml_text import from_yaml, to_yaml
@@ -48,6 +49,7 @@ __all__ = [
     "list_left_out",
     "opinion_docx",
     "place_on_time_line",
+    "tell_text_state",
     "tell_wrong_match",
     "to_docx",
     "to_html",

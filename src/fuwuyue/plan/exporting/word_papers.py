@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
 from typing import TypeVar
 
 from fuwuyue.documents.api import SIZE_5, SIZE_6, SIZE_SMALL_4, SIZE_SMALL_5, Paper, estimate_table_mm
@@ -23,10 +25,11 @@ from fuwuyue.plan.exporting.words import (
     find_line,
     name_article,
     name_provision,
+    tell_text_state,
     tell_wrong_match,
 )
 from fuwuyue.plan.parsing.model import Cadence, Deadline, Phase, Plan, Target, Task
-from fuwuyue.review.api import Citation, Decision, Finding, get_brief_reason, get_counterpart
+from fuwuyue.review.api import Citation, Decision, Finding, get_brief_reason, get_counterpart, get_text_month
 
 _Duty = TypeVar("_Duty", Deadline, Cadence, Target)
 
@@ -162,7 +165,8 @@ def opinion_docx(plan: Plan, text: str) -> bytes:
     paper.add_title(_("Reference opinion on lawfulness"))
     paper.add_subtitle(_("(for reference only; it does not stand in for the opinion of the justice office)"))
     groups = _group_by_rule(plan.findings)
-    rows = [_opinion_row(group, text) for group in groups]
+    several = len({one.text_as_of for finding in plan.findings for one in finding.citations if one.verified}) > 1
+    rows = [_opinion_row(group, text, name_months=several) for group in groups]
     table_size = _choose_size(rows)
     # A full table leaves no room for a roomy head.
     text_size = SIZE_SMALL_4 if table_size > _SMALLEST_SIZE else SIZE_5
@@ -170,6 +174,8 @@ def opinion_docx(plan: Plan, text: str) -> bytes:
     paper.add_text(_introduce(plan), size=text_size)
     if rows:
         paper.add_text(_explain(), size=text_size)
+        if state := tell_text_state(plan.findings):
+            paper.add_text(state, size=text_size)
         paper.add_space()
         heads = [_("Original words"), _("Problem"), _("Basis (verified or not)"), _("Proposed wording")]
         paper.add_table(heads, rows, _OPINION_WIDTHS_MM, size=table_size)
@@ -224,7 +230,7 @@ def _group_by_rule(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _opinion_row(group: Sequence[Finding], text: str) -> list[str]:
+def _opinion_row(group: Sequence[Finding], text: str, *, name_months: bool) -> list[str]:
     finding = group[0]
     by_line: dict[int, list[str]] = {}
     for one in group:
@@ -233,7 +239,7 @@ def _opinion_row(group: Sequence[Finding], text: str) -> list[str]:
     problem = _("[{decision}] {reason}").format(
         decision=describe_decision(finding.decision), reason=get_brief_reason(finding=finding)
     )
-    return [_("; ").join(quotes), problem, "\n".join(_list_bases(finding)), _propose(finding)]
+    return [_("; ").join(quotes), problem, "\n".join(_list_bases(finding, name_months)), _propose(finding)]
 
 
 def _shorten(quote: str) -> str:
@@ -243,14 +249,23 @@ def _shorten(quote: str) -> str:
     return f"{quote[:half]}……{quote[-half:]}"
 
 
-def _list_bases(finding: Finding) -> Iterator[str]:
-    """Give the provisions that were verified, then those that were not, each under its own word."""
+def _list_bases(finding: Finding, name_months: bool) -> Iterator[str]:
+    """Give the provisions that were verified, then those that were not, each kind under its own word.
+
+    Two pages have no room to name the month of the text everywhere; a sentence above does it where there is but one.
+    """
     if not finding.citations:
         yield _("none named")
-    for verified, label in ((True, _("Verified: ")), (False, _("To be verified: "))):
-        named = [citation for citation in finding.citations if citation.verified is verified]
-        if named:
-            yield label + _("; ").join(_name_by_law(named))
+    verified_first = sorted(finding.citations, key=lambda one: (not one.verified, one.text_as_of or ""))
+    for label, named in groupby(verified_first, key=partial(_label_basis, name_month=name_months)):
+        yield label + _("; ").join(_name_by_law(list(named)))
+
+
+def _label_basis(citation: Citation, *, name_month: bool) -> str:
+    if not citation.verified:
+        return _("To be verified: ")
+    month = get_text_month(citation=citation)
+    return _("Verified (text of {month}): ").format(month=month) if month and name_month else _("Verified: ")
 
 
 def _name_by_law(citations: Sequence[Citation]) -> Iterator[str]:

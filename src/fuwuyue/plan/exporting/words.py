@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from fuwuyue.kernel.partial_date import PartialDate
@@ -10,7 +11,7 @@ from fuwuyue.kernel.texts import get_language
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.kernel.workdays import is_workday
 from fuwuyue.plan.parsing.model import Deadline, Period, Phase, Plan, Target, UnitRole
-from fuwuyue.review.api import Citation, Decision
+from fuwuyue.review.api import Citation, Decision, Finding, get_text_month
 
 # A longer span is no campaign; counting its working days one by one would say little and cost much.
 _LONGEST_COUNTED_DAYS = 5 * 366
@@ -143,7 +144,19 @@ def describe_citation(citation: Citation) -> str:
     name = name_provision(citation)
     if not citation.verified:
         return _("{provision} (basis to be verified)").format(provision=name)
+    if month := get_text_month(citation=citation):
+        return _("{provision} (verified in its text of {month})").format(provision=name, month=month)
     return _("{provision} (checked {day})").format(provision=name, day=citation.checked_on.isoformat())
+
+
+def tell_text_state(findings: Iterable[Finding]) -> str:
+    """Return of which text of the laws `verified` speaks, to be said once for all findings; empty where of none."""
+    cited = {citation.text_as_of or "": citation for finding in findings for citation in finding.citations}
+    months = [get_text_month(citation=cited[month]) for month in sorted(cited) if month]
+    if not months:
+        return ""
+    sentence = _("“Verified” speaks of the text of {months}; later amendments have not been seen.")
+    return sentence.format(months=_(", ").join(months))
 
 
 def name_article(citation: Citation) -> str:

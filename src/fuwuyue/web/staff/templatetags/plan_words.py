@@ -21,7 +21,7 @@ from fuwuyue.plan.exporting.api import (
     describe_target,
 )
 from fuwuyue.plan.parsing.api import Deadline
-from fuwuyue.review.api import Citation, Finding, get_reason, get_rule_title
+from fuwuyue.review.api import Citation, Finding, get_reason, get_rule_title, get_text_month
 from fuwuyue.web.staff import labels
 from fuwuyue.web.staff.items import Item
 
@@ -103,6 +103,12 @@ def law_name(citation: Citation) -> str:
         law = citation.law if citation.law.startswith("《") else f"《{citation.law}》"
         return law + citation.article
     return f"{citation.law_en}, {citation.article_en or citation.article}"
+
+
+@register.filter
+def text_month(citation: Citation) -> str:
+    """Return the month of the text of a provision that was read, in the language of the page."""
+    return get_text_month(citation=citation)
 
 
 @register.filter
