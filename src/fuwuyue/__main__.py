@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Run the command and return its exit status."""
-    from fuwuyue.cli.language import take_language, translate_typer
+    from fuwuyue.cli.language import take_language
 
     # Help texts are translated where they are declared, so the language is known before the commands are loaded.
     arguments = take_language(sys.argv[1:], os.environ)
-    translate_typer(os.environ)
     from fuwuyue.cli.main import run_command
 
     return run_command(arguments, start_site=_start_site)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import icalendar
 import pytest
+from tests.support.command import run, said
 
 from fuwuyue.plan.exporting.api import from_yaml
 from fuwuyue.plan.parsing.api import Plan
@@ -18,21 +19,6 @@ from fuwuyue.plan.samples.api import SAMPLE_NAME, read_sample
 STARTS = 5
 LONGEST_START_SECONDS = 0.6
 SLOWEST_AGAINST_BARE = 3.0
-
-
-def run(*arguments: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    inherited = {key: value for key, value in os.environ.items() if key not in ("FUWUYUE_LANGUAGE", "COLUMNS")}
-    return subprocess.run(
-        [sys.executable, "-m", "fuwuyue", *arguments],
-        input=given,
-        capture_output=True,
-        env=inherited | environment,
-        timeout=120,
-    )
-
-
-def said(result: subprocess.CompletedProcess[bytes]) -> str:
-    return result.stderr.decode("utf-8")
 
 
 @pytest.fixture

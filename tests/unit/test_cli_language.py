@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from fuwuyue.cli.language import TEXTS_OF_TYPER, take_language, translate_typer
-from fuwuyue.kernel.texts import get_language, gettext, set_language
+from fuwuyue.cli.language import take_language
+from fuwuyue.kernel.texts import get_language, set_language
 
 
 @pytest.fixture(autouse=True)
@@ -34,18 +34,3 @@ def test_the_language_is_taken_from_the_line_or_the_environment(
 ) -> None:
     assert take_language(arguments, environment) == rest
     assert get_language() == language
-
-
-def test_the_pages_of_help_are_in_chinese() -> None:
-    set_language("zh-hans")
-
-    assert [text for text in TEXTS_OF_TYPER if gettext(text) == text] == []
-
-
-def test_typer_asks_our_catalogue() -> None:
-    environment = {"LANGUAGE": "de"}
-    set_language("zh-hans")
-
-    translate_typer(environment)
-
-    assert environment == {"LANGUAGE": "zh_Hans"}

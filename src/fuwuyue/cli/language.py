@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import gettext
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from fuwuyue.kernel.texts import LOCALE_FOLDER, get_language, set_language
+from fuwuyue.kernel.texts import set_language
 
 _CODES = {"zh": "zh-hans", "zh-hans": "zh-hans", "zh-cn": "zh-hans", "zh_cn": "zh-hans", "en": "en"}
 _OPTION = "--lang"
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a text for the catalogue."""
-    return message
-
-
-# What typer itself says on a page of help; it asks the standard catalogue, so ours is made that one.
-TEXTS_OF_TYPER = (
-    gettext_noop("Arguments"),
-    gettext_noop("Options"),
-    gettext_noop("Commands"),
-    gettext_noop("[default: {}]"),
-    gettext_noop("[required]"),
-    gettext_noop("No such command {name!r}."),
-)
 
 
 def take_language(arguments: Sequence[str], environment: Mapping[str, str]) -> list[str]:
@@ -42,10 +25,3 @@ def take_language(arguments: Sequence[str], environment: Mapping[str, str]) -> l
         break
     set_language(_CODES.get(code.lower(), "zh-hans"))
     return rest
-
-
-def translate_typer(environment: MutableMapping[str, str]) -> None:
-    """Have typer's own texts come from our catalogue, in the language that was taken."""
-    environment["LANGUAGE"] = "zh_Hans" if get_language().startswith("zh") else "en"
-    gettext.bindtextdomain("django", str(LOCALE_FOLDER))
-    gettext.textdomain("django")

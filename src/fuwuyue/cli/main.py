@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from fuwuyue.cli import plan, site
-from fuwuyue.cli.output import ReaderGoneError, make_safe, use_utf8
+from fuwuyue.cli.commands import Command, Group
+from fuwuyue.cli.output import ReaderGoneError, tell, use_utf8
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
@@ -18,10 +19,12 @@ _MENDABLE = 2
 _INTERRUPTED = 130  # as a shell reports a program that was stopped by Ctrl+C
 _PIPE_CLOSED = 141  # and one whose reader went away
 
-app = typer.Typer(name="fuwuyue", add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(name="fuwuyue", cls=Group, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(plan.app, name="plan")
-app.command("serve", help=_("Start the site on this computer; stop it with Ctrl+C."))(site.serve)
-app.command("demo", help=_("Read the sample plan that ships with the program, print it, and open the site."))(site.demo)
+app.command("serve", cls=Command, help=_("Start the site on this computer; stop it with Ctrl+C."))(site.serve)
+app.command(
+    "demo", cls=Command, help=_("Read the sample plan that ships with the program, print it, and open the site.")
+)(site.demo)
 
 
 @app.callback(
@@ -32,7 +35,8 @@ def show_start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help=_("Print the version and stop."))] = False,
     lang: Annotated[
-        plan.Language | None, typer.Option("--lang", help=_("Language of texts and pages; also FUWUYUE_LANGUAGE."))
+        plan.Language | None,
+        typer.Option("--lang", metavar=_("LANGUAGE"), help=_("Language of texts and pages; also FUWUYUE_LANGUAGE.")),
     ] = None,
 ) -> None:
     """Print the version, or the help where nothing is asked for; `lang` was taken before the commands were loaded."""
@@ -57,30 +61,6 @@ def run_command(arguments: Sequence[str], *, start_site: site.StartSite) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except UserError as error:
-        return _complain(str(error))
-    except typer.TyperException as error:
-        return _complain(_tell_usage(error))
+        tell(str(error))
+        return _MENDABLE
     return int(status or 0)
-
-
-def _complain(sentence: str) -> int:
-    sys.stderr.write(make_safe(sentence) + "\n")
-    return _MENDABLE
-
-
-def _tell_usage(error: typer.TyperException) -> str:
-    """Return what is wrong with the line that was typed, and where its help is."""
-    context = getattr(error, "ctx", None)
-    line = f"{context.command_path if context else 'fuwuyue'} --help"
-    parameter = getattr(error, "param", None)
-    if isinstance(error, typer.BadParameter) and parameter is not None:
-        name = str(parameter.get_error_hint()).replace("'", "")
-        if not error.message:
-            return _("{name} is missing; see: {line}").format(name=name, line=line)
-        reason = error.message.removeprefix("Value error, ").rstrip(".")
-        return _("{name} does not fit ({reason}); see: {line}").format(name=name, reason=reason, line=line)
-    if option := getattr(error, "option_name", None):
-        return _("{name} is no option here, or lacks its value; see: {line}").format(name=option, line=line)
-    return _("This command is not understood ({reason}); see: {line}").format(
-        reason=error.format_message().rstrip("."), line=line
-    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fuwuyue.cli import output
+from fuwuyue.cli.commands import Command, Group
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
@@ -47,9 +48,9 @@ class ListFormat(StrEnum):
 
 File = Annotated[
     Path,
-    typer.Argument(metavar="FILE", help=_("The plan: .txt .md .docx .doc .wps .pdf .html; - reads standard input.")),
+    typer.Argument(metavar=_("FILE"), help=_("The plan: .txt .md .docx .doc .wps .pdf .html; - reads standard input.")),
 ]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help=_("Write to this file."))]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("Write to this file."))]
 
 Province = Annotated[
     str | None,
@@ -66,7 +67,7 @@ Day = Annotated[
     ),
 ]
 
-app = typer.Typer(help=_("Plan documents: read, review, compare."), no_args_is_help=False)
+app = typer.Typer(cls=Group, help=_("Plan documents: read, review, compare."), no_args_is_help=False)
 
 
 @app.callback(invoke_without_command=True)
@@ -76,10 +77,12 @@ def show_help(context: typer.Context) -> None:
         typer.echo(context.get_help())
 
 
-@app.command("read", help=_("Read a plan and show its structure, its findings and its burden."))
+@app.command("read", cls=Command, help=_("Read a plan and show its structure, its findings and its burden."))
 def read(
     file: File,
-    written_as: Annotated[ReadFormat, typer.Option("--format", help=_("How to write it."))] = ReadFormat.TEXT,
+    written_as: Annotated[
+        ReadFormat, typer.Option("--format", metavar=_("FORMAT"), help=_("How to write it."))
+    ] = ReadFormat.TEXT,
     target: Output = None,
     province: Province = None,
     on: Day = None,
@@ -117,10 +120,12 @@ def _export(plan: Plan, text: str | None, written_as: ReadFormat, target: Path |
         output.write_bytes(to_docx(plan, _need_text(plan, text)), target)
 
 
-@app.command("review", help=_("Review a plan for rights; exit status 3 where a clause is refused."))
+@app.command("review", cls=Command, help=_("Review a plan for rights; exit status 3 where a clause is refused."))
 def review(
     file: File,
-    written_as: Annotated[ListFormat, typer.Option("--format", help=_("How to write it."))] = ListFormat.TEXT,
+    written_as: Annotated[
+        ListFormat, typer.Option("--format", metavar=_("FORMAT"), help=_("How to write it."))
+    ] = ListFormat.TEXT,
     target: Output = None,
     province: Province = None,
     on: Day = None,
@@ -147,11 +152,15 @@ def review(
         raise typer.Exit(_REFUSED)
 
 
-@app.command("diff", help=_("Show what changed between two plans; each may be a .yaml of 'plan read' too."))
+@app.command(
+    "diff", cls=Command, help=_("Show what changed between two plans; each may be a .yaml of 'plan read' too.")
+)
 def diff(
     before: Annotated[Path, typer.Argument(metavar="A", help=_("The earlier plan."))],
     after: Annotated[Path, typer.Argument(metavar="B", help=_("The later plan."))],
-    written_as: Annotated[ListFormat, typer.Option("--format", help=_("How to write it."))] = ListFormat.TEXT,
+    written_as: Annotated[
+        ListFormat, typer.Option("--format", metavar=_("FORMAT"), help=_("How to write it."))
+    ] = ListFormat.TEXT,
 ) -> None:
     """Compare two plans by what they say, wherever it stands."""
     from fuwuyue.plan.exporting.api import diff_plans
@@ -168,7 +177,7 @@ def diff(
         print_changes(output.make_console(), changes)
 
 
-@app.command("schema", help=_("Print the JSON Schema of a plan."))
+@app.command("schema", cls=Command, help=_("Print the JSON Schema of a plan."))
 def schema() -> None:
     """Print the schema that `plan read --format json` keeps to."""
     import json
@@ -179,10 +188,10 @@ def schema() -> None:
     output.write_text(json.dumps(written, ensure_ascii=False, indent=2), None)
 
 
-@app.command("opinion", help=_("Write the reference opinion on a plan's lawfulness as .docx."))
+@app.command("opinion", cls=Command, help=_("Write the reference opinion on a plan's lawfulness as .docx."))
 def opinion(
     file: File,
-    target: Annotated[Path, typer.Option("--output", "-o", help=_("Write to this file."))],
+    target: Annotated[Path, typer.Option("--output", "-o", metavar=_("FILE"), help=_("Write to this file."))],
     province: Province = None,
     on: Day = None,
 ) -> None:

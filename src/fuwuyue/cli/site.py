@@ -23,7 +23,10 @@ class StartSite(Protocol):
 
 
 Port = Annotated[
-    int | None, typer.Option("--port", min=1, max=65535, help=_("Port to answer at; a free one where none is given."))
+    int | None,
+    typer.Option(
+        "--port", metavar=_("PORT"), min=1, max=65535, help=_("Port to answer at; a free one where none is given.")
+    ),
 ]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help=_("Open no browser."))]
 Check = Annotated[bool, typer.Option("--check", help=_("Start, fetch one page, and stop."))]
