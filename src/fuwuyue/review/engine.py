@@ -155,7 +155,11 @@ def _claim_by_weight(
     bearing = find_bearing(window, context.text, context.clauses)
     if place not in active or context.begins_forbidding(bearing[0]):
         return
-    claims |= dict.fromkeys(bearing, _Claim(place, bearing[0], _decide(window.weight - bar)))
+    claim = _Claim(place, bearing[0], _decide(window.weight - bar))
+    for index in bearing:
+        # What a rule of class B rewrites it knows better; a caution gives way.
+        if index not in claims or rulebook.rules[claims[index].place].decision is Decision.CAUTION:
+            claims[index] = claim
 
 
 def _decide(weight: int) -> Decision | None:
