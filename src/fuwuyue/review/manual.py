@@ -12,7 +12,8 @@ _DECISIONS = {"refuse": ("拒绝", "refuse"), "rewrite": ("改写", "rewrite"), 
 _HEAD = {
     "zh": (
         "# 审核规则",
-        "每条规则列出理由、依据、合法替代和例句；例句同时是测试。A 类可以拒绝，不能越过；B 类只改写或提示。\n\n"
+        "每条规则列出理由、依据、合法替代和例句；例句同时是测试。A 类可以拒绝，不能越过；B 类只改写或提示。"
+        "题目以“整句像是”开头的规则没有词语，按整句的权重判断，只在其他 A 类规则都没有指出时适用。\n\n"
         "法律条文核对的是 LawRefBook 法律汇编 2025 年 4 月 19 日的版本（2026 年 11 月 23 日查阅）；"
         "此后的修改尚未看到，引用前请法制机构核对现行文本。",
         ("依据", "替代", "会指出", "不会指出", "已核实", "待核实", "{month}文本"),
@@ -21,7 +22,9 @@ _HEAD = {
     "en": (
         "# Rules of the review",
         "Each rule with its reason, citations, counterpart and examples; the examples are tests. "
-        "Class A may refuse and cannot be overridden; class B only rewrites or cautions.\n\n"
+        "Class A may refuse and cannot be overridden; class B only rewrites or cautions. "
+        "A rule whose title begins with “Reads as” has no words: it speaks for sentences that weigh as such an order, "
+        "and only where no other rule of class A found anything.\n\n"
         "The provisions were read in the LawRefBook collection in its state of 2025-04-19, on 2026-11-23; later "
         "amendments have not been seen, so the justice office should compare the text in force before it is cited.",
         ("Citations", "Counterpart", "Found", "Not found", "verified", "to be verified", "text of {month}"),
