@@ -159,6 +159,24 @@ class TestHeadingTitle:
         assert headings(f"服务月方案\n{line}\n") == [(1, "一、", expected)]
 
     def test_run_together_text_ends_a_title_with_its_phrase(self) -> None:
+    def test_indent_by_a_tab_makes_no_table(self) -> None:
+        source = "人才意见\n\t　　一、目标\n\t　　（一）引进。引进医生。\n\t　　二、要求\n"
+
+        assert [(level, marker) for level, marker, _ in headings(source)] == [(1, "一、"), (2, "（一）"), (1, "二、")]
+
+    def test_labelled_item_keeps_its_label_as_marker(self) -> None:
+        source = "义诊方案\n一、流程\n环节（一）：量血压。\n环节（二）：问健康。\n二、要求\n任务一：登记。\n任务二：回访。\n"
+
+        assert headings(source) == [
+            (1, "一、", "流程"), (2, "环节（一）", "量血压"), (2, "环节（二）", "问健康"),
+            (1, "二、", "要求"), (2, "任务一", "登记"), (2, "任务二", "回访"),
+        ]  # fmt: skip
+
+    def test_last_item_holds_what_those_before_it_hold(self) -> None:
+        source = "义诊方案\n一、分工\n1.会前\n（一）发通知\n（二）借场地\n2.会后\n（一）写小结\n（二）还场地\n"
+
+        assert [level for level, _, _ in headings(source)] == [1, 2, 3, 3, 2, 3, 3]
+
         body = "以方便群众为目标，稳步推进各项服务工作。" * 30
         items = "（一）宣传发动（3月1日至5日）。张贴公告。（二）集中服务。上门服务。"
         source = f"石桥镇服务月方案如下：一、工作目标{body}二、工作安排{items}"

@@ -12,7 +12,8 @@ from fuwuyue.plan.parsing.markers import Marker, find_markers
 from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import get_alternation
 
-# How far out a numbering usually stands. A stage (第一阶段：) has no rank: it stands under whatever it is met in.
+# How far out a numbering usually stands. A stage (第一阶段：) or labelled item (环节一：) has no rank: it stands under
+# whatever it is met in.
 _RANKS = {
     family: rank
     for rank, family in enumerate(
@@ -40,7 +41,8 @@ _RANKS = {
 }
 _ALIKE = {"bracketed_number": "half_bracketed_number", "half_bracketed_number": "bracketed_number"}
 _ALWAYS_OUTERMOST = {"part", "chapter", "section", "formal", "roman", "article", "han"}
-_NEVER_OUTERMOST = {"half_bracketed_number", "circled", "letter", "stage"}
+_UNRANKED = {"stage", "labelled"}
+_NEVER_OUTERMOST = {"half_bracketed_number", "circled", "letter", *_UNRANKED}
 _AFTER_MARKER = re.compile(r"[: 、]*")
 _UNMARKED = re.compile(r"[^。,;!?:()]{2,20}(:?)")
 _LEFT_LABEL = re.compile(r".{0,8}(?:单位|企业|电话|人员|组长|成员|附件|名单)|说明|备注|注")
@@ -205,7 +207,7 @@ def _build(text: Text, markers: list[Marker], end: int) -> list[Heading]:
     open_ones: list[tuple[float, Marker, int]] = []
     headings: list[Heading] = []
     for index, marker in enumerate(markers):
-        _close_sections(open_ones, marker, following)
+        _close_sections(open_ones, marker, following, nested)
         parent = open_ones[-1][2] if open_ones else None
         rank = _rank(marker, open_ones)
         open_ones.append((rank, marker, index))
@@ -214,6 +216,7 @@ def _build(text: Text, markers: list[Marker], end: int) -> list[Heading]:
         level = len(open_ones) + is_cut_off  # an excerpt that begins with （二） lacks the heading above it
         headings.append(_make_heading(text, marker, limit, end, level, parent))
     return _set_ends(headings, end)
+    nested: set[tuple[str, str]] = set()
 
 
 def _rank(marker: Marker, open_ones: list[tuple[float, Marker, int]]) -> float:
@@ -233,19 +236,28 @@ def _find_following(markers: list[Marker]) -> list[dict[str, int]]:
 
 
 def _close_sections(
-    open_ones: list[tuple[float, Marker, int]], marker: Marker, following: list[dict[str, int]]
+    open_ones: list[tuple[float, Marker, int]],
+    marker: Marker,
+    following: list[dict[str, int]],
+    nested: set[tuple[str, str]],
 ) -> None:
-    """Close the sections that `marker` ends: down to its own numbering, else all that stand further in than it."""
+    """Close the sections that `marker` ends: down to its own numbering, else all that stand further in than it.
+
+    `nested` keeps which numberings stand inside one that is usually further in (`1.` over `（一）`): so the last item of
+    such a list, which no other follows, is known to hold them too.
+    """
     place = _find_own_list(open_ones, marker)
     if place is not None:
         del open_ones[place:]
         return
-    if marker.family == "stage":
+    if marker.family in _UNRANKED:
         return
     while open_ones and open_ones[-1][0] > _RANKS[marker.family]:
         _, opened, index = open_ones[-1]
         goes_on = following[index].get(opened.family) == opened.ordinal + 1
-        if marker.ordinal == 1 and goes_on and opened.family != "stage":
+        is_inside = goes_on or (opened.family, marker.family) in nested
+        if marker.ordinal == 1 and is_inside and opened.family not in _UNRANKED:
+            nested.add((opened.family, marker.family))
             return
         open_ones.pop()
 

@@ -69,7 +69,7 @@ _LOST_LINE_END = re.compile(
     rf"(?<=[^ \n]) {{2,}}(?=[{_HAN}(《“\d①-⑳㈠-㈩])(?<![年月日号至到_:] )(?![ ]*(?:年|月|日|号|至|到))"
 )
 _RUN_BEFORE_MARKER = re.compile(r" {2}(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.])")
-_WIDE_GAP = re.compile(r"(?<=[^ \n]) {4,}(?=[^ \n])|\t")
+_WIDE_GAP = re.compile(r"(?<=[^ \t\n]) {4,}(?=[^ \n])|(?<=[^ \t\n]) *\t(?=[ \t]*[^ \t\n])")  # not an indent
 
 
 @dataclass(frozen=True)
