@@ -187,3 +187,9 @@ class TestHeadingTitle:
             (2, "（一）", "宣传发动（3月1日至5日）"),
             (2, "（二）", "集中服务"),
         ]
+
+    def test_run_together_text_ends_a_short_title_where_that_is_certain(self) -> None:
+        rest = "让居民了解常见病的预防，方便居民就近看病。" * 30
+        source = f"石桥镇义诊通知\n具体安排如下：一、活动主题送健康到你我身边二、活动内容（一）健康讲座面向老人开展{rest}"
+
+        assert headings(source) == [(1, "一、", "活动主题"), (1, "二、", "活动内容"), (2, "（一）", "健康讲座")]

@@ -46,13 +46,23 @@ _NEVER_OUTERMOST = {"half_bracketed_number", "circled", "letter", *_UNRANKED}
 _AFTER_MARKER = re.compile(r"[: 、]*")
 _UNMARKED = re.compile(r"[^。,;!?:()]{2,20}(:?)")
 _LEFT_LABEL = re.compile(r".{0,8}(?:单位|企业|电话|人员|组长|成员|附件|名单)|说明|备注|注")
-_LONGEST_RUN_IN_TITLE = 20
+_LONGEST_RUN_IN_TITLE, _LONGEST_PLAIN_TITLE = 20, 10
 _DEEPEST = 12
 _RUN_TOGETHER, _LONG_LINE = 500, 200  # characters of a line that has lost the ends of its headings
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 24
+# A short title is cut only where it is certain: behind 活动主题 and the like, before the words of an order.
+_SURE_LABEL = re.compile(
+    r"(?:活动|工作|培训|宣传|比赛|竞赛|检查|整治|参赛|参与|主要)?"
+    r"(?:主题|口号|宗旨|时间(?:和|及|与)?地点|时间|地点|目的意义|目的|对象|范围|内容)(?![和及与、的要安进或:(])"
+)
+_SURE_BODY = re.compile(
+    r"针对|紧扣|面向|根据|按照|为(?:了|推|进|深|认|切|贯|全|加|确)|以(?=[^,。;]{1,12}为)"
+    r"|组织(?=[^,。;]{0,4}(?:全体|师生|学生|各班|开展))|将(?=[^,。;]{2,10}(?:以|作为|在|于))"
+)
 _BODY_BEGINS = re.compile(
-    "为(?:了|推|进|深|认|切|贯|全|加|确|落|做|提|保|规|有)|根据|按照|以(?=.{2,12}为)|坚持|通过|结合|围绕|由(?!于)|请|[省市县区]直"
+    "为(?:了|推|进|深|认|切|贯|全|加|确|落|做|提|保|规|有)|根据|按照|以(?=.{1,12}为)|针对|紧扣|面向|坚持|通过|结合|围绕|由(?!于)|请|[省市县区]直"
+    "|将(?=[^,。;]{2,10}(?:以|作为|在|于))|组织(?=[^,。;]{0,4}(?:全体|师生|学生|各班|开展))"
     "|各(?=[市县区镇乡单部])|在(?=.{2,14}(?:基础上|过程中|期间))"
 )
 
@@ -206,6 +216,7 @@ def _build(text: Text, markers: list[Marker], end: int) -> list[Heading]:
     outermost = min((_RANKS[marker.family] for marker in markers if marker.family in _RANKS), default=0)
     open_ones: list[tuple[float, Marker, int]] = []
     headings: list[Heading] = []
+    nested: set[tuple[str, str]] = set()
     for index, marker in enumerate(markers):
         _close_sections(open_ones, marker, following, nested)
         parent = open_ones[-1][2] if open_ones else None
@@ -216,7 +227,6 @@ def _build(text: Text, markers: list[Marker], end: int) -> list[Heading]:
         level = len(open_ones) + is_cut_off  # an excerpt that begins with （二） lacks the heading above it
         headings.append(_make_heading(text, marker, limit, end, level, parent))
     return _set_ends(headings, end)
-    nested: set[tuple[str, str]] = set()
 
 
 def _rank(marker: Marker, open_ones: list[tuple[float, Marker, int]]) -> float:
@@ -287,12 +297,8 @@ def _make_heading(text: Text, marker: Marker, limit: int, end: int, level: int, 
     skipped = _AFTER_MARKER.match(text.folded, marker.end)
     title_start = min(skipped.end() if skipped else marker.end, limit)
     title_end = min(text.phrase_end(title_start), limit)
-    if _length_outside_brackets(text, title_start, title_end) > _LONGEST_RUN_IN_TITLE and marker.family in (
-        "han",
-        "bracketed_han",
-        "formal",
-    ):
-        title_end = _end_of_run_in_title(text, marker, title_start, title_end)
+    if marker.family in ("han", "bracketed_han", "formal"):
+        title_end = _cut_run_in_title(text, marker, title_start, title_end)
     while title_end > title_start and text.folded[title_end - 1] in "\n ,":
         title_end -= 1
     return Heading(
@@ -307,6 +313,21 @@ def _make_heading(text: Text, marker: Marker, limit: int, end: int, level: int, 
         title_end=title_end,
         end=end,
     )
+
+
+def _cut_run_in_title(text: Text, marker: Marker, start: int, end: int) -> int:
+    """Return where the title ends that may run on into its body: a long one by its words, a short one if certain."""
+    length = _length_outside_brackets(text, start, end)
+    if length > _LONGEST_RUN_IN_TITLE:
+        return _end_of_run_in_title(text, marker, start, end)
+    line = text.line_at(start)
+    if length <= _LONGEST_PLAIN_TITLE or line[1] - line[0] < _RUN_TOGETHER:
+        return end
+    label = _SURE_LABEL.match(text.folded, start, end)
+    if label:
+        return label.end()
+    body = _SURE_BODY.search(text.folded, start + _SHORTEST_TITLE, end)
+    return body.start() if body else end
 
 
 def _length_outside_brackets(text: Text, start: int, end: int) -> int:
