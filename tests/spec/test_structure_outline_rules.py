@@ -52,6 +52,22 @@ class TestTitle:
     def test_heading_is_no_title(self) -> None:
         assert title("活动简介\n石桥镇每年举办一次。\n活动安排\n1.启动。\n2.总结。\n参加要求\n①自愿参加。\n") == ""
 
+    @pytest.mark.parametrize(
+        ("head", "expected"),
+        [
+            ("首页 > 通知公告 > 正文\n石桥镇读书节活动方案\n", "石桥镇读书节活动方案"),
+            ("当前位置：首页 >> 公告\n石桥镇读书节活动方案\n点击：22\n", "石桥镇读书节活动方案"),
+            ("石桥镇读书节活动方案 [2026-03-01]\n", "石桥镇读书节活动方案"),
+            ("石桥镇2026年环境整治工作\n考 核 办 法\n", "石桥镇2026年环境整治工作考核办法"),
+            ("云岭县卫生健康局办公室\n云岭县卫生健康局文件\n云卫〔2026〕5号\n健康服务月方案\n", "健康服务月方案"),
+            ("春风义诊\n", "春风义诊"),
+        ],
+    )
+    def test_title_stands_under_whatever_head_a_page_has(self, head: str, expected: str) -> None:
+        body = "为方便群众就近看病，普及常见病的预防知识，营造人人关心健康的氛围，结合本镇实际，制定本方案。"
+
+        assert title(f"{head}{body}\n一、目标\n二、要求\n").replace(" ", "") == expected
+
     def test_draft_mark_is_no_part_of_the_title(self) -> None:
         assert title("石桥镇健康服务月实施意见\n（讨论稿）\n一、目标\n") == "石桥镇健康服务月实施意见"
 
@@ -143,22 +159,6 @@ class TestLevels:
 
         assert [marker for _, marker, _ in headings(source)] == ["一、", "二、"]
 
-
-class TestHeadingTitle:
-    @pytest.mark.parametrize(
-        ("line", "expected"),
-        [
-            ("一、加强领导，落实责任。各乡镇要成立小组。", "加强领导，落实责任"),
-            ("一、第一步（3月1日—5日）：动员", "第一步（3月1日—5日）"),
-            ("一、石桥镇（含桃园；柳林）负责：登记", "石桥镇（含桃园；柳林）负责"),
-            ("一、每天9:00开门；17:00关门", "每天9:00开门"),
-            ("一、总体要求", "总体要求"),
-        ],
-    )
-    def test_title_ends_at_the_first_stop_outside_brackets(self, line: str, expected: str) -> None:
-        assert headings(f"服务月方案\n{line}\n") == [(1, "一、", expected)]
-
-    def test_run_together_text_ends_a_title_with_its_phrase(self) -> None:
     def test_indent_by_a_tab_makes_no_table(self) -> None:
         source = "人才意见\n\t　　一、目标\n\t　　（一）引进。引进医生。\n\t　　二、要求\n"
 
@@ -177,6 +177,22 @@ class TestHeadingTitle:
 
         assert [level for level, _, _ in headings(source)] == [1, 2, 3, 3, 2, 3, 3]
 
+
+class TestHeadingTitle:
+    @pytest.mark.parametrize(
+        ("line", "expected"),
+        [
+            ("一、加强领导，落实责任。各乡镇要成立小组。", "加强领导，落实责任"),
+            ("一、第一步（3月1日—5日）：动员", "第一步（3月1日—5日）"),
+            ("一、石桥镇（含桃园；柳林）负责：登记", "石桥镇（含桃园；柳林）负责"),
+            ("一、每天9:00开门；17:00关门", "每天9:00开门"),
+            ("一、总体要求", "总体要求"),
+        ],
+    )
+    def test_title_ends_at_the_first_stop_outside_brackets(self, line: str, expected: str) -> None:
+        assert headings(f"服务月方案\n{line}\n") == [(1, "一、", expected)]
+
+    def test_run_together_text_ends_a_title_with_its_phrase(self) -> None:
         body = "以方便群众为目标，稳步推进各项服务工作。" * 30
         items = "（一）宣传发动（3月1日至5日）。张贴公告。（二）集中服务。上门服务。"
         source = f"石桥镇服务月方案如下：一、工作目标{body}二、工作安排{items}"

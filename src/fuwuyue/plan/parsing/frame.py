@@ -22,6 +22,17 @@ DATE_LINE = re.compile(
 _DOCUMENT_NUMBER = re.compile(r".{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号")
 _FIELD = re.compile(r"(?:发布|发文|成文|来源|作者|时间|日期|索引号|文号|主题词|点击|浏览|字号|编号|信息)[^:]{0,6}:.*")
 _LETTERHEAD = re.compile(r".*(?:文件|通知单|\(通知\))")
+# What a web page puts above its text: where one is, and its buttons.
+_PAGE_LINE = re.compile(
+    r".{0,60}(?:>{1,2}|»|当前位置|所在位置|您的位置|首页).{0,60}|[【\[(]?(?:字体|打印|关闭|分享|收藏|阅读|浏览|点击|返回).{0,40}"
+)
+_STAMP = re.compile(r" ?[\[(【]?20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?: ?\d{1,2}:\d{2}(?::\d{2})?)?[\])】]?$")
+# A line of its own that only ends the title above it: 考核办法, 实施方案 under ……整治工作.
+_KIND_LINE = re.compile(
+    r"[\u4e00-\u9fff]{0,6}(?:方案|办法|细则|计划|规划|要点|意见|预案|通知|通告|公告|制度|规则|规程|规定|总结|决定|简章|策划书)"
+    r"(?:\([^()]{1,12}\))?"
+)
+_ENDS_IN_WORK = re.compile(r".*(?:工作|活动|行动|任务|措施|安排)[”》]?")
 _ATTACHMENT_LINE = re.compile(
     rf"附(?:(?:件|表|录|图)?{_DIGITS}{{0,3}}[:.]|[件表录]{_DIGITS}{{0,3}}(?:[、 (]|$|(?=[^。,;]{{2,40}}$)))"
 )
@@ -51,6 +62,7 @@ _OUTER_FAMILIES = frozenset({"han", "chapter", "part"})
 _DRAFT_MARK = re.compile(r"\([^()]*稿\)")
 _MOST_LINES_OF_RUN_TOGETHER = 3
 _LONGEST_TITLE_LINE = 60
+_SHORTEST_NAME, _SHORT_NAME, _SHORTEST_PARAGRAPH = 3, 6, 40
 _LONGEST_SIGNATURE = 70
 _BRACKETED_LINE = re.compile(r"\((?![^()]*年[^()]*月)[^()]{2,20}\)")
 _COLLECTION = re.compile(r".*\(?(?:精选|通用|推荐|优秀|热门|最新|合集|范文|汇编|集合)[^()]{0,4}\d{0,2}篇[^()]{0,4}\)?")
@@ -95,20 +107,39 @@ def find_frame(text: Text, markers: list[Marker]) -> Frame:
 def _find_title(text: Text, first: int, marked: set[int]) -> list[Range]:
     """Return the lines of the title that begins at line `first` or soon after it; none where the text has no title."""
     block: list[Range] = []
+    above: list[Range] = []
     for line in text.lines[first : first + 12]:
         words = text.folded[line[0] : line[1]]
         if line[0] in marked or len(words) > _LONGEST_TITLE_LINE or _SENTENCE.search(words):
             break
         if _is_heading_matter(words):
-            if block:
+            if block and not (_LETTERHEAD.fullmatch(words) or _DOCUMENT_NUMBER.fullmatch(words)):
                 break
+            above = above or block  # names of offices over the letterhead, or a title over its number
+            block = []
             continue
         if _SALUTATION.fullmatch(words):
             break
-        block.append(line)
-        if _title_end().fullmatch(words.replace(" ", "")):
+        block.append(_without_stamp(text, line))
+        if _title_end().fullmatch(text.folded[slice(*block[-1])].replace(" ", "")):
+            block = _add_line_of_kind(text, block, marked)
             return _add_rest_of_notice(text, block) or _add_bracketed_line(text, block)
-    return _without_kind(text, block)
+    return _without_kind(text, block or above)
+
+
+def _without_stamp(text: Text, line: Range) -> Range:
+    """Return the line without the day that a web page puts behind its title."""
+    stamp = _STAMP.search(text.folded, *line)
+    return (line[0], stamp.start()) if stamp and stamp.start() > line[0] else line
+
+
+def _add_line_of_kind(text: Text, block: list[Range], marked: set[int]) -> list[Range]:
+    """Add the line that says what kind of paper it is, where the title's last line names only the work."""
+    following = text.lines[text.line_index(block[-1][0]) + 1 :][:1]
+    if not following or following[0][0] in marked or not _ENDS_IN_WORK.fullmatch(text.folded, *block[-1]):
+        return block
+    words = text.folded[slice(*following[0])].replace(" ", "")
+    return [*block, *following] if _KIND_LINE.fullmatch(words) else block
 
 
 def _find_title_in_line(text: Text) -> list[Range]:
@@ -131,6 +162,7 @@ def _is_heading_matter(words: str) -> bool:
         or _FIELD.fullmatch(words)
         or _DOCUMENT_NUMBER.fullmatch(words)
         or _LETTERHEAD.fullmatch(words)
+        or _PAGE_LINE.fullmatch(words)
     ):
         return True
     return bool(DATE_LINE.fullmatch(words) or _ATTACHMENT_LINE.match(words))
@@ -161,9 +193,19 @@ def _without_kind(text: Text, block: list[Range]) -> list[Range]:
     if not block:
         return []
     words = text.folded[block[0][0] : block[0][1]]
-    if len(words) < 6 or _heading_line().fullmatch(words) or "," in words:
+    is_short = len(words) < _SHORT_NAME and not _opens_a_paper(text, block[0])
+    if is_short or _heading_line().fullmatch(words) or "," in words:
         return []
     return block[:1]
+
+
+def _opens_a_paper(text: Text, line: Range) -> bool:
+    """Tell whether a short first line stands over a paragraph of several clauses, as the name of an activity does."""
+    following = text.lines[text.line_index(line[0]) + 1 :][:1]
+    if not following or line[0] != text.lines[0][0] or line[1] - line[0] < _SHORTEST_NAME:
+        return False
+    start, end = following[0]
+    return end - start > _SHORTEST_PARAGRAPH and text.folded[end - 1] in "。.!"
 
 
 def _find_enclosed_plan(text: Text, notice: list[Range], markers: list[Marker], marked: set[int]) -> list[Range]:
