@@ -85,6 +85,12 @@ class TestBounds:
         assert [heading[2] for heading in headings(source)] == ["时间", "地点"]
 
 
+    def test_whom_to_ask_ends_the_plan_only_behind_its_last_item(self) -> None:
+        source = "义诊方案\n一、报名\n二、联系方式\n（一）县医院\n联系人：某某\n（二）县疾控中心\n联系人：某某\n电话：0000\n"
+
+        assert [heading[2] for heading in headings(source)] == ["报名", "联系方式", "县医院", "县疾控中心"]
+
+
 class TestLevels:
     @pytest.mark.parametrize(
         ("outer", "inner"),

@@ -316,13 +316,29 @@ class _Outer:
         return self._ordinals[following] == (self._ordinals[following - 1] + 1 if following else 1)
 
 
+class _Inner:
+    """All numberings of the plan: a line that names whom to ask ends it only where none of them goes on."""
+
+    def __init__(self, markers: list[Marker]) -> None:
+        self._markers = markers
+        self._starts = [marker.start for marker in markers]
+
+    def goes_on(self, place: int) -> bool:
+        """Tell whether the next item behind `place` follows the one before it."""
+        following = bisect_right(self._starts, place)
+        if not 0 < following < len(self._markers):
+            return False
+        before, after = self._markers[following - 1], self._markers[following]
+        return (after.family, after.ordinal) == (before.family, before.ordinal + 1)
+
+
 def _find_end(text: Text, start: int, markers: list[Marker]) -> int:
     """Return where the body ends: at the list of attachments, an attachment, the sign-off or the tail lines."""
-    outer = _Outer([marker for marker in markers if marker.start >= start and marker.family in _OUTER_FAMILIES])
-    ends = [
-        end for end in (_find_attachment(text, start, outer), _find_signature(text, start, outer)) if end is not None
-    ]
-    return min([*ends, len(text.folded)])
+    inside = [marker for marker in markers if marker.start >= start]
+    outer = _Outer([marker for marker in inside if marker.family in _OUTER_FAMILIES])
+    last = min(place for place in (_find_attachment(text, start, outer), len(text.folded)) if place is not None)
+    signature = _find_signature(text, start, outer, _Inner([marker for marker in inside if marker.start < last]))
+    return last if signature is None else min(last, signature)
 
 
 def _find_attachment(text: Text, start: int, outer: _Outer) -> int | None:
@@ -338,13 +354,14 @@ def _find_attachment(text: Text, start: int, outer: _Outer) -> int | None:
     return None
 
 
-def _find_signature(text: Text, start: int, outer: _Outer) -> int | None:
+def _find_signature(text: Text, start: int, outer: _Outer, inner: _Inner) -> int | None:
     """Return where the sign-off begins: the date line, with the lines of names right above it."""
     for index in range(text.line_index(start), len(text.lines)):
         line_start, line_end = text.lines[index]
         if line_start <= start or line_end - line_start > _LONGEST_SIGNATURE:
             continue
-        if _TAIL_LINE.fullmatch(text.folded, line_start, line_end) and not outer.goes_on(line_start):
+        is_tail = _TAIL_LINE.fullmatch(text.folded, line_start, line_end)
+        if is_tail and not outer.goes_on(line_start) and not inner.goes_on(line_start):
             return line_start
         date = DATE_LINE.fullmatch(text.folded, line_start, line_end)
         if not date or _SENTENCE.search(date["before"]) or ":" in date["before"] or outer.goes_on(line_start):
