@@ -50,6 +50,29 @@ def test_numbered_tasks_inside_a_phase_are_no_phases():
     assert [name for name, _, _ in phases(body)] == ["总结阶段", "巩固阶段"]
 
 
+def test_steps_with_spans_of_their_own_inside_a_phase_are_phases_too():
+    body = (
+        "一、实施步骤\n（一）集中服务阶段（6月至9月）\n1.上门（6月1日至20日）。走访。\n2.回访（6月21日至9月30日）。登记。\n"
+        "（二）总结阶段（10月）\n上报总结。"
+    )
+
+    assert phases(body) == [
+        ("集中服务阶段", "2026-06-01", "2026-09-30"),
+        ("上门", "2026-06-01", "2026-06-20"),
+        ("回访", "2026-06-21", "2026-09-30"),
+        ("总结阶段", "2026-10-01", "2026-10-31"),
+    ]
+
+
+def test_measures_are_no_steps_where_the_plan_has_a_schedule():
+    body = (
+        "一、工作措施\n（一）宣传。6月5日前发放手册。\n（二）走访。6月10日至20日走访住户。\n"
+        "二、实施步骤\n（一）启动（6月1日至5日）。\n（二）总结（6月下旬）。"
+    )
+
+    assert [name for name, _, _ in phases(body)] == ["启动", "总结"]
+
+
 SCHEDULES = [
     "一是动员阶段（5月1日—10日），开会；二是整治阶段（5月11日—31日），整治。",
     "（一）5月1日—10日：动员阶段。印发方案。\n（二）5月11日—31日：整治阶段。",

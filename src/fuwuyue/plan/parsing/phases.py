@@ -83,13 +83,13 @@ def _find_items(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
     children: dict[int | None, list[int]] = defaultdict(list)
     for index, heading in enumerate(outline.headings):
         children[heading.parent].append(index)
-    items: list[_Item] = []
-    chosen: set[int | None] = set()
+    has_schedule = _has_plain_schedule(text, outline, dates)
+    chosen: dict[int | None, int | None] = {}
     for parent in sorted(children, key=lambda index: -1 if index is None else index):
-        steps = _choose_steps(text, outline, dates, parent, children[parent], parent in chosen)
-        chosen.update(steps)
-        items += [_item_of(outline.headings[place], parent) for place in steps]
-    taken = {item.parent for item in items}
+        steps = _choose_steps(text, outline, dates, parent, children[parent], parent in chosen, has_schedule)
+        chosen.update(dict.fromkeys(steps, parent))
+    taken = set(chosen.values())
+    items = [_item_of(outline, place, parent, place in taken) for place, parent in chosen.items() if place is not None]
     for index, heading in enumerate(outline.headings):
         if index not in taken and index not in chosen and index not in children:
             items += _find_line_steps(text, outline, dates, index, heading)
@@ -118,28 +118,65 @@ def _find_round_lines(text: Text, outline: Outline, dates: Dates) -> list[_Item]
 
 
 def _choose_steps(
-    text: Text, outline: Outline, dates: Dates, parent: int | None, places: list[int], in_phase: bool
+    text: Text,
+    outline: Outline,
+    dates: Dates,
+    parent: int | None,
+    places: list[int],
+    in_phase: bool,
+    has_schedule: bool,
 ) -> list[int]:
-    """Return which sections of one parent are phases; `in_phase`: the parent is one itself, so only stages count."""
+    """Return which sections of one parent are phases.
+
+    `in_phase`: the parent is one itself, so only stages and items with spans of their own count. `has_schedule`: some
+    section is a schedule for certain.
+    """
     stages = [place for place in places if _is_stage(text, outline.headings[place])]
     if parent is not None and _are_rounds(text, outline, dates, places):
+        return places
+    if in_phase and _have_spans(dates, outline, places):
         return places
     if parent is None or in_phase or len(stages) * 2 >= len(places):
         return stages
     dated = sum(_is_dated(dates, outline, place) for place in places)
     if not dated or not is_schedule(text, outline, parent):
         return stages
-    title = _bare(text.folded[slice(*_title_of(outline.headings[parent]))])
-    if _LISTS_ACTIVITIES.search(title):
+    if _LISTS_ACTIVITIES.search(_bare_title(text, outline, parent)):
         spans = [
             one.is_range or one.precision != "day"
             for place in places
             for one in dates.between(*_title_of(outline.headings[place]))
         ]
         dated = sum(spans)
-    if _MAY_BE_STEPS.search(title) and dated * 2 <= len(places):
+    if _may_be_steps(text, outline, parent) and (has_schedule or dated * 2 <= len(places)):
         return stages
     return [place for place in places if not is_schedule(text, outline, place)]
+
+
+def _bare_title(text: Text, outline: Outline, index: int) -> str:
+    return _bare(text.folded[slice(*_title_of(outline.headings[index]))])
+
+
+def _may_be_steps(text: Text, outline: Outline, index: int) -> bool:
+    """Tell whether a section's heading leaves open whether its items are steps (工作措施, 活动安排)."""
+    return bool(_MAY_BE_STEPS.search(_bare_title(text, outline, index)))
+
+
+def _has_plain_schedule(text: Text, outline: Outline, dates: Dates) -> bool:
+    """Tell whether a dated section is a schedule for certain (实施步骤): what only may be one then is none."""
+    return any(
+        is_schedule(text, outline, index) and not _may_be_steps(text, outline, index) and _is_dated(dates, outline, index)
+        for index in range(len(outline.headings))
+    )
+
+
+def _have_spans(dates: Dates, outline: Outline, places: list[int]) -> bool:
+    """Tell whether the items under a phase are steps of it: each names its own span of days in its title."""
+    spans = [
+        any(one.is_range and one.is_resolved and not one.by for one in dates.between(*_title_of(outline.headings[place])))
+        for place in places
+    ]
+    return len(spans) > 1 and all(spans)
 
 
 def _are_rounds(text: Text, outline: Outline, dates: Dates, places: list[int]) -> bool:
@@ -152,9 +189,13 @@ def _title_of(heading: Heading) -> Range:
     return heading.title_start, heading.title_end
 
 
-def _item_of(heading: Heading, parent: int | None) -> _Item:
+def _item_of(outline: Outline, index: int, parent: int | None, has_steps: bool) -> _Item:
+    """Return a section as an item; the dates of the steps inside it are theirs alone."""
+    heading = outline.headings[index]
     label = heading.marker if heading.family == "stage" else None
     lead, body = (heading.title_start, heading.title_end), (heading.title_end, heading.end)
+    if has_steps:
+        body = outline.own_body(index)
     return _Item(lead, body, parent, label, heading.level)
 
 
