@@ -64,6 +64,31 @@ def test_steps_with_spans_of_their_own_inside_a_phase_are_phases_too():
     ]
 
 
+def test_a_step_behind_december_lies_in_the_next_year_with_all_its_days():
+    body = (
+        "一、实施步骤\n（一）服务阶段（6月至12月）\n上门服务。\n（二）总结阶段（1月）\n1月15日前上报总结。\n二、要求\n6月20日前报送名单。"
+    )
+
+    found = read(body)
+
+    assert str(found.phases[1].start) == "2027-01-01"
+    assert [str(deadline.date) for deadline in found.deadlines] == ["2027-01-15", "2026-06-20"]
+    assert found.period and str(found.period.end) == "2027-01-31"
+
+
+def test_months_of_a_school_year_belong_to_its_two_years():
+    found = read("一、安排\n10月20日前报送名单。\n3月10日前报送总结。", title="石桥小学2026—2027学年健康教育工作计划")
+
+    assert [str(deadline.date) for deadline in found.deadlines] == ["2026-10-20", "2027-03-10"]
+    assert found.period is None
+
+
+def test_the_first_step_of_a_schedule_is_not_the_time_of_the_whole():
+    found = read("一、时间安排\n5月1日至10日宣传发动，5月11日至6月30日上门服务，7月10日前总结。")
+
+    assert found.period and (str(found.period.start), str(found.period.end)) == ("2026-05-01", "2026-07-10")
+
+
 def test_measures_are_no_steps_where_the_plan_has_a_schedule():
     body = (
         "一、工作措施\n（一）宣传。6月5日前发放手册。\n（二）走访。6月10日至20日走访住户。\n"

@@ -49,6 +49,8 @@ _EVERY = re.compile(r"(?:每|历|逐)(?:年|学年|届)(?:度)?(?:的)?(?:在|�
 _CITED = re.compile(r"《[^《》\n]{0,200}》")
 _NUMBERED = re.compile(r"[^,。;\n]{4,16}?(?:字第|[〔\[]\d{4}[〕\]])")  # a date before a document number
 _TRADITIONAL = re.compile("民國|臺|學|縣|國|發|應|辦")
+_SCHOOL_YEAR = re.compile(r"(?P<first>20\d\d)年?(?:\s*(?:[-—–―－~～]{1,2}|至)\s*(?:20)?\d\d)?年?\s*学年")
+_FIRST_MONTH_OF_SCHOOL_YEAR = 8
 _ANY_CONTEXT = 16
 _MOST_LISTED_DAYS = 40
 _WEEKDAYS = "一二三四五六日"
@@ -120,6 +122,7 @@ class _Reader:
         self.context = context
         self.is_traditional = bool(_TRADITIONAL.search(text.source))
         self.cited = [found.span() for found in _CITED.finditer(text.folded)]
+        self.school_year = _find_school_year(context.title)
         self.sticky_year: int | None = None
         self.sticky_month = 0
         self.sticky_until = 0
@@ -341,6 +344,8 @@ class _Reader:
         """Return the year of a date that gives none: that of the sentence, else the plan's or the one after it."""
         if point.start < self.sticky_until and self.sticky_year is not None:
             return self.sticky_year, None
+        if self.school_year and point.month:
+            return self.school_year + (point.month < _FIRST_MONTH_OF_SCHOOL_YEAR), None
         year, issued = self.context.year, self.context.issued_on
         if year is None or not issued or issued.year != year or not point.month:
             return year, None
@@ -356,6 +361,12 @@ class _Reader:
             return
         self.sticky_year, self.sticky_month = year, month
         self.sticky_until = sentence_around(self.text, place)[1]
+
+
+def _find_school_year(title: str | None) -> int | None:
+    """Return the year in which the school year of the title begins (2025—2026学年第二学期)."""
+    found = _SCHOOL_YEAR.search(title or "")
+    return int(found["first"]) if found else None
 
 
 def _is_business_year(folded: str, point: Point) -> bool:

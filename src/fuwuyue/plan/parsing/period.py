@@ -41,7 +41,7 @@ _OF_A_YEAR = re.compile(r"年度.*(?:计划|方案|要点)")
 _BLANK_YEAR = re.compile(r"(?:20|19)[xX×*_]{1,2}年")
 _NOT_ANNUAL = re.compile(r"竞赛|比赛|大赛|活动|评选|大会|会议|考试|招聘|招生|夏令营|赛项|展|节|接种")
 _YEAR_NAMED = re.compile(r"(?:设立|确定|定|作|命名)为[^,。;\n]{0,30}年[”》]?(?=[,。;])")
-_YEAR_SPAN_TITLE = re.compile(r"(?P<first>\d{4})(?:年?-|年?至|年?~)(?P<last>\d{4})年?")
+_YEAR_SPAN_TITLE = re.compile(r"(?P<first>\d{4})(?:年?-{1,2}|年?至|年?~)(?P<last>\d{4})(?!年?学年)年?")
 _FIELD_LINE = 60
 
 
@@ -90,11 +90,18 @@ def _under_heading(text: Text, outline: Outline, dates: Dates) -> DateMention | 
         start, end = outline.own_body(index)
         for mention in dates.between(heading.title_start, end):
             is_day = mention.precision == "day" and not mention.is_range
-            if is_day and (is_schedule(text, outline, index) or _count_days(dates, start, end) > 1):
+            if is_schedule(text, outline, index) and (is_day or _count_dates(dates, heading.title_start, end) > 1):
+                continue
+            if is_day and _count_days(dates, start, end) > 1:
                 continue
             if _is_period(mention) and _opens(text, max(start, heading.title_start), mention):
                 return mention
     return None
+
+
+def _count_dates(dates: Dates, start: int, end: int) -> int:
+    """Return how many dates a schedule names: several are its steps, not the time of the whole."""
+    return sum(one.is_resolved and not one.in_title and not one.as_of for one in dates.between(start, end))
 
 
 def _count_days(dates: Dates, start: int, end: int) -> int:

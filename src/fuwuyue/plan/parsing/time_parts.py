@@ -11,6 +11,7 @@ from fuwuyue.plan.parsing.dates import find_dates
 from fuwuyue.plan.parsing.deadlines import find_deadlines
 from fuwuyue.plan.parsing.events import find_events
 from fuwuyue.plan.parsing.model import Cadence, Deadline, Event, Period, Phase, Slip, Target
+from fuwuyue.plan.parsing.next_year import move_to_next_year
 from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.period import derive_period, find_stated_period
 from fuwuyue.plan.parsing.phases import find_phases
@@ -35,6 +36,9 @@ def find_time_parts(text: Text, outline: Outline, context: Context) -> TimeParts
     """Return the period, phases, events, deadlines, cadences, targets and slips of dates in `text`."""
     dates = find_dates(text, context)
     phases = find_phases(text, outline, dates)
+    moved = move_to_next_year(text, outline, dates, phases, context)
+    if moved is not dates:
+        dates, phases = moved, find_phases(text, outline, moved)
     deadlines = find_deadlines(text, outline, dates, context)
     slips = find_date_slips(text, outline, dates, phases, deadlines)
     phases = doubt_gaps(phases)

@@ -1,0 +1,72 @@
+"""Dates without a year in a step that lies in the next one: a phase of January behind one of December."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.plan.parsing.context import Context
+from fuwuyue.plan.parsing.dates import DateMention, Dates
+from fuwuyue.plan.parsing.model import Phase
+from fuwuyue.plan.parsing.outline import Outline
+from fuwuyue.plan.parsing.text import Range, Text
+
+_FEWEST_MONTHS_BACK = 6  # a step that begins earlier in the year than this is of the next; less is a slip
+
+
+def move_to_next_year(text: Text, outline: Outline, dates: Dates, phases: list[Phase], context: Context) -> Dates:
+    """Return the dates, those without a year in steps that lie in the next year moved there."""
+    sections = list(_sections_of_next_year(text, outline, phases, context))
+    if not sections:
+        return dates
+    return Dates([_move(one, context) if _is_in(sections, one.start) else one for one in dates.mentions])
+
+
+def _is_in(sections: list[Range], place: int) -> bool:
+    return any(start <= place < end for start, end in sections)
+
+
+def _sections_of_next_year(text: Text, outline: Outline, phases: list[Phase], context: Context) -> Iterator[Range]:
+    """Yield the sections of the phases that lie in the year after the plan's, or go back in time behind another."""
+    groups: dict[str | None, list[Phase]] = {}
+    for phase in phases:
+        groups.setdefault(phase.group, []).append(phase)
+    for group in groups.values():
+        is_next = False
+        for earlier, later in pairwise(group):
+            is_next = is_next or _goes_back(earlier, later) or _begins_after(later, context.year)
+            index = outline.at(text.folded_position(later.span.start))
+            if is_next and index is not None:
+                heading = outline.headings[index]
+                if text.source_position(heading.title_start) == later.span.start:
+                    yield heading.start, heading.end
+
+
+def _goes_back(earlier: Phase, later: Phase) -> bool:
+    before, after = earlier.end or earlier.start, later.start or later.end
+    if not before or not after or before.year is None or before.year != after.year:
+        return False
+    return before.month - after.month >= _FEWEST_MONTHS_BACK
+
+
+def _begins_after(phase: Phase, year: int | None) -> bool:
+    begins = phase.start or phase.end
+    return bool(year and begins and begins.year == year + 1)
+
+
+def _move(mention: DateMention, context: Context) -> DateMention:
+    """Return the mention a year later where its year was only assumed."""
+    if mention.has_year or not mention.last or mention.last.year != context.year:
+        return mention
+    return replace(mention, first=_a_year_later(mention.first), last=_a_year_later(mention.last))
+
+
+def _a_year_later(day: PartialDate | None) -> PartialDate | None:
+    if day is None or day.year is None:
+        return day
+    try:
+        return day.with_year(day.year + 1)
+    except ValueError:  # 29 February
+        return PartialDate(day.year + 1, 2, 28)
