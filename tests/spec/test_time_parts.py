@@ -89,6 +89,12 @@ def test_the_first_step_of_a_schedule_is_not_the_time_of_the_whole():
     assert found.period and (str(found.period.start), str(found.period.end)) == ("2026-05-01", "2026-07-10")
 
 
+def test_months_on_lines_of_their_own_are_steps_of_a_schedule():
+    body = "一、逐月安排\n六月份：\n1.发通知\n2.借场地\n七月份：\n1.走访\n二、要求\n认真组织。"
+
+    assert [(start, end) for _, start, end in phases(body)] == [("2026-06-01", "2026-06-30"), ("2026-07-01", "2026-07-31")]
+
+
 def test_measures_are_no_steps_where_the_plan_has_a_schedule():
     body = (
         "一、工作措施\n（一）宣传。6月5日前发放手册。\n（二）走访。6月10日至20日走访住户。\n"
@@ -103,6 +109,9 @@ SCHEDULES = [
     "（一）5月1日—10日：动员阶段。印发方案。\n（二）5月11日—31日：整治阶段。",
     "1、动员阶段：5月1日至10日，成立机构。2、整治阶段：5月11日至31日。",
     "动员阶段：5月1日—10日，开会。\n整治阶段：5月11日—月底，整治。",
+    "首先，5月1日至10日动员阶段；其次，5月11日至31日整治阶段。",
+    "①5月1日—10日动员阶段；②5月11日—31日整治阶段。",
+    "序号\t步骤\t时间\n1\t动员阶段\t5月1日—10日\n2\t整治阶段\t5月11日—31日",
 ]
 
 

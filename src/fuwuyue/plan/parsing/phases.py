@@ -21,6 +21,10 @@ _NOT_A_PHASE = re.compile(
     r"(?<!第)(?<!第十)[二两三四五六七八九十\d]个?阶段$|^(?:分|各|现|按|本|下一|上一|全|该|每个?)阶段|阶段性?(?:安排|划分|任务|目标|工作|时间)"
 )
 _IN_STEPS = re.compile(r"分(?:为|成)?[^,。;]{0,24}?(?:[二两三四五六七八九\d]个?)(?:阶段|步骤?|环节|轮)")
+_COUNTED = re.compile(
+    r"(?<![^,。;:\n])(?:首先|其次|再次|然后|接着|最后|[一二三四五六]是|第[一二三四五六](?:步|是)?|[①-⑩]|\([1-9]\))[,:、]?"
+)
+_FEWEST_COUNTED = 2
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
 _INLINE = re.compile(
     rf"(?:[;,。:\n]|^)(?:[一二三四五六][是、])?(?P<name>{_STAGE}|[\u4e00-\u9fff、]{{2,12}}?阶段)"
@@ -28,11 +32,12 @@ _INLINE = re.compile(
 )
 _LINE_LABEL = re.compile(r"(?P<name>[^,。;:()\n]{2,16})(?:\([^()\n]{0,30}\))?:")
 _AFTER_DATE = re.compile(r"[\s):,、.-]*(?:为|是|期间,?)?(?P<name>[^。;:\n]{2,40})")
+_HAS_WORDS = re.compile("[\u4e00-\u9fff]{2}")
 _BLANK_DATE = re.compile(r"\([\s年月日至-]*月[\s年月日至-]*\)")
 _PERSONS = re.compile(r"组长|组员|成员|负责人|联系人|电话|单位|地点|对象|范围|主题|目标|要求|参加|标准|内容|时间|日期")
 # Under these headings the items may as well be separate tasks: they are steps only where most have a date, and
 # activities only where most have a span of days beside their name.
-_MAY_BE_STEPS = re.compile(r"(?:活动|工作)(?:安排|措施|内容)$")
+_MAY_BE_STEPS = re.compile(r"(?:活动|工作)(?:安排|措施|内容)$|具体(?:工作|活动)?安排$")
 _LISTS_ACTIVITIES = re.compile(r"活动(?:安排|内容)$")
 _ROUND = re.compile(r"(?:海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:阶段)?(?:\(|$)")
 _ROUND_LINE = re.compile(r"(?P<name>海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:时间|日期|阶段)[^:\n]{0,6}:")
@@ -85,15 +90,21 @@ def _find_items(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
         children[heading.parent].append(index)
     has_schedule = _has_plain_schedule(text, outline, dates)
     chosen: dict[int | None, int | None] = {}
+    months: list[_Item] = []
     for parent in sorted(children, key=lambda index: -1 if index is None else index):
+        lines = _find_month_lines(text, outline, dates, parent) if parent is not None else []
+        months += lines
+        if lines:
+            continue
         steps = _choose_steps(text, outline, dates, parent, children[parent], parent in chosen, has_schedule)
         chosen.update(dict.fromkeys(steps, parent))
     taken = set(chosen.values())
     items = [_item_of(outline, place, parent, place in taken) for place, parent in chosen.items() if place is not None]
+    items += months
     for index, heading in enumerate(outline.headings):
         if index not in taken and index not in chosen and index not in children:
             items += _find_line_steps(text, outline, dates, index, heading)
-    return items or _find_inline(text, outline, dates)
+    return items or _find_inline(text, outline, dates) or _find_counted(text, outline, dates)
 
 
 def _find_inline(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
@@ -104,6 +115,39 @@ def _find_inline(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
         if first and first.is_resolved and not first.in_title:
             body = first.end, max(text.sentence_at(first.end)[1], first.end)
             items.append(_Item(found.span("name"), (first.start, body[1]), outline.at(found.start())))
+    return items if len(items) > 1 else []
+
+
+def _find_counted(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
+    """Return the steps that a schedule counts in a sentence, each with its date (首先，5月…；其次，…;  一是…二是…)."""
+    for index in range(len(outline.headings)):
+        start, end = outline.own_body(index)
+        places = list(_COUNTED.finditer(text.folded, start, end))
+        if len(places) < _FEWEST_COUNTED or not is_schedule(text, outline, index) or _may_be_steps(text, outline, index):
+            continue
+        ends = [*(place.start() for place in places[1:]), min(text.line_at(places[-1].start())[1], end)]
+        items = [
+            _Item((place.end(), until), (until, until), index)
+            for place, until in zip(places, ends, strict=True)
+            if _dates_in(dates, (place.end(), min(place.end() + _LONGEST_LEAD, until)))
+        ]
+        if len(items) > 1 and len(items) * 2 >= len(places):
+            return items
+    return []
+
+
+def _find_month_lines(text: Text, outline: Outline, dates: Dates, index: int) -> list[_Item]:
+    """Return the months that a schedule names on lines of their own over numbered items (九月份：)."""
+    heading = outline.headings[index]
+    if not is_schedule(text, outline, index):
+        return []
+    found = []
+    for mention in dates.between(heading.title_end, heading.end):
+        line = text.line_at(mention.start)
+        is_line = mention.start == line[0] and mention.end >= line[1] - 1
+        if is_line and mention.is_resolved and mention.precision in ("month", "tenth"):
+            found.append(line)
+    items = [_Item(line, (line[1], line[1]), index, None, heading.level + 1) for line in found]
     return items if len(items) > 1 else []
 
 
@@ -253,6 +297,8 @@ def _find_line_steps(text: Text, outline: Outline, dates: Dates, index: int, hea
 
 def _read_line_step(text: Text, dates: Dates, line: Range, index: int, depth: int) -> _Item | None:
     first = next(iter(dates.between(line[0], line[0] + _LONGEST_LEAD)), None)
+    if line[0] in text.table_lines:
+        return _read_row(text, dates, line, index, depth)
     if first and first.start - line[0] <= 2 and first.is_resolved and (first.is_range or first.precision != "day"):
         return _Item((line[0], min(line[1], _phrase_end(text, line))), line, index, None, depth)
     if first and first.start == line[0] and not first.by:
@@ -261,6 +307,28 @@ def _read_line_step(text: Text, dates: Dates, line: Range, index: int, depth: in
     if label and not _PERSONS.search(label["name"]):
         return _Item((line[0], label.end() - 1), (label.end(), line[1]), index, None, depth)
     return None
+
+
+def _read_row(text: Text, dates: Dates, line: Range, index: int, depth: int) -> _Item | None:
+    """Return the row of a table as a step: one cell holds its days and nothing else, the one beside it the name."""
+    cells = _split_cells(text, line)
+    for number, cell in enumerate(cells):
+        mention = next(iter(dates.between(*cell)), None)
+        is_alone = mention and mention.is_resolved and mention.start == cell[0] and mention.end == cell[1]
+        if not is_alone or not mention or (not mention.is_range and mention.precision == "day" and not mention.by):
+            continue
+        names = [*cells[:number][::-1], *cells[number + 1 :]]
+        name = next((one for one in names if _HAS_WORDS.search(text.folded, *one)), cell)
+        return _Item(name, cell, index, None, depth)
+    return None
+
+
+def _split_cells(text: Text, line: Range) -> list[Range]:
+    cells, start = [], line[0]
+    for piece in text.folded[line[0] : line[1]].split("\t"):
+        cells.append((start, start + len(piece)))
+        start += len(piece) + 1
+    return cells
 
 
 def _phrase_end(text: Text, line: Range) -> int:
