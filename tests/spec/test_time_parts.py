@@ -150,6 +150,13 @@ PERIODS = [
     ("一、活动时间\n2026年4月\n二、要求\n认真组织。", "stated", "2026-04-01", "2026-04-30"),
     ("一、活动时间\n活动从7月10日开始，到8月25日结束。", "stated", "2026-07-10", "2026-08-25"),
     ("决定于2026年5月至6月在全县开展活动。\n一、要求\n认真组织。", "stated", "2026-05-01", "2026-06-30"),
+    ("一、目标\n2026年起5年内，建成服务网络。", "stated", "2026-01-01", "2030-12-31"),
+    ("县卫健局决定，从6月1日起，利用两个月时间，在全县开展服务。\n一、目标", "stated", "2026-06-01", "2026-07-31"),
+    ("一、附则\n本办法自印发之日起施行，有效期3年。", "stated", "2026-05-08", "2029-05-08"),
+    ("一、附则\n本办法自2026年6月1日起施行，有效期至2028年5月31日。", "stated", "2026-06-01", "2028-05-31"),
+    ("一、安排\n本次行动为期两个月，从6月1日起至7月31日结束。", "stated", "2026-06-01", "2026-07-31"),
+    ("2026年6月是全国“安全服务月”，现安排如下。\n一、要求\n认真组织。", "stated", "2026-06-01", "2026-06-30"),
+    ("一、内容\n（一）义诊\n时间：6月5日\n（二）走访\n于6月1日至3日走访。", "from_schedule", "2026-06-01", "2026-06-05"),
     ("一、步骤\n（一）动员阶段（5月）\n（二）总结阶段（7月底前）", "from_phases", "2026-05-01", "2026-07-31"),
     ("一、步骤\n（一）动员阶段（5月底前）\n（二）总结阶段（7月）", "from_phases", "None", "2026-07-31"),
 ]
@@ -168,6 +175,26 @@ def test_an_annual_plan_runs_the_whole_year():
 
     assert period is not None
     assert (str(period.start), str(period.end)) == ("2026-01-01", "2026-12-31")
+
+
+@pytest.mark.parametrize(
+    ("title", "start", "end"),
+    [
+        ("石桥镇2026年度健康服务考核办法", "2026-01-01", "2026-12-31"),
+        ("石桥县“十四五”健康服务发展规划", "2021-01-01", "2025-12-31"),
+        ("石桥县健康服务行动计划（2026—2028年）", "2026-01-01", "2028-12-31"),
+    ],
+)
+def test_years_of_a_title_are_the_period(title, start, end):
+    period = read("一、任务\n做好登记。", title=title).period
+
+    assert period is not None
+    assert (str(period.start), str(period.end), period.basis) == (start, end, "stated")
+
+
+def test_the_time_of_a_web_page_and_a_term_of_school_are_no_period():
+    assert read("时间：2026-03-21 10:12:45　作者：办公室\n一、任务\n做好登记。").period is None
+    assert read("一、活动时间\n2026年春季学期\n二、要求\n认真组织。").period is None
 
 
 def test_a_plan_without_dates_has_no_period():

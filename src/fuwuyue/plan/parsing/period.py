@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.plan.parsing.clauses import clause_around
+from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
+from fuwuyue.plan.parsing.date_points import last_day
 from fuwuyue.plan.parsing.dates import DateMention, Dates
 from fuwuyue.plan.parsing.model import Event, Period, Phase
+from fuwuyue.plan.parsing.numerals import CHINESE, read_number
 from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.phases import is_schedule
 from fuwuyue.plan.parsing.text import Text
@@ -37,11 +40,28 @@ _HELD_VERB = re.compile(r"[^。;\n]{0,40}?(?:开展|举办|举行|进行|组织|
 # A plan of a year's work stands for the whole year even where it has dated steps; other work of a year only where not.
 _ANNUAL_TITLE = re.compile(r"工作(?:计划|要点|安排|思路)|年度[^,。]{0,12}(?:计划|要点)|计划\(")
 _YEARLY_WORK_TITLE = re.compile(r"工作|计划|要点|任务|普法|培训|教育|服务|整治|行动|项目")
-_OF_A_YEAR = re.compile(r"年度.*(?:计划|方案|要点)")
+_OF_A_YEAR = re.compile(r"年度.*(?:计划|方案|要点|办法|细则)")
 _BLANK_YEAR = re.compile(r"(?:20|19)[xX×*_]{1,2}年")
 _NOT_ANNUAL = re.compile(r"竞赛|比赛|大赛|活动|评选|大会|会议|考试|招聘|招生|夏令营|赛项|展|节|接种")
 _YEAR_NAMED = re.compile(r"(?:设立|确定|定|作|命名)为[^,。;\n]{0,30}年[”》]?(?=[,。;])")
 _YEAR_SPAN_TITLE = re.compile(r"(?P<first>\d{4})(?:年?-{1,2}|年?至|年?~)(?P<last>\d{4})(?!年?学年)年?")
+_FIVE_YEARS = re.compile(r"[“‘]?十(?P<which>[一二三四五])五[”’]?(?!米|千|万|个|名|年|条|岁)")
+_FIRST_OF_FIVE_YEARS = 2001  # of the tenth plan
+# 2026年起5年内; 从6月1日起，利用两个月时间
+_LASTS = re.compile(
+    rf"[,的]?(?:计划|拟|争取|力争|将)?(?:利用|用|经过|为期)?(?P<number>\d{{1,2}}|[{CHINESE}]{{1,2}})(?P<unit>年|个月)"
+    r"(?:左右)?(?:的?时间|内|左右)"
+)
+# 自印发之日起施行，有效期5年
+_VALID = re.compile(
+    rf"有效期(?:限)?(?:为|是|暂定|定为|截至|至|到)?(?:(?P<number>\d{{1,2}}|[{CHINESE}]{{1,2}})年)?"
+)
+_IN_FORCE = re.compile(r"施行|实施|执行|生效|试行")
+_WHOLE_OF = re.compile(r"(?:为期|历时|本次|此次|整个|该项)[^。;\n]{0,40}$")
+_ENDS_SPAN = re.compile(r"结束|为止|止|[,。;\n]")
+_MONTH_NAMED = re.compile(r"份?(?:是|为)[^,。;\n]{0,24}月[”》]?(?=[,。;])")
+_OF_A_TERM = re.compile(r"[春秋]季?|上学期|下学期|第?[一二]?学[期年]|度")
+_LINE_OF_A_PAGE = re.compile(r"作者|来源|字[号体]|浏览|点击|阅读|发布|编辑|访问")
 _FIELD_LINE = 60
 
 
@@ -72,11 +92,60 @@ def _said_by_none() -> str:
 
 def _find_stated(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
     """Return the mention that states the period: under a heading 活动时间, on a line of its own, or in a sentence."""
-    return _under_heading(text, outline, dates) or _in_sentence(text, outline, dates) or _on_line(text, outline, dates)
+    return (
+        _under_heading(text, outline, dates)
+        or _in_sentence(text, outline, dates)
+        or _on_line(text, outline, dates)
+        or _lasting(text, outline, dates)
+        or _in_force(text, outline, dates)
+    )
 
 
-def _is_period(mention: DateMention) -> bool:
+def _lasting(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
+    """Return a beginning with the time that the work lasts from then on (2026年起5年内，大力实施……)."""
+    for mention in dates.between(outline.start, outline.end):
+        if not mention.since or mention.is_range or not mention.is_resolved or mention.in_title:
+            continue
+        lasts = _LASTS.match(text.folded, mention.end)
+        number = read_number(lasts["number"]) if lasts else None
+        if lasts and number:
+            months = number * 12 if lasts["unit"] == "年" else number
+            last = _months_later(mention.first, months)
+            return replace(mention, end=lasts.end(), last=last and _day_before(last))
+    return None
+
+
+def _in_force(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
+    """Return how long rules are in force (自印发之日起施行，有效期5年): to the same day so many years on."""
+    for valid in _VALID.finditer(text.folded, outline.start, outline.end):
+        start, end = sentence_around(text, valid.start())
+        since = next((one for one in dates.between(start, valid.start()) if one.since and one.first), None)
+        if not since or not _IN_FORCE.search(text.folded, since.end, valid.start()):
+            continue
+        number = read_number(valid["number"]) if valid["number"] else None
+        until = next((one for one in dates.between(valid.end(), end) if one.start - valid.end() <= 1), None)
+        last = _months_later(since.first, number * 12) if number else until and until.last
+        if last:
+            return replace(since, end=valid.end(), last=last)
+    return None
+
+
+def _months_later(day: PartialDate | None, months: int) -> PartialDate | None:
+    if not day or day.year is None:
+        return None
+    year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
+    return PartialDate(year, month, min(day.day, last_day(year, month)))
+
+
+def _day_before(day: PartialDate) -> PartialDate | None:
+    found = day.to_date()
+    return found and PartialDate.of(found - timedelta(days=1))
+
+
+def _is_period(text: Text, mention: DateMention) -> bool:
     if mention.in_title or mention.recurring or mention.as_of or not mention.last:
+        return False
+    if mention.precision == "year" and not mention.is_range and _OF_A_TERM.match(text.folded, mention.end):
         return False
     # 即日起至3月31日 has no first day where the day of issue is not known.
     return mention.is_range or (mention.is_resolved and not (mention.by or mention.since))
@@ -94,7 +163,7 @@ def _under_heading(text: Text, outline: Outline, dates: Dates) -> DateMention | 
                 continue
             if is_day and _count_days(dates, start, end) > 1:
                 continue
-            if _is_period(mention) and _opens(text, max(start, heading.title_start), mention):
+            if _is_period(text, mention) and _opens(text, max(start, heading.title_start), mention):
                 return mention
     return None
 
@@ -127,8 +196,10 @@ def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | No
         before = text.folded[max(start - 1, mention.start - 40, 0) : mention.start]
         if index is None and _is_open_start(text, before, mention):
             return replace(mention, last=None)
-        if not _is_period(mention):
+        if not _is_period(text, mention):
             continue
+        if _is_span_of_the_whole(text, outline, before, mention):
+            return mention
         if mention.is_range and _RUNS_FROM.search(before) and not _is_heading(outline, index, mention):
             return mention
         if mention.precision == "year" and mention.has_year and _YEAR_NAMED.match(text.folded, mention.end):
@@ -142,6 +213,16 @@ def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | No
         if is_long and index is None and _HELD.search(before) and _HELD_VERB.match(text.folded, mention.end):
             return mention
     return None
+
+
+def _is_span_of_the_whole(text: Text, outline: Outline, before: str, mention: DateMention) -> bool:
+    """Tell whether a clause 从……至……结束 goes on from one that speaks of the whole (本次行动为期三个月，从……)."""
+    if not mention.is_range or before.strip(",") not in ("从", "自") or not _ENDS_SPAN.match(text.folded, mention.end):
+        return False
+    index = outline.at(mention.start)
+    is_outermost = index is None or outline.headings[index].level == 1
+    start = sentence_around(text, mention.start)[0]
+    return is_outermost and bool(_WHOLE_OF.search(text.folded[start : mention.start]))
 
 
 def _is_open_start(text: Text, before: str, mention: DateMention) -> bool:
@@ -160,8 +241,10 @@ def _on_line(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
         index = outline.at(label.end())
         if index is not None and outline.headings[index].level > 1:
             continue
+        if index is None and _LINE_OF_A_PAGE.search(text.folded, *text.line_at(label.end())):
+            continue
         for mention in dates.between(label.end(), label.end() + _FIELD_LINE):
-            if _is_period(mention) and mention.start - label.end() <= 4:
+            if _is_period(text, mention) and mention.start - label.end() <= 4:
                 return mention
     return None
 
@@ -173,7 +256,24 @@ def _from_year_span(text: Text, outline: Outline) -> Period | None:
         if found and found["first"] < found["last"]:
             first, last = PartialDate(int(found["first"]), 1, 1), PartialDate(int(found["last"]), 12, 31)
             return _make(text, found.start(), found.end(), first, last)
+        five = _FIVE_YEARS.search(text.folded, start, end)
+        if five:
+            begins = _FIRST_OF_FIVE_YEARS + 5 * "一二三四五".index(five["which"]) + 5
+            return _make(text, *five.span(), PartialDate(begins, 1, 1), PartialDate(begins + 4, 12, 31))
     return None
+
+
+def _from_month_named(text: Text, outline: Outline, dates: Dates) -> Period | None:
+    """Return the month that the opening names after the work (2026年6月是全国“安全生产月”), where it names one."""
+    first = outline.headings[0].start if outline.headings else outline.end
+    named = [
+        one
+        for one in dates.between(outline.start, first)
+        if one.precision == "month" and one.is_resolved and not one.in_title and _MONTH_NAMED.match(text.folded, one.end)
+    ]
+    if len(named) != 1:
+        return None
+    return _make(text, named[0].start, named[0].end, named[0].first, named[0].last)
 
 
 def _from_parts(text: Text, outline: Outline, dates: Dates, phases: list[Phase], events: list[Event]) -> Period | None:
@@ -191,7 +291,11 @@ def _from_parts(text: Text, outline: Outline, dates: Dates, phases: list[Phase],
     annual = _from_title_year(text, outline, dates, _YEARLY_WORK_TITLE)
     if annual or any(phase.doubt for phase in phases):
         return annual
-    return _from_schedule(text, outline, dates) or _from_events(text, events)
+    return (
+        _from_month_named(text, outline, dates)
+        or _from_schedule(text, outline, dates)
+        or _from_events(text, events)
+    )
 
 
 def _from_title_year(text: Text, outline: Outline, dates: Dates, title_kind: re.Pattern[str]) -> Period | None:
@@ -226,9 +330,10 @@ def _from_schedule(text: Text, outline: Outline, dates: Dates) -> Period | None:
 def _from_events(text: Text, events: list[Event]) -> Period | None:
     """Return the first to the last day of the activities that a line or label of their own gives."""
     listed = [event for event in events if event.dates or _stands_alone(text, event)]
-    days = [day for event in listed for day in (event.start, event.end, *event.dates) if day]
-    if not days:
+    if not listed:
         return None
+    spans = [event for event in events if event.start and event.end and event.start != event.end and not event.approx]
+    days = [day for event in [*listed, *spans] for day in (event.start, event.end, *event.dates) if day]
     first, last = min(days, key=str), max(days, key=str)
     return Period(span=listed[0].span, start=first, end=last, basis="from_schedule", doubt=_said_by_none())
 
