@@ -183,6 +183,11 @@ class TestLevels:
 
         assert [level for level, _, _ in headings(source)] == [1, 2, 3, 3, 2, 3, 3]
 
+    def test_item_may_begin_with_a_month(self) -> None:
+        source = "调整方案\n1.启动。\n2.5-6月份开展走访。\n3.10月开展义诊。\n"
+
+        assert [marker for _, marker, _ in headings(source)] == ["1.", "2.", "3."]
+
 
 class TestHeadingTitle:
     @pytest.mark.parametrize(

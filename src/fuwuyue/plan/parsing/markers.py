@@ -15,6 +15,7 @@ _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 _CN = "[一二三四五六七八九十]{1,3}"
 _NUMBER = r"\d{1,2}"
+_MONTH = "月(?![度报考查例检评])"
 _FAMILIES = {
     "part": rf"第(?:{_CN}|{_NUMBER})(?:编|篇|部分)[、:. ]?",
     "chapter": rf"第(?:{_CN}|{_NUMBER})章[、:. ]?",
@@ -31,8 +32,8 @@ _FAMILIES = {
     "bracketed_han": rf"(?:\({_CN}\)|(?<!\(){_CN}\)|[㈠-㈩])[、.]?",
     "decimal4": rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}\.{_NUMBER}[、.]?(?![\d.])",
     "decimal3": rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}[、.]?(?![\d.])",
-    "decimal2": rf"{_NUMBER}\.{_NUMBER}[、.]?(?![\d.%-])",
-    "number": rf"{_NUMBER}(?:、|\.(?!\d)|\.(?=\d{{4}}年))|[⒈-⒛]",
+    "decimal2": rf"{_NUMBER}\.{_NUMBER}[、.]?(?![\d.%-]|{_MONTH})",
+    "number": rf"{_NUMBER}(?:、|\.(?!\d)|\.(?=\d{{4}}年|\d{{1,2}}(?:[-~至到]\d{{1,2}})?{_MONTH}))|[⒈-⒛]",
     "bracketed_number": rf"(?:\({_NUMBER}\)|[⑴-⒇])[、.]?",
     "half_bracketed_number": rf"{_NUMBER}\)",
     "circled": r"[①-⑳❶-❿⓵-⓾][、.]?",
