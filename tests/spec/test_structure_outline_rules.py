@@ -46,6 +46,19 @@ class TestTitle:
         assert title(source) == "健康县城建设方案"
         assert outline.frame.title[0][0] > text.folded.index("2026年")
 
+    def test_paper_that_a_notice_hands_on_gives_the_title(self) -> None:
+        source = (
+            "关于做好公开承诺评议的通知\n各科室：\n现将县卫生健康局《关于做好公开承诺评议的通知》转发给你们。\n"
+            "云岭县卫生健康局\n关于做好公开承诺评议的通知\n各单位：\n一、对象\n二、要求\n"
+        )
+
+        assert title(source) == "云岭县卫生健康局关于做好公开承诺评议的通知"
+
+    def test_title_may_stand_below_an_opening_to_the_readers(self) -> None:
+        source = "全体职工：\n现将方案发给大家，请认真阅读。\n石桥镇对口支援医生\n选派工作方案\n为做好工作，制定本方案。\n一、人数\n二、条件\n"
+
+        assert title(source) == "石桥镇对口支援医生选派工作方案"
+
     def test_text_that_begins_with_its_body_has_no_title(self) -> None:
         assert title("为办好健康服务月，制定本方案。\n一、目标\n") == ""
 
@@ -170,6 +183,11 @@ class TestLevels:
 
         assert [(level, marker) for level, marker, _ in headings(source)] == [(1, "一、"), (2, "（一）"), (1, "二、")]
 
+    def test_item_may_begin_with_a_month(self) -> None:
+        source = "调整方案\n1.启动。\n2.5-6月份开展走访。\n3.10月开展义诊。\n"
+
+        assert [marker for _, marker, _ in headings(source)] == ["1.", "2.", "3."]
+
     def test_labelled_item_keeps_its_label_as_marker(self) -> None:
         source = "义诊方案\n一、流程\n环节（一）：量血压。\n环节（二）：问健康。\n二、要求\n任务一：登记。\n任务二：回访。\n"
 
@@ -182,11 +200,6 @@ class TestLevels:
         source = "义诊方案\n一、分工\n1.会前\n（一）发通知\n（二）借场地\n2.会后\n（一）写小结\n（二）还场地\n"
 
         assert [level for level, _, _ in headings(source)] == [1, 2, 3, 3, 2, 3, 3]
-
-    def test_item_may_begin_with_a_month(self) -> None:
-        source = "调整方案\n1.启动。\n2.5-6月份开展走访。\n3.10月开展义诊。\n"
-
-        assert [marker for _, marker, _ in headings(source)] == ["1.", "2.", "3."]
 
 
 class TestHeadingTitle:

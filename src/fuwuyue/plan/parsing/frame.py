@@ -32,6 +32,8 @@ _KIND_LINE = re.compile(
     r"[\u4e00-\u9fff]{0,6}(?:方案|办法|细则|计划|规划|要点|意见|预案|通知|通告|公告|制度|规则|规程|规定|总结|决定|简章|策划书)"
     r"(?:\([^()]{1,12}\))?"
 )
+_KIND_ENDS = re.compile(r".{4,60}(?:方案|办法|细则|计划|规划|要点|意见|预案|通知|通告|规则|规程|规定)(?:\([^()]{1,12}\))?")
+_OPENING, _LINES_OF_NOTICE, _LONGEST_OFFICE = 600, 20, 20
 _ENDS_IN_WORK = re.compile(r".*(?:工作|活动|行动|任务|措施|安排)[”》]?")
 _ATTACHMENT_LINE = re.compile(
     rf"附(?:(?:件|表|录|图)?{_DIGITS}{{0,3}}[:.]|[件表录]{_DIGITS}{{0,3}}(?:[、 (]|$|(?=[^。,;]{{2,40}}$)))"
@@ -43,6 +45,9 @@ _FORWARDED = re.compile(
     "(?:印发|转发|下发|批转|颁发|颁布|发布|公布)"
     r"(?:《(?P<quoted>[^》\n]{4,80})》|(?P<plain>[^《》\n]{4,80}?)的?通知)"
 )
+# 现将某局《关于……的通知》转发给各支部: the paper stands below, under its whole name.
+_HANDED_ON = re.compile(r"将[^《》。\n]{0,30}《(?P<name>[^》\n]{4,80})》[^《》。\n]{0,16}(?:转发|印发|下发|发)给")
+_PLAIN_LINE = re.compile(r"[^,。;:!?、\t]{2,40}")
 _FORWARDS = re.compile(r"关于(?:印发|转发|下发|批转|颁发|颁布|发布|公布)(?!.*通知$)")
 _REST_OF_NOTICE = re.compile(r"(?:\([^()\n]{2,20}\)|.{0,12})的? ?通 ?知")
 _BRACKETED_NUMBER = re.compile(r"\(.{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号\)")
@@ -98,7 +103,9 @@ def find_frame(text: Text, markers: list[Marker]) -> Frame:
     """Return the frame of the plan in `text`."""
     marked = {marker.start for marker in markers if marker.begins_line}
     notice = _find_title(text, 0, marked) or _find_title_in_line(text) or _find_title_before_body(text)
-    enclosed = _find_enclosed_plan(text, notice, markers, marked)
+    enclosed = _find_enclosed_plan(text, notice, markers, marked) or _find_handed_on(text, notice)
+    if not notice and not enclosed:
+        enclosed = _find_title_below_opening(text, marked)
     title = enclosed or notice
     start = title[-1][1] if title else 0
     return Frame(tuple(title), start, _find_end(text, start, markers), bool(enclosed))
@@ -224,6 +231,40 @@ def _find_enclosed_plan(text: Text, notice: list[Range], markers: list[Marker], 
             or _find_named_behind_date(text, name, after)
         )
     return _find_named_in_line(text, name, after)
+
+
+def _find_handed_on(text: Text, notice: list[Range]) -> list[Range]:
+    """Return the title lines of a paper that the notice says it hands on, with the office that they may begin with."""
+    after = notice[-1][1] if notice else 0
+    handed = _HANDED_ON.search(text.folded, after, after + _OPENING)
+    if not handed:
+        return []
+    wanted = _bare(handed["name"])
+    first = text.line_index(handed.end()) + 1
+    for index in range(first, min(first + _LINES_OF_NOTICE, len(text.lines))):
+        words = ""
+        for count, line in enumerate(text.lines[index : index + 3], start=1):
+            words += _bare(text.folded[line[0] : min(line[1], line[0] + 100)])
+            if words.endswith(wanted) and len(words) - len(wanted) <= _LONGEST_OFFICE:
+                return text.lines[index : index + count]
+    return []
+
+
+def _find_title_below_opening(text: Text, marked: set[int]) -> list[Range]:
+    """Return a title that stands below an opening addressed to somebody, above the first item."""
+    for index, line in enumerate(text.lines[:_LINES_OF_NOTICE]):
+        if line[0] in marked:
+            return []
+        if not index or text.folded[text.lines[index - 1][1] - 1] not in "。:!":
+            continue
+        block: list[Range] = []
+        for following in text.lines[index : index + 3]:
+            if following[0] in marked or not _PLAIN_LINE.fullmatch(text.folded, *following):
+                break
+            block.append(following)
+            if _KIND_ENDS.fullmatch("".join(text.folded[slice(*one)] for one in block)):
+                return block
+    return []
 
 
 def _find_named_lines(text: Text, name: str, after: int) -> list[Range]:
