@@ -43,7 +43,8 @@ _APPROX = re.compile(r"左右|前后|上下")
 _DUE_BEFORE = re.compile(
     r"(?:截止|截稿|报名截至)(?:时间|日期|日)?(?:为|是|到|至|于|:)*$|不得?[迟晚]于$|最[迟晚](?:不得?超过|不[迟晚]于|于|在|到)?$|(?:截止|完成)(?:时间|时限|期限):?$"
 )
-_AS_OF = re.compile(r"截[至止](?:到|于)?$")
+_AS_OF = re.compile(r"截[至止](?:到|于|日期为)?$")
+_COUNTED_TO = re.compile(r"(?:计算|统计|年龄|工龄|教龄|年限|数据)[^,。;\n]{0,4}截止(?:时间|日期)?(?:为|到|至|于|:)*$")
 _UNTIL = re.compile(r"(?:^|[,。;:\n、()“”])[^,。;:\n]{0,4}?(?:到|至)$")
 _EVERY = re.compile(r"(?:每|历|逐)(?:年|学年|届)(?:度)?(?:的)?(?:在|于|从|自)?$")
 _CITED = re.compile(r"《[^《》\n]{0,200}》")
@@ -268,8 +269,9 @@ class _Reader:
                 end = found.end()
         if flags["by"] and _closes_span(mention, self.folded, end):
             flags["by"] = False
-        due = bool(_DUE_BEFORE.search(before))
-        as_of = not due and bool(_AS_OF.search(before))
+        counted_to = bool(_COUNTED_TO.search(before))
+        due = not counted_to and bool(_DUE_BEFORE.search(before))
+        as_of = counted_to or (not due and bool(_AS_OF.search(before)))
         until = (
             not flags["since"] and mention.precision != "day" and not mention.is_range and bool(_UNTIL.search(before))
         )

@@ -29,9 +29,11 @@ _DUE_ON_DAY = re.compile(
     r"(?:[^,。;:\n\d]{1,5}|\d{1,2}[:时点]\d{0,2}分?)前[^,。;\n]{0,16}?(?:交|报|送|寄|传|发|完成|提交|反馈|归还)"
 )
 _FINISHED_NEXT = re.compile(r",[^,。;:\n]{0,24}?(?:完成|完毕|办结|到位|建成|达到|实现|印发|出台|构建)")
+_ENDS_SPAN = re.compile(r"(?:前|之前|以前)?(?:结束|为止|止)")
+_TO = re.compile("[到至]$")
 _BEGUN = re.compile(r"[^,。;:\n]{0,6}?(?:启动|开始|开幕|召开|举办|举行|起|至)")
 _CONDITION = re.compile(
-    r"[^,。;\n]{0,12}?(?:出生|入学|毕业|参加工作|已经?|年满|入职|在册|未满|(?:取得|获得|任职|聘任|成立|注册|建成|使用)[^,。;\n]{0,6}?的|的[^,。;]{0,12}?(?:不|均|可|应))"
+    r"[^,。;\n]{0,12}?(?:出生|入学|毕业|参加工作|已经?|年满|入职|在册|未满|创作|发表|出版|(?:取得|获得|任职|聘任|成立|注册|建成|使用)[^,。;\n]{0,6}?的|的[^,。;]{0,12}?(?:不|均|可|应))"
 )
 _WHOLE_CLAUSE = re.compile(
     r"[\s\d年月日号以之前底旬上中下半于在到至截止力争原则务必须请()各:：.]*(?:星期.|周.)?[\s\d:时点分上下午前()]*"
@@ -120,7 +122,7 @@ def find_deadlines(text: Text, outline: Outline, dates: Dates, context: Context)
 def _find_dated(text: Text, outline: Outline, dates: Dates, context: Context) -> list[Deadline]:
     found = []
     for mention in dates.between(outline.start, outline.end):
-        if _is_due(text, mention, context):
+        if _is_due(text, mention, context) and not _is_of_another(text, dates, mention):
             start, end = _obligation_around(text, mention)
             clause = after_marker(outline, start, mention.start), end
             found.append(
@@ -161,6 +163,20 @@ def _is_due(text: Text, mention: DateMention, context: Context) -> bool:
         return True
     is_end = text.folded[mention.start : mention.end].endswith(("底", "末"))
     return (mention.precision == "year" or mention.approx or is_end) and bool(_FINISHED_NEXT.match(text.folded, after))
+
+
+def _is_of_another(text: Text, dates: Dates, mention: DateMention) -> bool:
+    """Tell whether a date belongs to another one beside it: a quarter's papers due later, the end of a span."""
+    start, end = clause_around(text, mention.start)
+    is_quarter = text.folded[mention.start : mention.end].endswith(("季度", "半年")) and not mention.by
+    if is_quarter and dates.between(mention.end, end):
+        return True
+    if not _ENDS_SPAN.match(text.folded, mention.end):
+        return False
+    if mention.is_range:
+        return True
+    is_end = _TO.search(text.folded, max(start, mention.start - 4), mention.start)
+    return bool(is_end) and any(one.since for one in dates.between(sentence_around(text, mention.start)[0], start))
 
 
 def _is_future(mention: DateMention, context: Context) -> bool:
