@@ -95,6 +95,28 @@ def test_months_on_lines_of_their_own_are_steps_of_a_schedule():
     assert [(start, end) for _, start, end in phases(body)] == [("2026-06-01", "2026-06-30"), ("2026-07-01", "2026-07-31")]
 
 
+def test_outermost_headings_that_end_with_their_days_are_steps():
+    body = "一、自查（6月10日前）\n对照检查。\n二、抽查（6月11日—20日）\n逐户抽查。\n三、总结（6月25前）\n上报总结。"
+
+    assert phases(body) == [
+        ("自查", "None", "2026-06-10"),
+        ("抽查", "2026-06-11", "2026-06-20"),
+        ("总结", "None", "2026-06-25"),
+    ]
+
+
+def test_steps_follow_where_the_text_above_says_so():
+    body = "一、医生推荐\n每乡镇推荐一人，流程如下：\n（一）自荐。本人提出。\n（二）复核。乡镇卫生院于6月10日前复核。\n二、要求\n（一）公开。"
+
+    assert phases(body) == [("自荐", "None", "None"), ("复核", "None", "2026-06-10")]
+
+
+def test_a_label_gives_the_day_of_a_stage():
+    body = "一、日程\n（一）第一阶段\n走访（6月1日—5日）\n（二）第二阶段\n义诊\n时间：6月12日上午。\n地点：县医院。"
+
+    assert [(start, end) for _, start, end in phases(body)] == [("2026-06-01", "2026-06-05"), ("2026-06-12", "2026-06-12")]
+
+
 def test_measures_are_no_steps_where_the_plan_has_a_schedule():
     body = (
         "一、工作措施\n（一）宣传。6月5日前发放手册。\n（二）走访。6月10日至20日走访住户。\n"
@@ -214,6 +236,7 @@ DEADLINES = """
 截至6月30日，所有项目全部开工。 | 2026-06-30
 国庆节后第一个工作日报送情况。 | 2026-10-08
 请于25日前报送名单。 | 2026-05-25
+第二季度报表请于7月5日前报送。 | 2026-07-05
 周五下班前将总结报送县卫生健康局。 | 2026-05-15
 2月30日前完成整改。 | None
 """
@@ -236,7 +259,6 @@ RELATIVE = """
 会议结束后次日报送纪要。 | the day after 会议结束
 春节后第一个工作日上报。 | first working day after 春节
 自收到复查通知之日起8个工作日内提交报告。 | within 8 working days of 收到复查通知
-第二季度报表请于7月5日前报送。 | 2026-07-05
 本方案印发后5日内上报名单。 | within 5 days of issue
 承办科室应当自接到群众来信之日起6日内反馈结果。 | within 6 days of 接到群众来信
 2．受理投诉后3日内完成核实。 | within 3 days of 受理投诉
@@ -277,6 +299,9 @@ def test_days_over_the_turn_of_the_year_are_an_event():
         "每月25日前报送报表。",
         "落实《2026年6月底前重点任务》。",
         "2019年底前已经完成改造。",
+        "年龄不满40岁（年龄计算截止到2026年12月底）。",
+        "须为2026年内创作的作品。",
+        "评议从6月上旬开始，到7月上旬前结束。",
     ],
 )
 def test_other_days_are_no_deadlines(words):
@@ -299,9 +324,6 @@ TARGETS = """
 同一单位至多申请五案 | 5 | <= | 案
 参赛队由3人组成 | 3 | = | 人
 确保事故起数同比下降10%以上 | 10 | >= | %
-        "年龄不满40岁（年龄计算截止到2026年12月底）。",
-        "须为2026年内创作的作品。",
-        "评议从6月上旬开始，到7月上旬前结束。",
 遴选五所学校 | 5 | = | 所
 工作图片2—3张 | [2, 3] | range | 张
 每学期开设课程不少于3课时 | 3 | >= | 课时/学期

@@ -35,6 +35,7 @@ _LONG_AGO = re.compile(r"度?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|以前|之�
 _TITLE_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d|二[〇零][〇零一二三四五六七八九]{2})(?=年|[-~至—])")
 _ISSUER_IN_TITLE = re.compile(r"(?P<body>.{2,40}?)关于")
 _LETTERHEAD = re.compile(r"(?P<body>[\u4e00-\u9fff()]{3,40})文件")
+_LATE_MONTH = re.compile(r"(?<![\d年])(?P<month>1[012])月(?=底|末|[上中下]旬|\d{1,2}日|前|以前|份)")
 _FIRST_ROC_YEAR = 1911
 _LINES_OF_HEAD = 8
 _LATE_IN_THE_YEAR = 11  # from November on, a plan is mostly for the year to come
@@ -202,6 +203,7 @@ def _find_year(text: Text, outline: Outline, issued_on: PartialDate | None) -> t
     if issued:
         late = issued_on is not None and issued_on.month >= _LATE_IN_THE_YEAR
         is_for_next = late and years[issued + 1] >= _DATED and years[issued] < _DATED
+        is_for_next = is_for_next and not _names_month_from(text, outline, issued_on.month if issued_on else 1)
         return (issued + 1 if is_for_next else issued), False
     if years:
         return max(years, key=lambda year: (years[year], year)), False
@@ -211,6 +213,12 @@ def _find_year(text: Text, outline: Outline, issued_on: PartialDate | None) -> t
         or _CITED_YEAR.search(text.folded)
     )
     return (int(cited["year"]), True) if cited else (None, False)
+
+
+def _names_month_from(text: Text, outline: Outline, month: int) -> bool:
+    """Tell whether the plan names a month of the sign-off's year that is still to come, without its year."""
+    months = (int(found["month"]) for found in _LATE_MONTH.finditer(text.folded, outline.start, outline.end))
+    return any(one >= month for one in months)
 
 
 def _count_years(text: Text, outline: Outline) -> Counter[int]:

@@ -42,7 +42,9 @@ _ANNUAL_TITLE = re.compile(r"工作(?:计划|要点|安排|思路)|年度[^,。]
 _YEARLY_WORK_TITLE = re.compile(r"工作|计划|要点|任务|普法|培训|教育|服务|整治|行动|项目")
 _OF_A_YEAR = re.compile(r"年度.*(?:计划|方案|要点|办法|细则)")
 _BLANK_YEAR = re.compile(r"(?:20|19)[xX×*_]{1,2}年")
-_NOT_ANNUAL = re.compile(r"竞赛|比赛|大赛|活动|评选|大会|会议|考试|招聘|招生|夏令营|赛项|展|节|接种")
+_NOT_ANNUAL = re.compile(
+    r"竞赛|比赛|大赛|活动|评选|大会|会议|考试|招聘|招生|夏令营|赛项|接种|(?<![发开拓扩推进])展(?![开望])|(?<![环季调])节(?![约能水])"
+)
 _YEAR_NAMED = re.compile(r"(?:设立|确定|定|作|命名)为[^,。;\n]{0,30}年[”》]?(?=[,。;])")
 _YEAR_SPAN_TITLE = re.compile(r"(?P<first>\d{4})(?:年?-{1,2}|年?至|年?~)(?P<last>\d{4})(?!年?学年)年?")
 _FIVE_YEARS = re.compile(r"[“‘]?十(?P<which>[一二三四五])五[”’]?(?!米|千|万|个|名|年|条|岁)")

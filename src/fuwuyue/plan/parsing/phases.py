@@ -21,6 +21,9 @@ _NOT_A_PHASE = re.compile(
     r"(?<!第)(?<!第十)[二两三四五六七八九十\d]个?阶段$|^(?:分|各|现|按|本|下一|上一|全|该|每个?)阶段|阶段性?(?:安排|划分|任务|目标|工作|时间)"
 )
 _IN_STEPS = re.compile(r"分(?:为|成)?[^,。;]{0,24}?(?:[二两三四五六七八九\d]个?)(?:阶段|步骤?|环节|轮)")
+# What a section ends with above its steps: 遴选流程如下：
+_LEADS_TO_STEPS = re.compile(r"(?:流程|步骤|程序|进度|时间安排|日程)(?:安排)?(?:如下|为|是)?:\s*\Z")
+_TIME_LABEL = re.compile(r"(?:^|\n|[。;])[^,。;:\n]{0,4}(?:时间|日期):$")
 _COUNTED = re.compile(
     r"(?<![^,。;:\n])(?:首先|其次|再次|然后|接着|最后|[一二三四五六]是|第[一二三四五六](?:步|是)?|[①-⑩]|\([1-9]\))[,:、]?"
 )
@@ -180,6 +183,8 @@ def _choose_steps(
         return places
     if in_phase and _have_spans(dates, outline, places):
         return places
+    if parent is None and not stages and _are_dated_outermost(text, outline, dates, places):
+        return places
     if parent is None or in_phase or len(stages) * 2 >= len(places):
         return stages
     dated = sum(_is_dated(dates, outline, place) for place in places)
@@ -212,6 +217,17 @@ def _has_plain_schedule(text: Text, outline: Outline, dates: Dates) -> bool:
         is_schedule(text, outline, index) and not _may_be_steps(text, outline, index) and _is_dated(dates, outline, index)
         for index in range(len(outline.headings))
     )
+
+
+def _are_dated_outermost(text: Text, outline: Outline, dates: Dates, places: list[int]) -> bool:
+    """Tell whether the plan's outermost headings are its steps: each ends with its days in brackets."""
+    return len(places) > 1 and all(_ends_with_days(text, dates, outline.headings[place]) for place in places)
+
+
+def _ends_with_days(text: Text, dates: Dates, heading: Heading) -> bool:
+    mentions = dates.between(*_title_of(heading))
+    last = mentions[-1] if mentions else None
+    return bool(last and last.is_resolved and not last.in_title and text.folded[last.end : heading.title_end] == ")")
 
 
 def _have_spans(dates: Dates, outline: Outline, places: list[int]) -> bool:
@@ -265,6 +281,8 @@ def is_schedule(text: Text, outline: Outline, index: int) -> bool:
     if len(title) <= 24 and _schedule_title().search(title):
         return True
     start, end = outline.own_body(index)
+    if _LEADS_TO_STEPS.search(text.folded, max(start, end - 30), end):
+        return True
     return bool(_IN_STEPS.search(text.folded, start, min(end, start + 200)))
 
 
@@ -440,6 +458,8 @@ def _opening_date(text: Text, item: _Item, body: list[DateMention]) -> DateMenti
         if mention.is_range and not mention.by:
             return mention
         words = text.folded[item.body[0] : mention.start]
+        if _TIME_LABEL.search(words[-12:]):
+            return mention
         if len(words) <= _LONGEST_LEAD and not re.search("[。;]", words[1:]):
             return mention
     return None
