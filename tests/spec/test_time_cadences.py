@@ -43,10 +43,30 @@ RULES = """
 每学期开展两次演练 | min 2 per term
 定期通报情况 | periodic
 每节课结束后要通风 | after each lesson
+每年年底组织评比 | yearly by 12-EOM
+每年年初制定计划 | yearly in 01
+每周一至周五巡诊 | weekly on MO,TU,WE,TH,FR
+每周星期三组织学习 | weekly on WE
+每逢双周召开例会 | every 2 weeks
+一学期一次体检 | each term
+一周两次义诊 | min 2 per week
+半年一次评估 | half-yearly
+两年一次评选 | every 2 years
+月月有义诊 | monthly
+一天一通报 | daily
+以月为单位报送报表 | monthly
+护士长听课每月不少于3节 | min 3 per month
+每年组织2-3次义诊 | min 2 per year
+每日巡查病房不少于2小时 | daily
+每年选拔不少于20名医生进修 | yearly
+以一个学期为周期轮换 | periodic
 """
 
 NO_RULES = [
     "不定期抽查",
+    "把志愿服务作为月度党日活动的内容",
+    "季度征集的作品",
+    "连续两个季度考评不合格",
     "每学期开设法治课程不少于3课时",
     "学生每天有一小时的锻炼时间",
     "人均供水量每天不少于3升",
@@ -122,3 +142,9 @@ def test_an_rrule_gives_exactly_the_days_of_its_rule(words):
     days = list(rrulestr(f"{rule};UNTIL=20261231", dtstart=datetime(2025, 1, 1)))
 
     assert days == expected_days(words)
+
+
+def test_a_heading_says_no_more_than_its_text_and_a_slogan_nothing():
+    text = Text("服务月方案\n一、活动主题\n天天讲健康\n二、制度\n（一）月通报。县卫健局每月20日前通报进展。\n")
+
+    assert [cadence.rule for cadence in find_cadences(text, find_outline(text))] == ["monthly by 20"]

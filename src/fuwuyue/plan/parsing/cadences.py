@@ -51,6 +51,7 @@ _FREQUENCIES = {
 }
 _STEPS = {"天": "day", "日": "day", "周": "week", "星期": "week", "月": "month", "年": "year", "小时": "hour"}
 _DAY_CODES = dict(zip("一二三四五六日天", ["MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU"], strict=True))
+_DAY_ORDER = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAYS_OF_MONTH = range(1, 32)
 _DAYS_IN = dict(enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1))
 
@@ -58,24 +59,42 @@ _DAYS_IN = dict(enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), star
 _SPAN = re.compile(
     r"每逢?(?:个|一)?(?P<each>学年|学期|星期|季度|季|年度|天|日|周|旬|月|年)(?![级龄])"
     r"|(?:全|当)(?P<whole>年|学期|学年)|(?<![\d一二三四五六七八九十])一(?P<one>年)(?=[^,。;\n\d内以来度一级后]{0,2}(?:至少|不少于|\d|[一二两三四]次))"
+    r"|(?<![\d一二三四五六七八九十第])一个?(?P<a>学期|学年|季度|月|周|星期|天|日)(?=[一二两三四五\d]{1,2}次)"
+    r"|(?P<twice>[年月周日])(?P=twice)(?=[有要查评报讲清看])"
 )
 _BEFORE = r"(?:之前|以前|前)"
 _BY_DAY = re.compile(rf"(?:度|份)?(?:的)?(?P<day>{_N})[日号](?:\d{{1,2}}[:时点]\d{{0,2}})?{_BEFORE}")
 _ON_DAYS = re.compile(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)*)(?<=[日号])")
 _BY_DAYS = re.compile(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)+)(?<=[日号]){_BEFORE}")
 _IN_MONTHS = re.compile(rf"的?(?P<months>{_N}月?份?(?:[、和及]{_N}月?份?)+)(?<=[月份])(?!底|末|\d|至|到|-)")
-_ONCE_A = re.compile(r"(?<![“‘一二三四五六七八九十第])一(?P<unit>日|周|月|季度?|年)一(?=[\u4e00-\u9fff])(?!.{0,6}[”’])")
+_ONCE_A = re.compile(
+    r"(?<![“‘一二三四五六七八九十第])一(?P<unit>日|天|周|月|季度?|年)一(?=[\u4e00-\u9fff])(?!.{0,6}[”’])"
+)
+_AT_YEARS_END = re.compile(r"的?年?[底末终]")
+_AT_YEARS_START = re.compile(r"的?年初")
+_TO_WEEKDAY = re.compile(r"(?P<first>[一二三四五六])[至到-](?:周|星期)?(?P<last>[二三四五六日天])(?![周年])")
 _END_OF_MONTH = re.compile(rf"(?:月)?(?:底|末){_BEFORE}?")
 _BY_MONTH_DAY = re.compile(rf"的?(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]|(?P<last>底|末)){_BEFORE}?(?P<to>至|到|-)?")
 _IN_MONTH = re.compile(rf"的?(?P<month>{_N})月份?(?!底|末|\d|[一二三四五六七八九十])(?P<to>至|到|-|、)?")
-_WEEKDAYS = re.compile(r"(?P<days>[一二三四五六日天](?:[、和及,]?(?:周|星期)?[一二三四五六日天])*)(?![周年个线次名场])")
+_WEEKDAYS = re.compile(
+    r"(?:的?(?:周|星期))?(?P<days>[一二三四五六日天](?:[、和及,]?(?:周|星期)?[一二三四五六日天])*)(?![周年个线次名场])"
+)
 _TENS = re.compile(rf"每?月?逢(?:每月)?(?P<days>{_N}[日号]?(?:[、,和及]?逢?{_N}[日号]?)*)(?P<plain>的?日子?|号)?")
 _TIMES = r"(?:批次|场次|次(?!性)|场|期|轮|遍|回)"
-_QUOTA = re.compile(
-    rf"(?:不得?少于|不得?低于|至少|最少|确保|保证)[^,。;:\n\d一二两三四五六七八九十]{{0,10}}(?P<least>{_N}){_TIMES}"
-    rf"|(?:不得?超过|不得?多于|最多|限|以)[^,。;:\n\d一二两三四五六七八九十]{{0,6}}(?P<most>{_N}){_TIMES}"
-    rf"|(?<![第\d])(?P<number>{_N}){_TIMES}(?P<side>以上|及以上|以内|以下|为限)?"
-)
+# Lessons that are heard or shown are counted as times: 每月听课不少于10节.
+_LESSONS = re.compile("听[评]?课|评课|巡课|公开课|示范课|观摩课|研讨课|汇报课")
+_NEAR = 60
+
+
+def _make_quota(times: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:不得?少于|不得?低于|至少|最少|确保|保证)[^,。;:\n\d一二两三四五六七八九十]{{0,10}}(?P<least>{_N}){times}"
+        rf"|(?:不得?超过|不得?多于|最多|限|以)[^,。;:\n\d一二两三四五六七八九十]{{0,6}}(?P<most>{_N}){times}"
+        rf"|(?<![第\d])(?:(?P<low>{_N})[-~至到])?(?P<number>{_N}){times}(?P<side>以上|及以上|以内|以下|为限)?"
+    )
+
+
+_QUOTA, _QUOTA_OF_LESSONS = _make_quota(_TIMES), _make_quota(rf"(?:{_TIMES}|节|堂)")
 _OTHER_SPAN = re.compile(r"每|全年|各项")
 # An amount for the term: 每天有一小时, 每学期开设不少于3课时, 每天不少于3升. A duty that recurs has more words before
 # its number.
@@ -84,22 +103,39 @@ _AMOUNT = re.compile(
     r"(?:[^,。;:\n]{0,12}?(?:不得?少于|不得?低于|不得?超过|不得?多于|至少|最多|最高|有|补助|补贴|发放|安排)[^,。;:\n\d]{0,2}|)"
     rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|[一二两三四五六七八九十百千半]{{1,3}})(?:个|多|万)?(?!个?工作日)(?!{_TIMES}|[月日号年周时点:、])[\u4e00-\u9fff%]"
 )
+# Work that is done each day or year, with its amount: 每日保洁不少于8小时, 每年选拔不少于20名医生.
+_WORK_EACH = re.compile(
+    r"[^,。;:\n\d一二两三四五六七八九十有保]{0,6}?(?:保洁|巡查|巡逻|巡护|消毒|值守|值班|通风|锻炼|晨读|阅读|训练|清扫|监测|走访|选拔|培养|培训|遴选|评选|新增|引进|资助"
+    r"|建设|招聘|招录|发展|推荐|表彰|慰问|帮扶|抽查|抽检|检测|检查|组织|开展|举办|完成)"
+)
+# What a month or quarter is done for; 月度党日活动 and 季度征集阶段 only name an occasion.
+_WORK_OF_A_TERM = (
+    "计划|通报|报告|例会|检查|考核|考评|总结|调度|分析|评比|报表|小结|会议|督查|督导|测评|测试|推进|巡查|评估|排名|点评|清单"
+    "|任务|反馈|更新|报送|汇总|台账|简报|会商|培训|晾晒|公示|公布|评选|安排|例行|抽查|自查|研判|监测"
+)
 _KIND = re.compile(
     r"(?<![每一二三四五六七八九十\d第上下本当近双生节假])(?P<unit>日|周|旬|月|季)(?P<degree>度)?(?:报告|报制|报表|调度|通报|例会|小结|检查|督查|巡查|会商|点评|排名|评比|零报告)"
     r"|(?<=[、“])(?P<last>年)(?:考核|考评|评比|总评|总结|述职)"
-    r"|(?<![一二三四五六七八九十\d第每])(?P<term>月|季)度(?=[\u4e00-\u9fff])"
+    rf"|(?<![一二三四五六七八九十\d第每各本上下当个])(?P<term>月|季)度(?=[\u4e00-\u9fff]{{0,6}}?(?:{_WORK_OF_A_TERM}))"
+    r"|以(?P<per>日|周|月|季度|季|学期|年度|年)为单位(?=[^。;\n]{0,30}[报汇总统计通])"
     r"|按(?P<by>日|周|月|季度|季|年度)(?=[^,。;:\n龄级均]{0,10})|逐(?P<one>日|周|月)(?![增减上下])"
 )
 _NO_DUTY_OF_TERM = re.compile(r"(?:平均|人均|末|初|考试|目标值)")
 _REFERS_BACK = re.compile(r"(?:根据|按照?|依据|对照)[^,。;:\n]{0,4}$")
 _PERIODIC = re.compile(r"(?<!不)定期(?![限存寿])")
 _EVERY_FEW = re.compile(
-    rf"每(?P<skips>隔)?(?P<number>{_N}|双)个?(?P<unit>小时|天|日|周|星期|月|年)(?![以之内级])|(?P<other>隔)(?P<skip>天|日|周|月|年)(?!夜)"
+    rf"每(?P<skips>隔)?(?P<number>{_N}|双)个?(?P<unit>小时|天|日|周|星期|月|年)(?![以之内级])|(?P<other>隔|逢双)(?P<skip>天|日|周|月|年)(?!夜)"
+    rf"|(?<![每\d一二三四五六七八九十第近前上这])(?P<times>[两二三四五六])个?(?P<once>天|周|月|年)一次"
 )
-_HALF_YEAR = re.compile(r"每(?:隔)?半(?P<unit>年|个?月)")
+_HALF_YEAR = re.compile(r"(?:每隔?半|(?<!上)半(?=年一次))(?P<unit>年|个?月)")
 _AFTER_LESSON = re.compile(r"每(?:节|堂)课(?:下课|结束)?(?:之)?后|每课后")
 _NIGHTLY = re.compile(r"每[晚晨早]|(?<![今明昨每当前后春夏秋冬])天天(?!气|然|津)")
 _FROM = re.compile(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月份?)?(?:起|开始)")
+_SLOGAN = re.compile(r"[\u4e00-\u9fff]{0,8}(?:主题|口号)")
+_TERM_FIRST = re.compile("[日周旬月季年]")
+_SHORT_HEADING, _A_PARAGRAPH = 12, 300
+# One period after another, of a length that the grammar of terms does not have: 以一个学期或半个学期为周期
+_IN_PERIODS = re.compile(r"以(?:[一半]个?|每个?)?(?:学期|学年|季度|月|年|周)[^,。;:\n]{0,8}为(?:一个)?(?:周期|期限)")
 _CITED = re.compile(r"《[^《》\n]{0,200}》")
 _NOT_RECURRING = re.compile(r"近[一二三四五两\d]+年|上年度|去年|以来|多为|往往|大多")
 
@@ -122,7 +158,7 @@ def find_cadences(text: Text, outline: Outline) -> list[Cadence]:
         start, end = _widen(text, rule)
         clause = after_marker(outline, start, rule.start), end
         said = clauses.setdefault(clause[0], [])
-        if _is_said(rule.rule, said) or _NOT_RECURRING.search(text.folded, *clause):
+        if _names_only(text, outline, rule) or _is_said(rule.rule, said) or _NOT_RECURRING.search(text.folded, *clause):
             continue
         said.append(rule.rule)
         found.append(
@@ -135,6 +171,21 @@ def find_cadences(text: Text, outline: Outline) -> list[Cadence]:
             )
         )
     return found
+
+
+def _names_only(text: Text, outline: Outline, rule: _Rule) -> bool:
+    """Tell whether a rule is words of a slogan, or of a heading whose own text says the same term more closely."""
+    index = outline.at(rule.start)
+    if index is None:
+        return False
+    heading = outline.headings[index]
+    if _SLOGAN.fullmatch(text.folded, heading.title_start, heading.title_end):
+        return True
+    if not heading.title_start <= rule.start < heading.title_end or not _TERM_FIRST.match(text.folded, rule.start):
+        return False
+    term = text.folded[rule.start]
+    body = text.folded[heading.title_end : min(heading.end, heading.title_end + _A_PARAGRAPH)]
+    return heading.title_end - heading.title_start <= _SHORT_HEADING and f"每{term}" in body
 
 
 def _is_said(rule: str, said: list[str]) -> bool:
@@ -228,10 +279,10 @@ def _read_half_years(folded: str, start: int, end: int) -> Iterator[_Rule]:
 
 def _read_every_few(folded: str, start: int, end: int) -> Iterator[_Rule]:
     for found in _EVERY_FEW.finditer(folded, start, end):
-        number = 2 if found["other"] or found["number"] == "双" else read_number(found["number"])
+        number = 2 if found["other"] or found["number"] == "双" else read_number(found["number"] or found["times"])
         if found["skips"] and number == 1:
             number = 2  # 每隔一周 leaves one week out
-        unit = _STEPS[found["skip"] or found["unit"]]
+        unit = _STEPS[found["skip"] or found["unit"] or found["once"]]
         if number and number > 1 and not _is_amount(folded, found.end()):
             frequency = "HOURLY" if unit == "hour" else _FREQUENCIES[unit].removeprefix("FREQ=")
             yield _Rule(*found.span(), f"every {number} {unit}s", f"FREQ={frequency};INTERVAL={number}")
@@ -240,12 +291,14 @@ def _read_every_few(folded: str, start: int, end: int) -> Iterator[_Rule]:
 def _read_spans(folded: str, start: int, end: int) -> Iterator[_Rule]:
     """每日 每周五 每月25日前 每年5月31日前 每月不少于1次, 全年不少于2次."""
     for found in _SPAN.finditer(folded, start, end):
-        unit = _UNITS[found["whole"] or found["one"] or found["each"]]
+        unit = _UNITS[found["whole"] or found["one"] or found["each"] or found["a"] or found["twice"]]
         rule = _with_quota(folded, *found.span(), unit)
         months = _IN_MONTHS.match(folded, found.end()) if unit == "year" and found["each"] else None
         if months:
             yield from _read_months(*found.span(), months)
             continue
+        if not rule and found["twice"]:
+            rule = _plain_rule(*found.span(), unit)
         if not rule and found["each"]:
             rule = _read_place(folded, *found.span(), unit) or _plain(folded, *found.span(), unit)
         if rule:
@@ -263,13 +316,15 @@ def _read_months(start: int, end: int, found: re.Match[str]) -> Iterator[_Rule]:
 
 def _with_quota(folded: str, start: int, end: int, unit: str) -> _Rule | None:
     """Return `min N per …` where the sentence gives a number of times before another term begins."""
-    for quota in _QUOTA.finditer(folded, end, _piece_end(folded, end, "。;:\n")):
+    stop = _piece_end(folded, end, "。;:\n")
+    quotas = _QUOTA_OF_LESSONS if _LESSONS.search(folded, max(start - _NEAR, 0), stop) else _QUOTA
+    for quota in quotas.finditer(folded, end, stop):
         between = folded[end : quota.start()]
         if between.count(",") > 1 or _OTHER_SPAN.search(between):
             return None
-        number = read_number(quota["least"] or quota["most"] or quota["number"])
+        number = read_number(quota["least"] or quota["most"] or quota["low"] or quota["number"])
         is_most = quota["most"] or quota["side"] in ("以内", "以下", "为限")
-        if number == 1 and quota["number"] and not quota["side"]:
+        if number == 1 and quota["number"] and not quota["side"] and not quota["low"]:
             return _read_place(folded, start, end, unit) or _plain_rule(start, end, unit)
         return _Rule(start, quota.end(), f"{'max' if is_most else 'min'} {number} per {unit}")
     return None
@@ -294,6 +349,11 @@ def _read_place(folded: str, start: int, end: int, unit: str) -> _Rule | None:
 
 
 def _read_weekdays(folded: str, start: int, end: int) -> _Rule | None:
+    span = _TO_WEEKDAY.match(folded, end)
+    if span:
+        first, last = (_DAY_ORDER.index(_DAY_CODES[span[name]]) for name in ("first", "last"))
+        days = ",".join(_DAY_ORDER[first : last + 1])
+        return _Rule(start, span.end(), f"weekly on {days}", f"FREQ=WEEKLY;BYDAY={days}") if days else None
     found = _WEEKDAYS.match(folded, end)
     if not found:
         return None
@@ -328,6 +388,12 @@ def _read_days_of_year(folded: str, start: int, end: int) -> _Rule | None:
             return None
         written = "EOM" if by["last"] else f"{day:02d}"
         return _Rule(start, by.end(), f"yearly by {month:02d}-{written}", _rrule_of_year(month, day))
+    last = _AT_YEARS_END.match(folded, end)
+    if last:
+        return _Rule(start, last.end(), "yearly by 12-EOM", _rrule_of_year(12, None))
+    opening = _AT_YEARS_START.match(folded, end)
+    if opening:
+        return _Rule(start, opening.end(), "yearly in 01")
     within = _IN_MONTH.match(folded, end)
     month = read_number(within["month"]) or 0 if within else 0
     if within and not within["to"] and 1 <= month <= 12:
@@ -347,7 +413,8 @@ def _plain(folded: str, start: int, end: int, unit: str) -> _Rule | None:
     if unit in ("term", "school year") and _is_amount(folded, end):
         return None
     rest = folded[end : _piece_end(folded, end, ",。;:\n")]
-    if _AMOUNT.match(rest) or (unit == "year" and _IN_MONTH.match(rest)):
+    is_work = _WORK_EACH.match(rest) if unit in ("day", "year", "month") else None
+    if (_AMOUNT.match(rest) and not is_work) or (unit == "year" and _IN_MONTH.match(rest)):
         return None
     return _plain_rule(start, end, unit)
 
@@ -362,6 +429,7 @@ def _read_fixed(folded: str, start: int, end: int) -> Iterator[_Rule]:
         (_AFTER_LESSON, "after each lesson", None),
         (_NIGHTLY, "daily", "FREQ=DAILY"),
         (_PERIODIC, "periodic", None),
+        (_IN_PERIODS, "periodic", None),
     )
     rules = [
         _Rule(*found.span(), rule, rrule)
@@ -377,7 +445,7 @@ def _read_kinds(folded: str, start: int, end: int) -> Iterator[_Rule]:
     for found in _KIND.finditer(folded, start, end):
         if _REFERS_BACK.search(folded, max(found.start() - 8, start), found.start()):
             continue
-        word = found["unit"] or found["term"] or found["by"] or found["one"] or found["last"]
+        word = found["per"] or found["unit"] or found["term"] or found["by"] or found["one"] or found["last"]
         if found["term"] and _NO_DUTY_OF_TERM.match(folded, found.end()):
             continue
         yield _plain_rule(*found.span(), _UNITS[word])
