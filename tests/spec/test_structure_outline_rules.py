@@ -55,7 +55,8 @@ class TestTitle:
         assert title(source) == "云岭县卫生健康局关于做好公开承诺评议的通知"
 
     def test_title_may_stand_below_an_opening_to_the_readers(self) -> None:
-        source = "全体职工：\n现将方案发给大家，请认真阅读。\n石桥镇对口支援医生\n选派工作方案\n为做好工作，制定本方案。\n一、人数\n二、条件\n"
+        opening = "全体职工：\n现将方案发给大家，请认真阅读。\n"
+        source = f"{opening}石桥镇对口支援医生\n选派工作方案\n为做好工作，制定本方案。\n一、人数\n二、条件\n"
 
         assert title(source) == "石桥镇对口支援医生选派工作方案"
 
@@ -97,9 +98,10 @@ class TestBounds:
 
         assert [heading[2] for heading in headings(source)] == ["时间", "地点"]
 
-
     def test_whom_to_ask_ends_the_plan_only_behind_its_last_item(self) -> None:
-        source = "义诊方案\n一、报名\n二、联系方式\n（一）县医院\n联系人：某某\n（二）县疾控中心\n联系人：某某\n电话：0000\n"
+        source = (
+            "义诊方案\n一、报名\n二、联系方式\n（一）县医院\n联系人：某某\n（二）县疾控中心\n联系人：某某\n电话：0000\n"
+        )
 
         assert [heading[2] for heading in headings(source)] == ["报名", "联系方式", "县医院", "县疾控中心"]
 
@@ -189,7 +191,9 @@ class TestLevels:
         assert [marker for _, marker, _ in headings(source)] == ["1.", "2.", "3."]
 
     def test_labelled_item_keeps_its_label_as_marker(self) -> None:
-        source = "义诊方案\n一、流程\n环节（一）：量血压。\n环节（二）：问健康。\n二、要求\n任务一：登记。\n任务二：回访。\n"
+        source = (
+            "义诊方案\n一、流程\n环节（一）：量血压。\n环节（二）：问健康。\n二、要求\n任务一：登记。\n任务二：回访。\n"
+        )
 
         assert headings(source) == [
             (1, "一、", "流程"), (2, "环节（一）", "量血压"), (2, "环节（二）", "问健康"),
@@ -230,6 +234,8 @@ class TestHeadingTitle:
 
     def test_run_together_text_ends_a_short_title_where_that_is_certain(self) -> None:
         rest = "让居民了解常见病的预防，方便居民就近看病。" * 30
-        source = f"石桥镇义诊通知\n具体安排如下：一、活动主题送健康到你我身边二、活动内容（一）健康讲座面向老人开展{rest}"
+        source = (
+            f"石桥镇义诊通知\n具体安排如下：一、活动主题送健康到你我身边二、活动内容（一）健康讲座面向老人开展{rest}"
+        )
 
         assert headings(source) == [(1, "一、", "活动主题"), (1, "二、", "活动内容"), (2, "（一）", "健康讲座")]

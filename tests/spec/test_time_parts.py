@@ -65,9 +65,8 @@ def test_steps_with_spans_of_their_own_inside_a_phase_are_phases_too():
 
 
 def test_a_step_behind_december_lies_in_the_next_year_with_all_its_days():
-    body = (
-        "一、实施步骤\n（一）服务阶段（6月至12月）\n上门服务。\n（二）总结阶段（1月）\n1月15日前上报总结。\n二、要求\n6月20日前报送名单。"
-    )
+    steps = "（一）服务阶段（6月至12月）\n上门服务。\n（二）总结阶段（1月）\n1月15日前上报总结。"
+    body = f"一、实施步骤\n{steps}\n二、要求\n6月20日前报送名单。"
 
     found = read(body)
 
@@ -92,7 +91,10 @@ def test_the_first_step_of_a_schedule_is_not_the_time_of_the_whole():
 def test_months_on_lines_of_their_own_are_steps_of_a_schedule():
     body = "一、逐月安排\n六月份：\n1.发通知\n2.借场地\n七月份：\n1.走访\n二、要求\n认真组织。"
 
-    assert [(start, end) for _, start, end in phases(body)] == [("2026-06-01", "2026-06-30"), ("2026-07-01", "2026-07-31")]
+    assert [(start, end) for _, start, end in phases(body)] == [
+        ("2026-06-01", "2026-06-30"),
+        ("2026-07-01", "2026-07-31"),
+    ]
 
 
 def test_outermost_headings_that_end_with_their_days_are_steps():
@@ -106,7 +108,8 @@ def test_outermost_headings_that_end_with_their_days_are_steps():
 
 
 def test_steps_follow_where_the_text_above_says_so():
-    body = "一、医生推荐\n每乡镇推荐一人，流程如下：\n（一）自荐。本人提出。\n（二）复核。乡镇卫生院于6月10日前复核。\n二、要求\n（一）公开。"
+    steps = "（一）自荐。本人提出。\n（二）复核。乡镇卫生院于6月10日前复核。"
+    body = f"一、医生推荐\n每乡镇推荐一人，流程如下：\n{steps}\n二、要求\n（一）公开。"
 
     assert phases(body) == [("自荐", "None", "None"), ("复核", "None", "2026-06-10")]
 
@@ -114,7 +117,10 @@ def test_steps_follow_where_the_text_above_says_so():
 def test_a_label_gives_the_day_of_a_stage():
     body = "一、日程\n（一）第一阶段\n走访（6月1日—5日）\n（二）第二阶段\n义诊\n时间：6月12日上午。\n地点：县医院。"
 
-    assert [(start, end) for _, start, end in phases(body)] == [("2026-06-01", "2026-06-05"), ("2026-06-12", "2026-06-12")]
+    assert [(start, end) for _, start, end in phases(body)] == [
+        ("2026-06-01", "2026-06-05"),
+        ("2026-06-12", "2026-06-12"),
+    ]
 
 
 def test_measures_are_no_steps_where_the_plan_has_a_schedule():
@@ -178,7 +184,12 @@ PERIODS = [
     ("一、附则\n本办法自2026年6月1日起施行，有效期至2028年5月31日。", "stated", "2026-06-01", "2028-05-31"),
     ("一、安排\n本次行动为期两个月，从6月1日起至7月31日结束。", "stated", "2026-06-01", "2026-07-31"),
     ("2026年6月是全国“安全服务月”，现安排如下。\n一、要求\n认真组织。", "stated", "2026-06-01", "2026-06-30"),
-    ("一、内容\n（一）义诊\n时间：6月5日\n（二）走访\n于6月1日至3日走访。", "from_schedule", "2026-06-01", "2026-06-05"),
+    (
+        "一、内容\n（一）义诊\n时间：6月5日\n（二）走访\n于6月1日至3日走访。",
+        "from_schedule",
+        "2026-06-01",
+        "2026-06-05",
+    ),
     ("一、步骤\n（一）动员阶段（5月）\n（二）总结阶段（7月底前）", "from_phases", "2026-05-01", "2026-07-31"),
     ("一、步骤\n（一）动员阶段（5月底前）\n（二）总结阶段（7月）", "from_phases", "None", "2026-07-31"),
 ]
@@ -325,6 +336,28 @@ TARGETS = """
 参赛队由3人组成 | 3 | = | 人
 确保事故起数同比下降10%以上 | 10 | >= | %
 遴选五所学校 | 5 | = | 所
+推荐比例不超过本院参评护士人数的5% | 5 | <= | %
+整改时限原则上不超过15日 | 15 | <= | 日
+护理考核平均成绩在80分以上 | 80 | >= | 分
+考核成绩在前30%的 | 30 | <= | %
+年度得分75分以上不足90分的为合格 | [75, 90] | range | 分
+连续2次排名末位的村予以通报 | 2 | >= | 次
+连续两个季度不合格的予以约谈 | 2 | >= | 个季度
+服务累计达两年及以上 | 2 | >= | 年
+已建成的污水设施正常运行率达95%以上 | 95 | >= | %
+义诊持续4-6周 | [4, 6] | range | 周
+时间控制在5-10分钟 | [5, 10] | range | 分钟
+每人报告时间为15分钟 | 15 | = | 分钟
+时长需在20min以上 | 20 | >= | min
+年龄要求一般在45周岁左右 | 45 | ~ | 周岁
+每月生活补助费2000元 | 2000 | = | 元/月
+只推荐1名医生 | 1 | <= | 名
+市直医院每院一个 | 1 | = | 个
+报送1500字事迹材料 | 1500 | = | 字
+每50户配备垃圾桶不少于1组 | 1 | >= | 组
+满意率低于60%的单位限期整改 | 60 | < | %
+推举一名代表 | 1 | = | 名
+入选照片（2-3张，像素3M以内） | [2, 3] | range | 张
 工作图片2—3张 | [2, 3] | range | 张
 每学期开设课程不少于3课时 | 3 | >= | 课时/学期
 坚持每天锻炼30分钟 | 30 | = | 分钟/天
@@ -356,6 +389,15 @@ def test_a_number_that_is_imposed_is_a_target(row):
         "落实八项规定",
         "3日内报送",
         "电话0000-8888999",
+        "限三年级学生参加",
+        "由各二级党组织确定",
+        "实施“百人计划”项目",
+        "道路两侧各1公里范围内的村庄",
+        "由两个及两个以上单位联合申报的",
+        "本办法自发布之日起施行，有效期5年",
+        "采用邮寄和网络两种方式报送",
+        "每个活动周周二晚七点前发出",
+        "决定组织开展一次评议",
     ],
 )
 def test_other_numbers_are_no_targets(words):
@@ -395,6 +437,30 @@ def test_a_list_of_quotas_goes_on_after_its_first():
     found = read("一、任务\n建成示范点3个、示范户30户。").targets
 
     assert [(target.value, target.unit) for target in found] == [(3, "个"), (30, "户")]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("重点支持300名医生进修，1000名护士培训", [(300, "="), (1000, "=")]),
+        ("培养全科医生50名、乡村医生200名和3000名护理人员", [(50, "="), (200, "="), (3000, "=")]),
+        ("新建公厕12座，垃圾中转站2座", [(12, "="), (2, "=")]),
+        ("名额不超过集体3家、个人5人", [(3, "<="), (5, "<=")]),
+        ("选派人员（内科4人、外科2人等，共6人）参加", [(4, "="), (2, "="), (6, "=")]),
+    ],
+)
+def test_a_list_shares_what_is_said_of_its_first_number(words, expected):
+    assert [(one.value, one.comparator) for one in read(f"一、任务\n{words}。").targets] == expected
+
+
+def test_the_one_of_a_heading_counts_nothing():
+    assert read("一、组织一次义诊\n认真组织。\n二、每村选派一名护士\n及时到岗。").targets[0].unit == "名"
+
+
+def test_below_is_strict_where_the_text_says_so():
+    body = "一、标准\n罚款在15万元以下的，按1500元奖励。\n二、附则\n本办法所称“以下”不包括本数。"
+
+    assert [(one.value, one.comparator) for one in read(body).targets] == [(15, "<"), (1500, "=")]
 
 
 def test_rounds_of_a_contest_are_phases():

@@ -48,7 +48,7 @@ def test_term_of_a_plan_is_its_period() -> None:
         ("各校将方案一式三份送县教育局。", 3, "="),
         ("每班上传班会截图一张。", 1, "="),
         ("参与率不低于从业人员总数的85%。", 85, ">="),
-        ("检查学校周边200米范围内的商店。", 200, "<="),
+        ("学校周边200米范围内不得开设网吧。", 200, "<="),
     ],
 )
 def test_quota_of_each_and_limits_are_targets(sentence: str, value: int, comparator: str) -> None:

@@ -253,8 +253,8 @@ def _close_sections(
 ) -> None:
     """Close the sections that `marker` ends: down to its own numbering, else all that stand further in than it.
 
-    `nested` keeps which numberings stand inside one that is usually further in (`1.` over `（一）`): so the last item of
-    such a list, which no other follows, is known to hold them too.
+    `nested` keeps which numberings stand inside one that is usually further in (`1.` over `（一）`): so the last item
+    of such a list, which no other follows, is known to hold them too.
     """
     place = _find_own_list(open_ones, marker)
     if place is not None:

@@ -55,9 +55,7 @@ _LASTS = re.compile(
     r"(?:左右)?(?:的?时间|内|左右)"
 )
 # 自印发之日起施行，有效期5年
-_VALID = re.compile(
-    rf"有效期(?:限)?(?:为|是|暂定|定为|截至|至|到)?(?:(?P<number>\d{{1,2}}|[{CHINESE}]{{1,2}})年)?"
-)
+_VALID = re.compile(rf"有效期(?:限)?(?:为|是|暂定|定为|截至|至|到)?(?:(?P<number>\d{{1,2}}|[{CHINESE}]{{1,2}})年)?")
 _IN_FORCE = re.compile(r"施行|实施|执行|生效|试行")
 _WHOLE_OF = re.compile(r"(?:为期|历时|本次|此次|整个|该项)[^。;\n]{0,40}$")
 _ENDS_SPAN = re.compile(r"结束|为止|止|[,。;\n]")
@@ -141,7 +139,7 @@ def _months_later(day: PartialDate | None, months: int) -> PartialDate | None:
 
 def _day_before(day: PartialDate) -> PartialDate | None:
     found = day.to_date()
-    return found and PartialDate.of(found - timedelta(days=1))
+    return PartialDate.of(found - timedelta(days=1)) if found else None
 
 
 def _is_period(text: Text, mention: DateMention) -> bool:
@@ -271,7 +269,10 @@ def _from_month_named(text: Text, outline: Outline, dates: Dates) -> Period | No
     named = [
         one
         for one in dates.between(outline.start, first)
-        if one.precision == "month" and one.is_resolved and not one.in_title and _MONTH_NAMED.match(text.folded, one.end)
+        if one.precision == "month"
+        and one.is_resolved
+        and not one.in_title
+        and _MONTH_NAMED.match(text.folded, one.end)
     ]
     if len(named) != 1:
         return None
@@ -293,11 +294,7 @@ def _from_parts(text: Text, outline: Outline, dates: Dates, phases: list[Phase],
     annual = _from_title_year(text, outline, dates, _YEARLY_WORK_TITLE)
     if annual or any(phase.doubt for phase in phases):
         return annual
-    return (
-        _from_month_named(text, outline, dates)
-        or _from_schedule(text, outline, dates)
-        or _from_events(text, events)
-    )
+    return _from_month_named(text, outline, dates) or _from_schedule(text, outline, dates) or _from_events(text, events)
 
 
 def _from_title_year(text: Text, outline: Outline, dates: Dates, title_kind: re.Pattern[str]) -> Period | None:

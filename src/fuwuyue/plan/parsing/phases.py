@@ -126,7 +126,11 @@ def _find_counted(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
     for index in range(len(outline.headings)):
         start, end = outline.own_body(index)
         places = list(_COUNTED.finditer(text.folded, start, end))
-        if len(places) < _FEWEST_COUNTED or not is_schedule(text, outline, index) or _may_be_steps(text, outline, index):
+        if (
+            len(places) < _FEWEST_COUNTED
+            or not is_schedule(text, outline, index)
+            or _may_be_steps(text, outline, index)
+        ):
             continue
         ends = [*(place.start() for place in places[1:]), min(text.line_at(places[-1].start())[1], end)]
         items = [
@@ -214,7 +218,9 @@ def _may_be_steps(text: Text, outline: Outline, index: int) -> bool:
 def _has_plain_schedule(text: Text, outline: Outline, dates: Dates) -> bool:
     """Tell whether a dated section is a schedule for certain (实施步骤): what only may be one then is none."""
     return any(
-        is_schedule(text, outline, index) and not _may_be_steps(text, outline, index) and _is_dated(dates, outline, index)
+        is_schedule(text, outline, index)
+        and not _may_be_steps(text, outline, index)
+        and _is_dated(dates, outline, index)
         for index in range(len(outline.headings))
     )
 
@@ -233,7 +239,10 @@ def _ends_with_days(text: Text, dates: Dates, heading: Heading) -> bool:
 def _have_spans(dates: Dates, outline: Outline, places: list[int]) -> bool:
     """Tell whether the items under a phase are steps of it: each names its own span of days in its title."""
     spans = [
-        any(one.is_range and one.is_resolved and not one.by for one in dates.between(*_title_of(outline.headings[place])))
+        any(
+            one.is_range and one.is_resolved and not one.by
+            for one in dates.between(*_title_of(outline.headings[place]))
+        )
         for place in places
     ]
     return len(spans) > 1 and all(spans)
