@@ -44,6 +44,16 @@ def test_names_are_found_whole(words: str, names: list[str]) -> None:
         ("公安、民政、教育等部门要密切配合。", {"公安": "support", "民政": "support", "教育": "support"}),
         ("办公室设在县卫生健康局。", {"县卫生健康局": "tasked"}),
         ("查处不了的移交县卫生监督所处理。", {"县卫生监督所": "tasked"}),
+        ("5月10日至12日县消防救援大队开展检查。", {"县消防救援大队": "tasked"}),
+        ("（牵头单位：县卫健局，配合单位：县民政局）", {"县卫健局": "lead", "县民政局": "support"}),
+        ("下设宣传组、巡诊组和督查组三个组。", {"宣传组": "tasked", "巡诊组": "tasked", "督查组": "tasked"}),
+        ("下设办公室（简称县服务办），抓好落实。", {"县服务办": "tasked"}),
+        ("由县卫健局、城东新区等单位组织报名。", {"县卫健局": "tasked", "城东新区": "tasked"}),
+        ("由护理与健康学院承办。", {"护理与健康学院": "tasked"}),
+        ("由县财政给予补助。", {"县财政": "tasked"}),
+        ("会同公安、民政等部门开展检查。", {"公安": "support", "民政": "support"}),
+        ("学校研究生评优办公室审查材料。", {"学校研究生评优办公室": "tasked"}),
+        ("组建青年医生宣讲团。", {"青年医生宣讲团": "lead"}),
     ],
 )  # fmt: skip
 def test_body_that_acts_is_a_unit(body: str, expected: dict[str, str]) -> None:
@@ -60,6 +70,11 @@ def test_body_that_acts_is_a_unit(body: str, expected: dict[str, str]) -> None:
         "加强与县疾控中心的联系。",
         "班主任要认真登记，县卫生健康局局长到场。",
         "按照云政办〔2026〕5号文件办理。",
+        "县公安局多次发布预警。",
+        "新建垃圾中转站2座。",
+        "食宿费由县体育局负担。",
+        "各村党组织要抓好落实，县（区）局要做好登记。",
+        "大力引进科研创新团队。",
     ],
 )
 def test_addressee_member_recipient_or_person_is_no_unit(body: str) -> None:
@@ -76,6 +91,15 @@ def test_short_name_given_in_brackets_is_the_same_body() -> None:
     assert list(units("成立健康服务月活动领导小组（以下简称县活动小组）。县活动小组要加强调度。")) == [
         "健康服务月活动领导小组"
     ]
+
+
+def test_department_that_heads_its_duties_is_a_unit() -> None:
+    text = Text(
+        "健康服务月方案\n一、职责分工\n（一）妇幼保健管理科：牵头组织。\n（二）各乡镇卫生院：上门服务。\n二、要求\n"
+    )
+    outline = find_outline(text)
+
+    assert [unit.name for unit in find_units(text, outline, [])] == ["妇幼保健管理科", "乡镇卫生院"]
 
 
 def test_cell_of_a_table_is_a_unit() -> None:

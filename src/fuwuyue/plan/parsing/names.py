@@ -15,6 +15,9 @@ _SHORTEST_NAME = 2
 _LONGEST_NAME = 40
 # Inside a name: a short quotation (县“两非”办) and the brackets of (县、市)级 or 某某（北京）公司.
 _INSET = rf"“[^”。,;\n]{{1,20}}”(?=[{_HAN}])|\((?![一二三四五六七八九十]+\)|星期|周)[{_HAN}、]{{1,8}}\)(?=[{_HAN}])"
+# 与 inside the name of a school of a university: 经济管理与法学院, not 教务处与法学院.
+_JOINT_SCHOOL = rf"(?<=[{_HAN}])(?<![院系部处校局室会委办所组])与(?=[{_HAN}]{{1,6}}学院)"
+_DATE_TAIL = re.compile(r"[年月日号](?:[上中下]旬|底|初|份)?(?:之前|以前|前|起|后)?")
 _SHORT_FORM = re.compile(rf"\((?!以下|简称|下称|含|设在|牵头|负责|办公室设)([{_HAN}]{{2,12}}|[局处委])\)")
 _OFFICE_OF = re.compile(r"(?:[省市县区乡镇州局校院]|街道|.*”).*办")  # else 办 is the verb: 学校办学
 # 教研组长 is a person and 办法 a thing: these characters go on with the word.
@@ -44,7 +47,8 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, str]]:
         kinds.update(dict.fromkeys(get_words(name), kind))
     endings = tuple(get_words("unit_endings"))
     kinds.update((word, "ending") for word in get_words("unit_protected") if word.endswith(endings))
-    tokens = rf"(?P<inset>{_INSET})|(?P<word>{build_trie(kinds)})|(?P<latin>[A-Za-z][A-Za-z0-9]*)|(?P<gap>[^{_HAN}·])"
+    inset = rf"(?P<inset>{_INSET}|{_JOINT_SCHOOL})"
+    tokens = rf"{inset}|(?P<word>{build_trie(kinds)})|(?P<latin>[A-Za-z][A-Za-z0-9]*)|(?P<gap>[^{_HAN}·])"
     return re.compile(tokens), kinds
 
 
@@ -72,6 +76,8 @@ def _scan(folded: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         if kind == "stop":
             each = found[0].startswith("各") or (each and found.start() == begin and found[0] in "级")
             begin = found.end()
+            date = _DATE_TAIL.match(folded, begin) if found[0].isdigit() else None
+            begin = date.end() if date else begin
         elif kind == "ending" and _SHORTEST_NAME <= found.end() - begin <= _LONGEST_NAME:
             is_verb = found[0] == "办" and not _OFFICE_OF.fullmatch(folded, begin, found.end())
             if not is_verb and not _GOES_ON.match(folded, found.end()):

@@ -26,6 +26,7 @@ _LOOK_BACK, _LOOK_AHEAD = 40, 40
 _SHORT_GOVERNMENT = 5
 _CLAUSE_START = re.compile(r"[,;:。!?(\n\t“]")
 _LEADING = re.compile(
+    r"(?:\d[\d年月日号时点分上中下旬底初前后起至到~.:()-]{0,30})?"
     r"(?:第?[一二三四五六七八九十\d]{1,3}[、.)]|\([一二三四五六七八九十\d]{1,3}\)|[①-⑳㈠-㈩])?"
     r"(?:各级?|各类|各地|[一二三四五六七八九]是|(?:[仍均可统一主要具体牵头]|分别|负责)*由|请|同时|并|另|其中|此外|最后|首先|其次|然后"
     r"|原则上|必要时|届时|特|现|全县|全市|全省|全区|本|其|该|凡|对口|相关|有关|市级|县级|省级|[省市县区乡镇]、)*"
@@ -54,19 +55,34 @@ _NOT_ACTING = re.compile(
     r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
     r"|地址|邮箱|传真|专家|代表|会议室|会议|大厅|门口|内[,。、]|外[,。、]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
     r"|任组长|任副组长|联系|之间|提出的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
-    r"|各?(?:成员|下属|所属)|组织的|由(?!于)|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
+    r"|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层"
+    r"|[^,。]{0,8}(?:长人选|规划师)|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
 )
+_COUNTED = re.compile(
+    r"\d+(?:座|个|处|所|家|间)(?![省市县区部单])|多次"
+)  # a thing that is built, a body that has warned before
 _ACTING = re.compile(
     r",?(?:应当?|须|必须|需要?|要(?!求)|不得|可以|可(?!以)|将|会|负责|牵头|会同|联合|指导|参与|配合|协助|承办|主办|协办|组织"
     r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入)"
 )
-_ACTS_LATER = re.compile(r"、[^,。;:()\n\t]{1,30}?(?:要(?!求)|应|须|负责|牵头|参与|配合|按职责|指导|组织)")
+_ACTS_LATER = re.compile(r"、[^,。;:()\n\t]{1,30}?(?:要(?!求)|应|须|负责|牵头|参与|配合|按职责|指导|组织|于\d|将)")
 _ROLE_RIGHT = re.compile(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<support>配合|协助|参与|协办|支持)")
 _FOUNDED = re.compile(
     r"(?:成立|组建|组成|设立|建立)了?(?P<name>[\u4e00-\u9fffA-Za-z0-9“”、]{0,80}?"
     r"(?:领导小组|工作小组|协调小组|指挥部|专班|专案组|工作组|委员会|组委会|专家组|小组"
-    r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传)组))(?![\u4e00-\u9fff]?[组成]长)"
+    r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团))(?![\u4e00-\u9fff]?[组成]长)"
 )
+_GROUPS_BELOW = re.compile(
+    r"(?:下设|分设|内设)(?P<list>(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组)+)(?![长员])"
+)
+_PIECE_OF_LIST = re.compile("[^、和]+")
+_OFFICE_CALLED = re.compile(r"办公室\((?:以下|下)?(?:统一?)?简称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,12}办)”?\)")
+_PAYS = re.compile(r"由(?P<name>[省市县区镇乡]财政)(?=给予|安排|补助|承担|拨付|列支|统筹|保障)")
+_BY_A_LIST = re.compile(
+    r"由(?P<list>[\u4e00-\u9fff]{2,14}(?:、[\u4e00-\u9fff]{2,14})+?)等(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[个家]?(?:单位|部门)(?!负责|组成|领导|主要|有关|相关|抽调|分管)"
+)
+_OF_DUTIES = re.compile("职责|分工|任务")
+_DEPARTMENT = re.compile(r"(?P<each>各?)(?P<name>[\u4e00-\u9fff()]{1,14}[科股室处局队所办组委站院校会部])")
 _BARE = re.compile("领导小组|工作小组|协调小组|指挥部|(?:工作)?专班|督查组|督导组|工作组|(?:专家|专门)?委员会|专家组")
 _NOT_FOUNDED = re.compile(r"^(?:相应|健全|由|[\d一二两三四五六七八九十多若干]+个)|参加|任组长|为组长|负责|、")
 _SHORTEST_ENDING = 2
@@ -83,12 +99,13 @@ _LABEL_LINE = re.compile(
     r"(?:单位|部门|机构):?"
 )
 _OTHER_LABEL = re.compile(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
+_LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
 _SHORT_NAME = re.compile(r"\((?:以下|下)?(?:统一?)?简?称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,20})”?\)")
 _LIST_ENDS = re.compile(r"[。;:\n\t)]")
 _LONGEST_LIST = 300
 _ITEM = re.compile(r"[^、,; 。\n\t]+")
 _NOT_AN_ITEM = re.compile(
-    r"各?(?:有关|相关|其他|成员|责任)?(?:部门|单位|学校|企业|乡镇.*|村.*|街道.*)"
+    r"各?(?:有关|相关|其他|成员|责任)?(?:部门|单位|学校|企业|乡镇.*|村.*|街道.*)|(?:牵头|配合|责任|主办|协办|承办|支持|参与)(?:单位|部门).*"
     r"|(?:主|承|协)办|牵头|配合|责任|.*(?:局长|主任|书记|老师|同志|班主任|教师|校长)|某+|.*[\d:].*|.{1}|.{30,}"
 )
 _ITEM_TAIL = re.compile(r"等.{0,6}$|按(?:照|职责|各自).*$|分别.*$|(?:牵头|负责|配合|参与|指导)$")
@@ -117,6 +134,9 @@ def find_units(text: Text, outline: Outline, names: list[Name], issuer: str = ""
     labelled = [
         *_find_labelled(text, outline),
         *_find_founded(text, outline.start, outline.end),
+        *_find_set_up_below(text, outline.start, outline.end),
+        *_find_listed_by(text, outline.start, outline.end, names),
+        *_find_duty_headings(text, outline),
         *_find_in_headings(text, outline, names),
     ]
     taken = _Taken((name.start, name.end) for name, _ in labelled)
@@ -220,7 +240,8 @@ def _find_field_lists(text: Text, start: int, end: int) -> Iterator[_Group]:
             place += len(word) + 1
         if not found["tail"]:
             names[-1] = Name(names[-1].start, found.end(), is_each=True)
-        if not (found["tail"] and _MARKED_LEFT.search(text.folded[max(0, found.start() - 4) : found.start()])):
+        left = text.folded[max(0, found.start() - 4) : found.start()]
+        if not (found["tail"] and _MARKED_LEFT.search(left)) or left.endswith("会同"):
             yield _Group(names, found.end())
 
 
@@ -240,6 +261,8 @@ def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
         return "lead" if named["lead"] else "tasked"
     if _is_cell(folded, group) or _is_whole_heading(text, outline, group, after):
         return "tasked"
+    if _COUNTED.match(folded, group.end):
+        return None
     if _NOT_ACTING.match(after) and not (left.endswith("由") and _DONE_BY.match(after)):
         return None
     if _LEADING.fullmatch(left):
@@ -317,6 +340,40 @@ def _find_founded(text: Text, start: int, end: int) -> Iterator[tuple[Name, Unit
             yield Name(first, found.end(), is_each=False), "lead"
 
 
+def _find_set_up_below(text: Text, start: int, end: int) -> Iterator[tuple[Name, UnitRole]]:
+    """Yield the groups and the office that a body has under it (下设宣传组、督查组; 下设办公室（简称创建办）)."""
+    for found in _GROUPS_BELOW.finditer(text.folded, start, end):
+        for group in _PIECE_OF_LIST.finditer(text.folded, *found.span("list")):
+            yield Name(*group.span(), is_each=False), "tasked"
+    for found in _OFFICE_CALLED.finditer(text.folded, start, end):
+        yield Name(*found.span("short"), is_each=False), "tasked"
+    for found in _PAYS.finditer(text.folded, start, end):
+        yield Name(*found.span("name"), is_each=False), "tasked"
+
+
+def _find_listed_by(text: Text, start: int, end: int, names: list[Name]) -> Iterator[tuple[Name, UnitRole]]:
+    """Yield the items of a list that acts together (由甲局、乙新区等单位……), even where one has no known ending."""
+    named = {name.start: name.end for name in names}
+    for found in _BY_A_LIST.finditer(text.folded, start, end):
+        items = list(_split_items(text, *found.span("list"), "tasked"))
+        whole = sum(named.get(name.start) == name.end for name, _ in items)
+        if len(items) == found["list"].count("、") + 1 and whole * 2 >= len(items):
+            yield from items
+
+
+def _find_duty_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRole]]:
+    """Yield the departments that head their duties in a section of duties (三、职责分工 （一）监管科：……)."""
+    for heading in outline.headings:
+        parent = outline.headings[heading.parent] if heading.parent is not None else None
+        if not parent or text.folded[heading.title_end : heading.title_end + 1] != ":":
+            continue
+        if not _OF_DUTIES.search(text.folded, parent.title_start, min(parent.title_end, parent.title_start + 30)):
+            continue
+        name = _DEPARTMENT.fullmatch(text.folded, heading.title_start, heading.title_end)
+        if name:
+            yield Name(*name.span("name"), is_each=bool(name["each"])), "tasked"
+
+
 def _find_in_headings(text: Text, outline: Outline, names: list[Name]) -> Iterator[tuple[Name, UnitRole]]:
     """Yield the items of a heading that lists bodies (甲公司、乙网络等分公司：), even where one has no known ending."""
     named = {name.start: name.end for name in names}
@@ -386,10 +443,11 @@ def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]], guessed: set[i
     classes = set(get_words("unit_classes"))
     units: list[Unit] = []
     known = _Known()
+    offices = {one.start() + len("办公室") for one in _OFFICE_CALLED.finditer(text.folded)}
     short_names = {one.start(): one["short"] for one in _SHORT_NAME.finditer(text.folded)}
     for name, role in found:
         words = text.folded[name.start : name.end]
-        if words in classes or len(words) < _SHORTEST_ENDING:
+        if words in classes or len(words) < _SHORTEST_ENDING or _is_class(words) or name.end in offices:
             continue
         place = known.find(words, name.is_each)
         if place is None:
@@ -401,6 +459,11 @@ def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]], guessed: set[i
         if name.end in short_names:
             known.add_short(short_names[name.end], len(units) - 1 if place is None else place)
     return units
+
+
+def _is_class(words: str) -> bool:
+    """Tell whether words name a kind of bodies: 市属学校党组织, 县(区)局."""
+    return words.endswith("党组织") or bool(_LOCAL_BUREAU.fullmatch(words))
 
 
 class _Known:
