@@ -102,6 +102,12 @@ def test_department_that_heads_its_duties_is_a_unit() -> None:
     assert [unit.name for unit in find_units(text, outline, [])] == ["妇幼保健管理科", "乡镇卫生院"]
 
 
+def test_departments_on_lines_below_a_label_of_duties_are_units() -> None:
+    text = Text("健康服务月方案\n一、领导小组\n组长：某某\n部门分工：\n药剂科：备药\n总务科：保障\n二、要求\n")
+
+    assert [unit.name for unit in find_units(text, find_outline(text), [])] == ["药剂科", "总务科"]
+
+
 def test_cell_of_a_table_is_a_unit() -> None:
     assert list(units("1\t公示信息\t县卫生监督所\t5月底前\n2\t清洗消毒\t县文化旅游局\t6月底前")) == [
         "县卫生监督所",

@@ -55,7 +55,7 @@ _NOT_ACTING = re.compile(
     r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
     r"|地址|邮箱|传真|专家|代表|会议室|会议|大厅|门口|内[,。、]|外[,。、]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
     r"|任组长|任副组长|联系|之间|提出的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
-    r"|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层"
+    r"|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为|制(?:[。\n]|$)"
     r"|[^,。]{0,8}(?:长人选|规划师)|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
 )
 _COUNTED = re.compile(
@@ -82,7 +82,9 @@ _BY_A_LIST = re.compile(
     r"由(?P<list>[\u4e00-\u9fff]{2,14}(?:、[\u4e00-\u9fff]{2,14})+?)等(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[个家]?(?:单位|部门)(?!负责|组成|领导|主要|有关|相关|抽调|分管)"
 )
 _OF_DUTIES = re.compile("职责|分工|任务")
-_DEPARTMENT = re.compile(r"(?P<each>各?)(?P<name>[\u4e00-\u9fff()]{1,14}[科股室处局队所办组委站院校会部])")
+_LABEL_OF_DUTIES = re.compile(r"[\u4e00-\u9fff]{2,8}(?:分工|职责):")
+_LONGEST_DEPARTMENT = 20
+_DEPARTMENT = re.compile(r"(?P<each>各?)(?P<name>[\u4e00-\u9fff() ]{1,14}[科股室处局队所办组委站院校会部])")
 _BARE = re.compile("领导小组|工作小组|协调小组|指挥部|(?:工作)?专班|督查组|督导组|工作组|(?:专家|专门)?委员会|专家组")
 _NOT_FOUNDED = re.compile(r"^(?:相应|健全|由|[\d一二两三四五六七八九十多若干]+个)|参加|任组长|为组长|负责|、")
 _SHORTEST_ENDING = 2
@@ -333,7 +335,7 @@ def _find_founded(text: Text, start: int, end: int) -> Iterator[tuple[Name, Unit
     """Yield the groups that the plan sets up (成立……领导小组), whatever words stand in their names."""
     classes = set(get_words("unit_classes"))
     for found in _FOUNDED.finditer(text.folded, start, end):
-        first = found.start("name") + found["name"].rfind("的") + 1
+        first = found.start("name") + max(found["name"].rfind("的"), found["name"].rfind("各")) + 1
         words = text.folded[first : found.end()]
         is_bare = words in classes or _BARE.fullmatch(words) or len(words) <= _SHORTEST_ENDING
         if not is_bare and not _NOT_FOUNDED.search(words):
@@ -369,9 +371,30 @@ def _find_duty_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, Un
             continue
         if not _OF_DUTIES.search(text.folded, parent.title_start, min(parent.title_end, parent.title_start + 30)):
             continue
-        name = _DEPARTMENT.fullmatch(text.folded, heading.title_start, heading.title_end)
-        if name:
-            yield Name(*name.span("name"), is_each=bool(name["each"])), "tasked"
+        yield from _as_department(text, heading.title_start, heading.title_end)
+    for start, end in _lines_of_duties(text, outline):
+        colon = text.folded.find(":", start, min(end, start + _LONGEST_DEPARTMENT))
+        if colon > 0:
+            yield from _as_department(text, start, colon)
+
+
+def _as_department(text: Text, start: int, end: int) -> Iterator[tuple[Name, UnitRole]]:
+    name = _DEPARTMENT.fullmatch(text.folded, start, end)
+    if name:
+        yield Name(*name.span("name"), is_each=bool(name["each"])), "tasked"
+
+
+def _lines_of_duties(text: Text, outline: Outline) -> Iterator[Range]:
+    """Yield the lines of the text that stand below a label such as 部门分工：, up to the next heading."""
+    headings = {heading.start for heading in outline.headings}
+    is_below = False
+    for start, end in text.lines:
+        if start in headings or not outline.start <= start < outline.end:
+            is_below = False
+        elif _LABEL_OF_DUTIES.fullmatch(text.folded, start, end):
+            is_below = True
+        elif is_below:
+            yield start, end
 
 
 def _find_in_headings(text: Text, outline: Outline, names: list[Name]) -> Iterator[tuple[Name, UnitRole]]:
