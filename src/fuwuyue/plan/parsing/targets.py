@@ -49,6 +49,9 @@ _BACKGROUND = re.compile(
     r"以来|已(?:经|有|达|建|完成|高达)?(?![^,]{0,6}的[^,]{2,}率)|截[至止]|目前|现有|共有|拥有|累计|去年|上年|同比|历时|我国有|据统计"
     r"|近[一二三四五几两\d]+年|曾|平均|存在|造成|发生"
 )
+_COMPARED = re.compile(
+    r"[比较](?:上年|去年)(?:同期|度)?[^,。;\n了]{0,6}(?:提高|增长|增加|上升|提升|下降|降低|减少|压减)$"
+)
 _MAY_BE_ASKED = frozenset({"平均", "累计", "存在", "发生"})  # with a comparator: 累计满2年以上, 平均80分以上
 _MARKS = "分"
 _COUPLE = 2
@@ -134,6 +137,7 @@ _EACH_MAKES = re.compile(
 _AGES = frozenset({"周岁", "岁"})
 _SHORT_TIMES = frozenset({"小时", "分钟", "min", "秒"}) | _AGES
 _LASTING = re.compile(r"(?:持续|为期)(?:时间)?(?:为|约)?$")
+_HOW_LONG = re.compile(r"(?:(?<!上课)(?<!报名)(?<!截止)时间|时长|用时|限时)(?:控制)?(?:为|是|在|定为|:)?$")
 _TIME_IS = re.compile(r"(?:时间|时长|用时|限时)(?:为|是|定为|:)?$")
 _SHORT_VERBS = frozenset({"上", "讲", "做", "办", "选"})
 _DECIDED_ON = re.compile(r"决定[^,。;\n]{0,12}$")  # 决定开展一次评议
@@ -374,10 +378,10 @@ def _may_be_listed(text: Text, count: _Count) -> bool:
 
 def _is_background(count: _Count, written: Comparator | None) -> bool:
     """Tell whether the words before a number say that it is so already; a comparison may also be aimed at."""
-    found = _BACKGROUND.search(count.before[-16:])
-    if not found or (found[0] == "同比" and _AIMED_AT.search(count.before)):
+    found = {one[0] for one in _BACKGROUND.finditer(count.before[-16:])}
+    if _COMPARED.search(count.before) or not found or ("同比" in found and _AIMED_AT.search(count.before)):
         return False
-    return not (written and found[0] in _MAY_BE_ASKED)
+    return not (written and found <= _MAY_BE_ASKED)
 
 
 def _read_comparator(count: _Count) -> Comparator | None:
@@ -436,11 +440,12 @@ def _judge_time(text: Text, count: _Count, written: Comparator | None) -> Compar
         return "range" if isinstance(count.value, list) else "<="
     if _RULES_IN_FORCE.search(text.folded[max(count.start - _SHORT_SENTENCE, 0) : count.start]):
         return None
-    if (_WITHIN.match(count.after) and not is_daily) or _is_background(count, written):
+    is_length = _HOW_LONG.search(count.before) and count.unit in _SHORT_TIMES
+    if (_WITHIN.match(count.after) and not is_daily and not is_length) or _is_background(count, written):
         return None
     if isinstance(count.value, list):
         return "range" if count.unit in _SHORT_TIMES or _LASTING.search(count.before) else None
-    if written and (written not in ("~", ">") or count.unit in _AGES):
+    if written and (written not in ("~", ">") or count.unit in _AGES or is_length):
         return written
     if is_daily:
         return ">=" if count.before.endswith("有") else "="
@@ -463,7 +468,7 @@ def _is_imposed(count: _Count) -> bool:
     if count.unit in _PERCENT:
         return not re.search(r"占[^,]{0,12}$", count.before)
     if (
-        (_SCOPE.match(count.after) and count.unit not in _WORKS)
+        (_SCOPE.match(count.after) and count.unit not in _WORKS | _TIMES)
         or _PRIZE_NAME.search(count.before)
         or _DIVIDED.search(count.before)
     ):
