@@ -146,6 +146,18 @@ class TestLevels:
             (1, "1"), (2, "1.1"), (2, "1.2"), (1, "2"), (2, "2.1"),
         ]  # fmt: skip
 
+    def test_chapters_may_have_a_number_and_a_gap_alone(self) -> None:
+        source = "供水应急预案\n1 总则\n保障供水。\n2 组织机构\n指挥部负责。\n3 处置程序\n及时报告。\n"
+
+        assert headings(source) == [(1, "1", "总则"), (1, "2", "组织机构"), (1, "3", "处置程序")]
+
+    def test_chapters_over_decimals_need_no_gap(self) -> None:
+        source = "供水应急预案\n1总则\n1.1目的\n保障供水。\n2组织体系\n2.1指挥部\n统一指挥。\n3附则\n"
+
+        assert [(level, marker) for level, marker, _ in headings(source)] == [
+            (1, "1"), (2, "1.1"), (1, "2"), (2, "2.1"), (1, "3"),
+        ]  # fmt: skip
+
     def test_other_separator_opens_a_list_inside_the_list(self) -> None:
         source = "检查方案\n一、自查\n1.教室。\n2.宿舍：\n1、门窗。\n2、电器。\n3.食堂。\n"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from fuwuyue.plan.parsing.numerals import read_number
@@ -54,6 +53,8 @@ _NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
 _DIGITS = re.compile(r"\d+")
 _LONGEST_LINE = 200
 _SHORT_HEADING = 6
+_SHORT_CHAPTER, _FEWEST_CHAPTERS = 10, 3
+_FURTHER_OUT = frozenset({"part", "chapter", "section", "article", "formal", "roman", "han", "bracketed_han", "number"})
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,9 @@ def _find_candidates(text: Text) -> list[Marker]:
             if run_on:
                 is_sure = run_on.start - end <= _SHORT_HEADING and _may_go_on(text, start, "han")
                 candidates.append(replace(run_on, is_sure=is_sure))
-    decimals = sum(marker.family == "decimal2" and marker.begins_line for marker in candidates)
-    if decimals > 1:
-        candidates = sorted([*candidates, *_find_bare_numbers(text)], key=lambda marker: marker.start)
+    numbers = list(_find_bare_numbers(text, candidates))
+    if numbers:
+        candidates = sorted([*candidates, *numbers], key=lambda marker: marker.start)
     return candidates
 
 
@@ -149,11 +150,28 @@ def _may_go_on(text: Text, start: int, family: str) -> bool:
     return line_end - line_start > _LONGEST_LINE
 
 
-def _find_bare_numbers(text: Text) -> Iterator[Marker]:
-    """Yield the chapters of an emergency plan (`1 总则` over `1.1 编制目的`): a number, a gap, a short line."""
-    for found in _BARE_NUMBER.finditer(text.folded):
-        if text.has_gap_before(found.end()):
-            yield Marker(found.start(), found.end(), "number", int(found["number"]), True)
+def _find_bare_numbers(text: Text, candidates: list[Marker]) -> list[Marker]:
+    """Return the chapters that have a number and no mark behind it (`1 总则` over `1.1 编制目的`).
+
+    Over decimals a gap behind the number, or the first decimal on the next line, is enough. Alone they must count 1, 2,
+    3 … from the first to the last, each with a gap, in a text that has no numbering further out.
+    """
+    decimals = {marker.start for marker in candidates if marker.family == "decimal2" and marker.begins_line}
+    has_outer = any(marker.begins_line and marker.family in _FURTHER_OUT for marker in candidates)
+    found: list[Marker] = []
+    for one in _BARE_NUMBER.finditer(text.folded):
+        number = int(one["number"])
+        has_gap = text.has_gap_before(one.end())
+        line_end = text.line_at(one.start())[1]
+        over_decimal = line_end + 1 in decimals and text.folded.startswith(f"{number}.1", line_end + 1)
+        goes_on = bool(found) and found[-1].ordinal == number - 1 and line_end - one.end() <= _SHORT_CHAPTER
+        if has_gap or (len(decimals) > 1 and (over_decimal or goes_on)):
+            found.append(Marker(one.start(), one.end(), "number", number, True))
+    if len(decimals) > 1:
+        return found
+    counts = [marker.ordinal for marker in found]
+    is_whole = len(counts) >= _FEWEST_CHAPTERS and counts == list(range(1, len(counts) + 1))
+    return found if is_whole and not has_outer else []
 
 
 def _find_run_on(folded: str, position: int) -> Marker | None:
