@@ -251,3 +251,15 @@ class TestHeadingTitle:
         )
 
         assert headings(source) == [(1, "一、", "活动主题"), (1, "二、", "活动内容"), (2, "（一）", "健康讲座")]
+
+    def test_run_together_text_ends_with_its_names_and_its_date(self) -> None:
+        rest = "让居民了解常见病的预防，方便居民就近看病。" * 20
+        source = (
+            f"石桥镇卫生院关于开展义诊的通知 全体职工： 为方便群众{rest}安排如下： 一、义诊主题 健康到家 "
+            "二、时间安排2026年3月至6月三、要求认真组织。石桥镇卫生院2026年2月20日"
+        )
+        text, outline = outline_of(source)
+
+        assert title(source) == "石桥镇卫生院关于开展义诊的通知"
+        assert [heading[2] for heading in headings(source)][:2] == ["义诊主题", "时间安排"]
+        assert text.folded[outline.end :].startswith("石桥镇卫生院")

@@ -62,9 +62,13 @@ _TITLE_RUN_ON = re.compile(
     r"(?P<title>(?![\d(①-⑳]|[一二三四五六七八九十]{1,3}[、.]|为(?:了|切|深|进|认|全|贯|加))[^,。;:!?\n]{3,60}?"
     r"(?:方案|计划书?|规划|策划书?|通知|通告|公告|意见|办法|细则|预案|要点|决定|倡议书|制度|章程|汇报|总结)(?:\([^()\n]{1,12}\))?)"
     r" ?(?=为(?:了|切|深|进|认|全|贯|加|推|确|做|保|规|有|落|提|积|严|扎|巩|丰|促|使|更)|根据|按照|依据"
-    r"|各[省市县区乡镇街有相单部位]|[一壹]、|\(一\))"
+    r"|各[省市县区乡镇街有相单部位]|各[\u4e00-\u9fff、]{1,16}:|全[校体][\u4e00-\u9fff]{0,10}:|[一壹]、|\(一\))"
 )
 _INLINE_DATE = re.compile(rf"{_DIGITS}{{4}}年{_DIGITS}{{1,2}}月{_DIGITS}{{1,3}}日")
+_RUN_ON_SIGNATURE = re.compile(
+    rf"(?<=[。!]) ?[\u4e00-\u9fff() ]{{0,50}}{_DIGITS}{{4}}年{_DIGITS}{{1,2}}月{_DIGITS}{{1,3}}日(?:印发)?\s*$"
+)
+_LONGEST_RUN_ON_SIGNATURE = 90
 _OUTER_FAMILIES = frozenset({"han", "chapter", "part"})
 _DRAFT_MARK = re.compile(r"\([^()]*稿\)")
 _MOST_LINES_OF_RUN_TOGETHER = 3
@@ -359,6 +363,14 @@ class _Outer:
         return self._ordinals[following] == (self._ordinals[following - 1] + 1 if following else 1)
 
 
+def _find_run_on_signature(text: Text, start: int, end: int) -> int:
+    """Return where the names and the date begin that a text without lines ends with (……处理。某局2026年3月1日)."""
+    if len(text.lines) > _MOST_LINES_OF_RUN_TOGETHER:
+        return end
+    found = _RUN_ON_SIGNATURE.search(text.folded, max(start, end - _LONGEST_RUN_ON_SIGNATURE), end)
+    return found.start() if found else end
+
+
 class _Inner:
     """All numberings of the plan: a line that names whom to ask ends it only where none of them goes on."""
 
@@ -380,6 +392,7 @@ def _find_end(text: Text, start: int, markers: list[Marker]) -> int:
     inside = [marker for marker in markers if marker.start >= start]
     outer = _Outer([marker for marker in inside if marker.family in _OUTER_FAMILIES])
     last = min(place for place in (_find_attachment(text, start, outer), len(text.folded)) if place is not None)
+    last = _find_run_on_signature(text, start, last)
     signature = _find_signature(text, start, outer, _Inner([marker for marker in inside if marker.start < last]))
     return last if signature is None else min(last, signature)
 

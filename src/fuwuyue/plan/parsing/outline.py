@@ -53,8 +53,8 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 24
 # A short title is cut only where it is certain: behind 活动主题 and the like, before the words of an order.
 _SURE_LABEL = re.compile(
-    r"(?:活动|工作|培训|宣传|比赛|竞赛|检查|整治|参赛|参与|主要)?"
-    r"(?:主题|口号|宗旨|时间(?:和|及|与)?地点|时间|地点|目的意义|目的|对象|范围|内容)(?![和及与、的要安进或:(])"
+    r"(?:活动|工作|培训|宣传|大赛|比赛|竞赛|检查|整治|参赛|参与|主要)?"
+    r"(?:主题|口号|宗旨|时间(?:和|及|与)?地点|时间安排(?=\d)|时间|地点|目的意义|目的|对象|范围|内容)(?![和及与、的要安进或:(])"
 )
 _SURE_BODY = re.compile(
     r"针对|紧扣|面向|根据|按照|为(?:了|推|进|深|认|切|贯|全|加|确)|以(?=[^,。;]{1,12}为)"
@@ -321,7 +321,12 @@ def _cut_run_in_title(text: Text, marker: Marker, start: int, end: int) -> int:
     if length > _LONGEST_RUN_IN_TITLE:
         return _end_of_run_in_title(text, marker, start, end)
     line = text.line_at(start)
-    if length <= _LONGEST_PLAIN_TITLE or line[1] - line[0] < _RUN_TOGETHER:
+    if line[1] - line[0] < (_RUN_TOGETHER if marker.begins_line else _LONG_LINE):
+        return end
+    gap = text.folded.find(" ", start, end)
+    if gap > 0 and _heading_phrase().fullmatch(text.folded, start, gap):
+        return gap
+    if length <= _LONGEST_PLAIN_TITLE:
         return end
     label = _SURE_LABEL.match(text.folded, start, end)
     if label:
