@@ -54,6 +54,7 @@ RULES = """
 两年一次评选 | every 2 years
 月月有义诊 | monthly
 一天一通报 | daily
+全月不少于4场义诊 | min 4 per month
 以月为单位报送报表 | monthly
 护士长听课每月不少于3节 | min 3 per month
 每年组织2-3次义诊 | min 2 per year
@@ -145,6 +146,6 @@ def test_an_rrule_gives_exactly_the_days_of_its_rule(words):
 
 
 def test_a_heading_says_no_more_than_its_text_and_a_slogan_nothing():
-    text = Text("服务月方案\n一、活动主题\n天天讲健康\n二、制度\n（一）月通报。县卫健局每月20日前通报进展。\n")
+    text = Text("服务月方案\n一、活动主题\n天天讲健康\n二、每月安排\n（一）月通报。县卫健局每月20日前通报进展。\n")
 
     assert [cadence.rule for cadence in find_cadences(text, find_outline(text))] == ["monthly by 20"]

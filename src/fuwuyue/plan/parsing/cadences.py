@@ -58,7 +58,7 @@ _DAYS_IN = dict(enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), star
 # 每年, 全年, 一年: where a rule may begin.
 _SPAN = re.compile(
     r"每逢?(?:个|一)?(?P<each>学年|学期|星期|季度|季|年度|天|日|周|旬|月|年)(?![级龄])"
-    r"|(?:全|当)(?P<whole>年|学期|学年)|(?<![\d一二三四五六七八九十])一(?P<one>年)(?=[^,。;\n\d内以来度一级后]{0,2}(?:至少|不少于|\d|[一二两三四]次))"
+    r"|(?:全|当)(?P<whole>年|月(?=[^,。;\n]{0,8}(?:次|场|期))|学期|学年)|(?<![\d一二三四五六七八九十])一(?P<one>年)(?=[^,。;\n\d内以来度一级后]{0,2}(?:至少|不少于|\d|[一二两三四]次))"
     r"|(?<![\d一二三四五六七八九十第])一个?(?P<a>学期|学年|季度|月|周|星期|天|日)(?=[一二两三四五\d]{1,2}次)"
     r"|(?P<twice>[年月周日])(?P=twice)(?=[有要查评报讲清看])"
 )
@@ -95,7 +95,7 @@ def _make_quota(times: str) -> re.Pattern[str]:
 
 
 _QUOTA, _QUOTA_OF_LESSONS = _make_quota(_TIMES), _make_quota(rf"(?:{_TIMES}|节|堂)")
-_OTHER_SPAN = re.compile(r"每|全年|各项")
+_OTHER_SPAN = re.compile(r"每|全[年月]|各项")
 # An amount for the term: 每天有一小时, 每学期开设不少于3课时, 每天不少于3升. A duty that recurs has more words before
 # its number.
 _AMOUNT = re.compile(
@@ -131,7 +131,9 @@ _HALF_YEAR = re.compile(r"(?:每隔?半|(?<!上)半(?=年一次))(?P<unit>年|�
 _AFTER_LESSON = re.compile(r"每(?:节|堂)课(?:下课|结束)?(?:之)?后|每课后")
 _NIGHTLY = re.compile(r"每[晚晨早]|(?<![今明昨每当前后春夏秋冬])天天(?!气|然|津)")
 _FROM = re.compile(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月份?)?(?:起|开始)")
-_SLOGAN = re.compile(r"[\u4e00-\u9fff]{0,8}(?:主题|口号)")
+_SLOGAN_OR_CALENDAR = re.compile(
+    r"[\u4e00-\u9fff]{0,8}(?:主题|口号)|[每逐][月周日天](?:工作|活动|具体|重点)*(?:安排|计划|重点|工作|行事历)"
+)
 _TERM_FIRST = re.compile("[日周旬月季年]")
 _SHORT_HEADING, _A_PARAGRAPH = 12, 300
 # One period after another, of a length that the grammar of terms does not have: 以一个学期或半个学期为周期
@@ -179,7 +181,7 @@ def _names_only(text: Text, outline: Outline, rule: _Rule) -> bool:
     if index is None:
         return False
     heading = outline.headings[index]
-    if _SLOGAN.fullmatch(text.folded, heading.title_start, heading.title_end):
+    if _SLOGAN_OR_CALENDAR.fullmatch(text.folded, heading.title_start, heading.title_end):
         return True
     if not heading.title_start <= rule.start < heading.title_end or not _TERM_FIRST.match(text.folded, rule.start):
         return False

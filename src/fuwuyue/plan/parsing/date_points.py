@@ -41,6 +41,7 @@ _LONE_MONTH_PART = re.compile(r"(?P<part>上旬|中旬|下旬|月底|月末|底)
 _ISO = re.compile(r"(?P<year>(?:19|20)\d\d)([-./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)")
 _ISO_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)[./](?P<month>\d{1,2})(?=[-~至)](?!\d{1,2}[-./]))")
 _DOTTED = re.compile(r"(?P<month>\d{1,2})\.(?P<day>\d{1,2})日?(?!\d)")
+_ITEM_NUMBER = re.compile(r"(?:\A|\n)\d{1,2}\.$")
 _FIRST_ROC_YEAR = 1911
 _RELATIVE_YEARS = {"今": 0, "本": 0, "同": 0, "当": 0, "明": 1, "次": 1, "翌": 1, "来": 1, "去": -1}
 _RELATIVE_MONTHS = {"本": 0, "当": 0, "下": 1, "上": -1}
@@ -234,6 +235,8 @@ def _is_no_month(text: str, before: Point, found: re.Match[str]) -> bool:
 def _splits_a_number(text: str, place: int) -> bool:
     if place == 0 or text[place] not in digits:
         return False
+    if _ITEM_NUMBER.search(text, max(place - 4, 0), place):
+        return False  # 4.5月至9月: the fourth item begins with May
     return text[place - 1] in digits or (text[place - 1] == "." and text[place - 2 : place - 1] in (*digits, ""))
 
 

@@ -22,7 +22,7 @@ _NOT_A_PHASE = re.compile(
 )
 _IN_STEPS = re.compile(r"分(?:为|成)?[^,。;]{0,24}?(?:[二两三四五六七八九\d]个?)(?:阶段|步骤?|环节|轮)")
 # What a section ends with above its steps: 遴选流程如下：
-_LEADS_TO_STEPS = re.compile(r"(?:流程|步骤|程序|进度|时间安排|日程)(?:安排)?(?:如下|为|是)?:\s*\Z")
+_LEADS_TO_STEPS = re.compile(r"(?:流程|步骤|程序|进度|时间安排|日程)(?:安排)?(?:如下|为|是|进行)?:?\s*\Z")
 _TIME_LABEL = re.compile(r"(?:^|\n|[。;])[^,。;:\n]{0,4}(?:时间|日期):$")
 _COUNTED = re.compile(
     r"(?<![^,。;:\n])(?:首先|其次|再次|然后|接着|最后|[一二三四五六]是|第[一二三四五六](?:步|是)?|[①-⑩]|\([1-9]\))[,:、]?"
@@ -290,7 +290,7 @@ def is_schedule(text: Text, outline: Outline, index: int) -> bool:
     if len(title) <= 24 and _schedule_title().search(title):
         return True
     start, end = outline.own_body(index)
-    if _LEADS_TO_STEPS.search(text.folded, max(start, end - 30), end):
+    if _LEADS_TO_STEPS.search(text.folded, max(heading.title_start, end - 30), end):
         return True
     return bool(_IN_STEPS.search(text.folded, start, min(end, start + 200)))
 

@@ -52,6 +52,7 @@ _BACKGROUND = re.compile(
 _COMPARED = re.compile(
     r"[比较](?:上年|去年)(?:同期|度)?[^,。;\n了]{0,6}(?:提高|增长|增加|上升|提升|下降|降低|减少|压减)$"
 )
+_SAME_PERIOD = re.compile(r"同比[^,。;\n了]{0,4}(?:提高|增长|增加|上升|提升|下降|降低|减少|压减)$")
 _MAY_BE_ASKED = frozenset({"平均", "累计", "存在", "发生"})  # with a comparator: 累计满2年以上, 平均80分以上
 _MARKS = "分"
 _COUPLE = 2
@@ -106,7 +107,9 @@ _SHORT_SENTENCE = 40
 _OBSERVED = re.compile(r"(?:留观|观察)$")
 _WITHIN = re.compile(r"(?:之内|以内|内)")
 _FORBIDDEN_WITHIN = re.compile(r"内[^,。;\n]{0,4}(?:不得|不能|不允许|不准|不可|禁止|严禁)")
-_TERM = re.compile(r"每(?:个|一)?(?:年|月|周|天|日|季度?|学期|学年)|全年|按[月季年]|逢")
+_TERM = re.compile(
+    r"每隔?(?:半|[一二两三四五六七八九十\d]{1,3})?个?(?:年|月|周|天|日|季度?|学期|学年)|全年|全月|按[月季年]|逢"
+)
 _PER_TERM = re.compile(r"每(?P<per>学期|学年|天|日|周|月|年)[^,。;:\n\d]{0,14}$")
 _PER_BODY = re.compile(r"/(?P<slash>[\u4e00-\u9fff]{1,3})|一?个(?P<body>班级|班|人|组|校|村|户)(?![长主员])")
 _PAPER = re.compile(r"的?[\u4e00-\u9fff]{0,6}?(?:材料|简介|总结|心得|体会|报告|论文|说明|稿|作文|征文|介绍|摘要)")
@@ -352,6 +355,10 @@ def _is_no_quota(count: _Count) -> bool:
         return True
     if (count.unit == "年" and count.after.startswith("级")) or (count.unit == "级" and count.is_han):
         return True
+    if count.is_han and (count.before.endswith("“") or (count.is_one and count.unit == "起")):
+        return True  # “两升三降”, 一起
+    if count.unit == "校" and count.after[:1] in "区园舍长车内外友":
+        return True
     if count.unit == _MARKS:
         return bool(_NO_MARKS.match(count.after) or _MARKING.search(_PIECE.split(count.before)[-1]))
     if count.unit == "晚" and count.before.endswith(("周", "星期", "礼拜")):
@@ -379,7 +386,12 @@ def _may_be_listed(text: Text, count: _Count) -> bool:
 def _is_background(count: _Count, written: Comparator | None) -> bool:
     """Tell whether the words before a number say that it is so already; a comparison may also be aimed at."""
     found = {one[0] for one in _BACKGROUND.finditer(count.before[-16:])}
-    if _COMPARED.search(count.before) or not found or ("同比" in found and _AIMED_AT.search(count.before)):
+    if (
+        _COMPARED.search(count.before)
+        or (written and _SAME_PERIOD.search(count.before))
+        or not found
+        or ("同比" in found and _AIMED_AT.search(count.before))
+    ):
         return False
     return not (written and found <= _MAY_BE_ASKED)
 
