@@ -365,6 +365,7 @@ TARGETS = """
 每50户配备垃圾桶不少于1组 | 1 | >= | 组
 满意率低于60%的单位限期整改 | 60 | < | %
 推举一名代表 | 1 | = | 名
+护士每学年进修1-2天 | [1, 2] | range | 天/学年
 确保就诊人次同比提升10%以上 | 10 | >= | %
 補助以20校為限 | 20 | <= | 校
 发生投诉2起以上的科室 | 2 | >= | 起
@@ -473,6 +474,12 @@ def test_a_list_of_quotas_goes_on_after_its_first():
 )
 def test_a_list_shares_what_is_said_of_its_first_number(words, expected):
     assert [(one.value, one.comparator) for one in read(f"一、任务\n{words}。").targets] == expected
+
+
+def test_the_whole_number_of_those_concerned_is_a_scope():
+    body = "一、培训对象\n全县乡村医生，共450人。每队3人。\n二、要求\n认真组织。"
+
+    assert [(one.value, one.comparator) for one in read(body).targets] == [(3, "=")]
 
 
 def test_the_one_of_a_heading_counts_nothing():

@@ -73,6 +73,8 @@ _NO_TARGET = re.compile(
     r"|题量|答题|道题|每题|考试时间|分辨率|像素|字体|字号|行距|MB|KB|采样|比特率|帧率|电话|邮编|邮箱|账号|热线"
 )
 _PRIZE_SECTION = re.compile(r"奖[项励]|评分|计分|评奖|获奖|表彰|评比|联系方式|作品格式|技术参数")
+_SCOPE_SECTION = re.compile(r"(?:对象|范围)$")
+_TOTAL = re.compile(r"共(?:计|有)?$")
 _GOES_ON_LIST = re.compile(r"[\u4e00-\u9fff“”]{0,16}[、和及与][^,。;:()\n\d]{0,16}")
 # 本办法所称“以下”不包括本数
 _EXCLUDES_BELOW = re.compile(r"以下[”’]?[^,。;\n“]{0,6}不(?:包含|包括|含)本")
@@ -190,7 +192,8 @@ def find_targets(text: Text, outline: Outline, dates: Dates) -> list[Target]:
 
     A number of times a month or year is a cadence, a term within which to act is a deadline: neither is a target.
     """
-    prizes = _find_prize_sections(text, outline)
+    prizes = _find_sections(text, outline, _PRIZE_SECTION)
+    scopes = _find_sections(text, outline, _SCOPE_SECTION)
     targets = [*_find_bare(text, outline, prizes), *_find_levels(text, outline)]
     last: tuple[_Count, Comparator] | None = None
     excluding = _EXCLUDES_BELOW.search(text.folded)
@@ -204,6 +207,8 @@ def find_targets(text: Text, outline: Outline, dates: Dates) -> list[Target]:
         if excluding and comparator == "<=" and count.after.startswith("以下"):
             comparator = "<"
         last = (count, comparator) if comparator else None
+        if comparator == "=" and _TOTAL.search(count.before) and outline.at(count.start) in scopes:
+            continue
         is_prize = comparator == "=" and not count.before.endswith("前") and outline.at(count.start) in prizes
         if comparator and not is_prize and not _is_of_title(outline, count):
             targets.append(_make(text, outline, count, comparator))
@@ -248,13 +253,13 @@ def _closes_item(count: _Count) -> bool:
     return not count.after or count.after[0] in "、("
 
 
-def _find_prize_sections(text: Text, outline: Outline) -> set[int | None]:
-    """Return the sections whose plain numbers are prizes or marks."""
+def _find_sections(text: Text, outline: Outline, kind: re.Pattern[str]) -> set[int | None]:
+    """Return the sections of a kind, with those inside them, whose plain numbers are no targets: prizes, a scope."""
     found: set[int | None] = set()
     for index, heading in enumerate(outline.headings):
         title = text.folded[heading.title_start : heading.title_end]
         is_inside = heading.parent is not None and heading.parent in found
-        if is_inside or (len(title) <= 20 and _PRIZE_SECTION.search(title)):
+        if is_inside or (len(title) <= 20 and kind.search(title)):
             found.add(index)
     return found
 
@@ -456,7 +461,8 @@ def _judge_time(text: Text, count: _Count, written: Comparator | None) -> Compar
     if (_WITHIN.match(count.after) and not is_daily and not is_length) or _is_background(count, written):
         return None
     if isinstance(count.value, list):
-        return "range" if count.unit in _SHORT_TIMES or _LASTING.search(count.before) else None
+        is_span = count.unit in _SHORT_TIMES or _LASTING.search(count.before) or _PER_TERM.search(count.before)
+        return "range" if is_span else None
     if written and (written not in ("~", ">") or count.unit in _AGES or is_length):
         return written
     if is_daily:
