@@ -54,6 +54,7 @@ RULES = """
 两年一次评选 | every 2 years
 月月有义诊 | monthly
 一天一通报 | daily
+每月发放补助1000元 | monthly
 全月不少于4场义诊 | min 4 per month
 以月为单位报送报表 | monthly
 护士长听课每月不少于3节 | min 3 per month

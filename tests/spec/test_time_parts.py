@@ -320,6 +320,7 @@ def test_days_over_the_turn_of_the_year_are_an_event():
         "2019年底前已经完成改造。",
         "年龄不满40岁（年龄计算截止到2026年12月底）。",
         "须为2026年内创作的作品。",
+        "在参评学年内担任学生干部。",
         "评议从6月上旬开始，到7月上旬前结束。",
     ],
 )
@@ -365,6 +366,7 @@ TARGETS = """
 每50户配备垃圾桶不少于1组 | 1 | >= | 组
 满意率低于60%的单位限期整改 | 60 | < | %
 推举一名代表 | 1 | = | 名
+三年内新入职医生参加比武 | 3 | <= | 年
 护士每学年进修1-2天 | [1, 2] | range | 天/学年
 确保就诊人次同比提升10%以上 | 10 | >= | %
 補助以20校為限 | 20 | <= | 校
@@ -480,6 +482,12 @@ def test_the_whole_number_of_those_concerned_is_a_scope():
     body = "一、培训对象\n全县乡村医生，共450人。每队3人。\n二、要求\n认真组织。"
 
     assert [(one.value, one.comparator) for one in read(body).targets] == [(3, "=")]
+
+
+def test_who_is_meant_is_said_again_and_counted_once():
+    body = "一、对象\n35周岁以下青年医生参加讲座。\n二、要求\n35周岁以下医生参加比武，40周岁以下医生观摩。"
+
+    assert [one.value for one in read(body).targets] == [35, 40]
 
 
 def test_the_one_of_a_heading_counts_nothing():

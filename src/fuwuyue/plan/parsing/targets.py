@@ -142,6 +142,10 @@ _EACH_MAKES = re.compile(
 _AGES = frozenset({"周岁", "岁"})
 _SHORT_TIMES = frozenset({"小时", "分钟", "min", "秒"}) | _AGES
 _LASTING = re.compile(r"(?:持续|为期)(?:时间)?(?:为|约)?$")
+_NEWCOMER = re.compile(r"(?:之|以)?内的?(?:新?入职|职初|新进|新任|新聘|毕业|从教)")
+_OF_PERSONS = re.compile(
+    r"(?:及?以[内上下]|内)的?[\u4e00-\u9fff]{0,6}?(?:教师|老师|医生|护士|人员|青年|学生|干部|职工|员工)"
+)
 _HOW_LONG = re.compile(r"(?:(?<!上课)(?<!报名)(?<!截止)时间|时长|用时|限时)(?:控制)?(?:为|是|在|定为|:)?$")
 _TIME_IS = re.compile(r"(?:时间|时长|用时|限时|展示|演讲|汇报|答辩|宣讲|每人)(?:为|是|定为|:)?$")
 _SHORT_VERBS = frozenset({"上", "讲", "做", "办", "选"})
@@ -196,6 +200,7 @@ def find_targets(text: Text, outline: Outline, dates: Dates) -> list[Target]:
     scopes = _find_sections(text, outline, _SCOPE_SECTION)
     targets = [*_find_bare(text, outline, prizes), *_find_levels(text, outline)]
     last: tuple[_Count, Comparator] | None = None
+    attributes: set[tuple[str, str, str, Comparator]] = set()
     excluding = _EXCLUDES_BELOW.search(text.folded)
     for count in _find_counts(text, outline, dates):
         comparator = _judge(text, count)
@@ -207,6 +212,11 @@ def find_targets(text: Text, outline: Outline, dates: Dates) -> list[Target]:
         if excluding and comparator == "<=" and count.after.startswith("以下"):
             comparator = "<"
         last = (count, comparator) if comparator else None
+        if comparator and _OF_PERSONS.match(count.after):
+            attribute = (count.before[-2:], str(count.value), count.unit, comparator)
+            if attribute in attributes:
+                continue  # 教龄五年及以内的教师, said again
+            attributes.add(attribute)
         if comparator == "=" and _TOTAL.search(count.before) and outline.at(count.start) in scopes:
             continue
         is_prize = comparator == "=" and not count.before.endswith("前") and outline.at(count.start) in prizes
@@ -457,6 +467,8 @@ def _judge_time(text: Text, count: _Count, written: Comparator | None) -> Compar
         return "range" if isinstance(count.value, list) else "<="
     if _RULES_IN_FORCE.search(text.folded[max(count.start - _SHORT_SENTENCE, 0) : count.start]):
         return None
+    if _WITHIN.match(count.after) and _NEWCOMER.match(count.after):
+        return "<="
     is_length = _HOW_LONG.search(count.before) and count.unit in _SHORT_TIMES
     if (_WITHIN.match(count.after) and not is_daily and not is_length) or _is_background(count, written):
         return None
