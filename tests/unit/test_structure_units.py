@@ -102,6 +102,12 @@ def test_department_that_heads_its_duties_is_a_unit() -> None:
     assert [unit.name for unit in find_units(text, outline, [])] == ["妇幼保健管理科", "乡镇卫生院"]
 
 
+def test_only_names_are_taken_from_a_table_that_lost_its_columns() -> None:
+    cells = "任务\n内容\n责任单位\n动员部署\n召开大会\n县卫健局\n集中服务\n上门走访\n县疾控中心"
+
+    assert list(units(cells)) == ["县卫健局", "县疾控中心"]
+
+
 def test_departments_on_lines_below_a_label_of_duties_are_units() -> None:
     text = Text("健康服务月方案\n一、领导小组\n组长：某某\n部门分工：\n药剂科：备药\n总务科：保障\n二、要求\n")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,14 +19,25 @@ _FEWEST_MONTHS_BACK = 6  # a step that begins earlier in the year than this is o
 
 def move_to_next_year(text: Text, outline: Outline, dates: Dates, phases: list[Phase], context: Context) -> Dates:
     """Return the dates, those without a year in steps that lie in the next year moved there."""
-    sections = list(_sections_of_next_year(text, outline, phases, context))
+    sections = _merge(_sections_of_next_year(text, outline, phases, context))
     if not sections:
         return dates
-    return Dates([_move(one, context) if _is_in(sections, one.start) else one for one in dates.mentions])
+    starts = [start for start, _ in sections]
+    moved = []
+    for mention in dates.mentions:
+        index = bisect_right(starts, mention.start) - 1
+        is_inside = index >= 0 and mention.start < sections[index][1]
+        moved.append(_move(mention, context) if is_inside else mention)
+    return Dates(moved)
 
 
-def _is_in(sections: list[Range], place: int) -> bool:
-    return any(start <= place < end for start, end in sections)
+def _merge(sections: Iterable[Range]) -> list[Range]:
+    """Return the sections in order, those inside another left out."""
+    merged: list[Range] = []
+    for start, end in sorted(sections):
+        if not merged or start >= merged[-1][1]:
+            merged.append((start, end))
+    return merged
 
 
 def _sections_of_next_year(text: Text, outline: Outline, phases: list[Phase], context: Context) -> Iterator[Range]:

@@ -36,6 +36,7 @@ _INLINE = re.compile(
 _LINE_LABEL = re.compile(r"(?P<name>[^,。;:()\n]{2,16})(?:\([^()\n]{0,30}\))?:")
 _AFTER_DATE = re.compile(r"[\s):,、.-]*(?:为|是|期间,?)?(?P<name>[^。;:\n]{2,40})")
 _HAS_WORDS = re.compile("[\u4e00-\u9fff]{2}")
+_CELL = re.compile("[\u4e00-\u9fff“”、]{2,16}")
 _BLANK_DATE = re.compile(r"\([\s年月日至-]*月[\s年月日至-]*\)")
 _PERSONS = re.compile(r"组长|组员|成员|负责人|联系人|电话|单位|地点|对象|范围|主题|目标|要求|参加|标准|内容|时间|日期")
 # Under these headings the items may as well be separate tasks: they are steps only where most have a date, and
@@ -315,11 +316,22 @@ def _find_line_steps(text: Text, outline: Outline, dates: Dates, index: int, hea
             break
         if line[0] <= start:
             continue
-        item = _read_line_step(text, dates, line, index, heading.level + 1)
+        before = text.lines[number - 1] if number and text.lines[number - 1][0] >= start else None
+        item = _read_cell(text, dates, line, before, index, heading.level + 1)
+        item = item or _read_line_step(text, dates, line, index, heading.level + 1)
         if item:
             items.append(item)
     dated = sum(bool(_dates_in(dates, item.lead)) or bool(_dates_in(dates, item.body)) for item in items)
     return items if len(items) > 1 and dated * 2 >= len(items) else []
+
+
+def _read_cell(text: Text, dates: Dates, line: Range, before: Range | None, index: int, depth: int) -> _Item | None:
+    """Return a line of days alone as a step, named by the line above: a table that lost its columns."""
+    first = next(iter(dates.between(line[0], line[0] + 1)), None)
+    if not first or not before or first.end < line[1] or not first.is_resolved or not (first.is_range or first.by):
+        return None
+    is_name = _CELL.fullmatch(text.folded, *before) and not dates.overlap(*before)
+    return _Item(before, line, index, None, depth) if is_name else None
 
 
 def _read_line_step(text: Text, dates: Dates, line: Range, index: int, depth: int) -> _Item | None:

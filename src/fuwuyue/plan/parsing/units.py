@@ -73,13 +73,13 @@ _FOUNDED = re.compile(
     r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团))(?![\u4e00-\u9fff]?[组成]长)"
 )
 _GROUPS_BELOW = re.compile(
-    r"(?:下设|分设|内设)(?P<list>(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组)+)(?![长员])"
+    r"(?:下设|分设|内设)(?P<list>(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组){1,15})(?![长员])"
 )
 _PIECE_OF_LIST = re.compile("[^、和]+")
 _OFFICE_CALLED = re.compile(r"办公室\((?:以下|下)?(?:统一?)?简称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,12}办)”?\)")
 _PAYS = re.compile(r"由(?P<name>[省市县区镇乡]财政)(?=给予|安排|补助|承担|拨付|列支|统筹|保障)")
 _BY_A_LIST = re.compile(
-    r"由(?P<list>[\u4e00-\u9fff]{2,14}(?:、[\u4e00-\u9fff]{2,14})+?)等(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[个家]?(?:单位|部门)(?!负责|组成|领导|主要|有关|相关|抽调|分管)"
+    r"由(?P<list>[\u4e00-\u9fff]{2,14}(?:、[\u4e00-\u9fff]{2,14}){1,20}?)等(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[个家]?(?:单位|部门)(?!负责|组成|领导|主要|有关|相关|抽调|分管)"
 )
 _OF_DUTIES = re.compile("职责|分工|任务")
 _LABEL_OF_DUTIES = re.compile(r"[\u4e00-\u9fff]{2,8}(?:分工|职责):")
@@ -99,6 +99,9 @@ _LABEL = re.compile(
 _LABEL_LINE = re.compile(
     r"(?:(?P<lead>牵头|主办|主管|组织)|(?P<support>协办|配合|支持|指导|协助|参与)|(?P<tasked>承办|责任|执行|实施|联办))"
     r"(?:单位|部门|机构):?"
+)
+_HEAD_OF_TABLE = re.compile(
+    r"[\u4e00-\u9fff]{0,4}(?:序号|编号|阶段|时间|时限|期限|内容|任务|措施|项目|要求|目标|事项|步骤|指标|环节|地点|对象|标准|备注)"
 )
 _OTHER_LABEL = re.compile(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
 _LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
@@ -134,7 +137,7 @@ def find_units(text: Text, outline: Outline, names: list[Name], issuer: str = ""
     found: list[tuple[Name, UnitRole]] = []
     guessed: set[int] = set()
     labelled = [
-        *_find_labelled(text, outline),
+        *_find_labelled(text, outline, names),
         *_find_founded(text, outline.start, outline.end),
         *_find_set_up_below(text, outline.start, outline.end),
         *_find_listed_by(text, outline.start, outline.end, names),
@@ -411,7 +414,7 @@ def _find_in_headings(text: Text, outline: Outline, names: list[Name]) -> Iterat
             yield from items
 
 
-def _find_labelled(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRole]]:
+def _find_labelled(text: Text, outline: Outline, names: list[Name]) -> Iterator[tuple[Name, UnitRole]]:
     """Yield what stands behind a label such as 主办单位：, on the same line or on the lines below it."""
     start, end = outline.start, outline.end
     for found in _LABEL.finditer(text.folded, start, end):
@@ -422,19 +425,26 @@ def _find_labelled(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRol
         limit = min(end if index is None else outline.own_body(index)[1], found.end() + _LONGEST_LIST)
         stop = _LIST_ENDS.search(text.folded, found.end(), max(limit, found.end()))
         yield from _split_items(text, found.end(), stop.start() if stop else limit, _label_role(found))
-    yield from _find_below_labels(text, outline)
+    yield from _find_below_labels(text, outline, names)
 
 
-def _find_below_labels(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRole]]:
+def _find_below_labels(text: Text, outline: Outline, names: list[Name]) -> Iterator[tuple[Name, UnitRole]]:
+    """Yield the lines below a label; below the head of a table that lost its columns, only whole names."""
     role: UnitRole | None = None
+    in_table = False
     headings = {heading.start for heading in outline.headings}
-    for start, end in text.lines:
+    named = {name.start: name.end for name in names}
+    for number, (start, end) in enumerate(text.lines):
         if start < outline.start or start >= outline.end:
             continue
         words = text.folded[start : min(end, start + 40)]
         label = _LABEL_LINE.fullmatch(words)
         if label:
             role = _label_role(label)
+            in_table = number > 0 and bool(_HEAD_OF_TABLE.fullmatch(text.folded, *text.lines[number - 1]))
+        elif role and in_table and start not in headings:
+            items = list(_split_items(text, start, end, role))
+            yield from (item for item in items if named.get(item[0].start) == item[0].end)
         elif role and (start in headings or end - start > 30 or "。" in words or _OTHER_LABEL.fullmatch(words)):
             role = None
         elif role:
