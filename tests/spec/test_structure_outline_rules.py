@@ -75,6 +75,7 @@ class TestTitle:
             ("石桥镇2026年环境整治工作\n考 核 办 法\n", "石桥镇2026年环境整治工作考核办法"),
             ("云岭县卫生健康局办公室\n云岭县卫生健康局文件\n云卫〔2026〕5号\n健康服务月方案\n", "健康服务月方案"),
             ("春风义诊\n", "春风义诊"),
+            ("【字体：大 中 小】\n阅读月活动方案\n", "阅读月活动方案"),
         ],
     )
     def test_title_stands_under_whatever_head_a_page_has(self, head: str, expected: str) -> None:
