@@ -24,9 +24,9 @@ _DIGITS = rf"{_WITH_TEN_THOUSANDS}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,9}}(?:
 _TO = r"(?:-{1,2}|~{1,2}|至|到)"
 
 # Words before a number (a few others may stand between) and after its unit.
-_AT_LEAST = r"不得?少于|不得?低于|不得?小于|不得?短于|至少|最少|最低|起码|应?达到?|≥|>=|满(?![意分载座])"
+_AT_LEAST = r"不得?少于|不得?低于|不得?小于|不得?短于|至少|最少|最低|起码|应?达到?|(?:提高|提升|增加|增长|上升)[到至]|≥|>=|满(?![意分载座])"
 _AT_MOST = (
-    r"不得?超过|不超|不得?多于|不得?高于|不得?大于|不得?长于|最多|至多|最高|最大|最长|控制在|≤|<=|上限为?|封顶"
+    r"不得?超过|不超|不得?多于|不得?高于|不得?大于|不得?长于|最多|至多|最高|最大|最长|控制在|(?:降低|下降|减少|压减|降)[到至]|≤|<=|上限为?|封顶"
     r"|限额?(?![制期定时于])|准予|只准|只能|仅限|仅可|延长[至到]|放宽[至到]"
 )
 _BEFORE = re.compile(
@@ -425,7 +425,7 @@ def _read_comparator(count: _Count) -> Comparator | None:
     precedes = _find_last_before(count.before)
     if not precedes:
         return ">" if count.is_vague else None
-    if count.unit == "%" and count.value == _ALL and precedes["ge"] and precedes["ge"].endswith(("达", "达到")):
+    if count.unit == "%" and count.value == _ALL and precedes["ge"] and precedes["ge"].endswith(("达", "到", "至")):
         return "="
     if len(precedes["gap"]) > _LONGEST_GAP and not (precedes["gap"].endswith("的") and count.unit in _PERCENT):
         return None
