@@ -203,6 +203,11 @@ class TestLevels:
 
         assert [marker for _, marker, _ in headings(source)] == ["1.", "2.", "3."]
 
+    def test_item_may_begin_with_a_time_of_day(self) -> None:
+        source = "演练方案\n一、程序\n1.15:00，报警。\n2.15:02，疏散。\n"
+
+        assert [marker for _, marker, _ in headings(source)] == ["一、", "1.", "2."]
+
     def test_labelled_item_keeps_its_label_as_marker(self) -> None:
         source = (
             "义诊方案\n一、流程\n环节（一）：量血压。\n环节（二）：问健康。\n二、要求\n任务一：登记。\n任务二：回访。\n"

@@ -482,7 +482,7 @@ def test_a_list_shares_what_is_said_of_its_first_number(words, expected):
 
 
 def test_the_whole_number_of_those_concerned_is_a_scope():
-    body = "一、培训对象\n全县乡村医生，共450人。每队3人。\n二、要求\n认真组织。"
+    body = "一、培训对象\n全县乡村医生，共450人；护士80人。每队3人。\n二、要求\n认真组织。"
 
     assert [(one.value, one.comparator) for one in read(body).targets] == [(3, "=")]
 

@@ -108,6 +108,9 @@ _WORK_EACH = re.compile(
     r"[^,。;:\n\d一二两三四五六七八九十有保]{0,6}?(?:保洁|巡查|巡逻|巡护|消毒|值守|值班|通风|锻炼|晨读|阅读|训练|清扫|监测|走访|选拔|培养|培训|遴选|评选|新增|引进|资助"
     r"|建设|招聘|招录|发展|推荐|表彰|慰问|帮扶|抽查|抽检|检测|检查|组织|开展|举办|完成)"
 )
+_RATE = re.compile(
+    r"(?:平均|递|同比)?(?:下降|降低|提高|增长|减少|增加|提升|递增|递减)[^,。;:\n]{0,4}\d"
+)  # 每年下降0.5个百分点
 # What a month or quarter is done for; 月度党日活动 and 季度征集阶段 only name an occasion.
 _WORK_OF_A_TERM = (
     "计划|通报|报告|例会|检查|考核|考评|总结|调度|分析|评比|报表|小结|会议|督查|督导|测评|测试|推进|巡查|评估|排名|点评|清单"
@@ -415,6 +418,8 @@ def _plain(folded: str, start: int, end: int, unit: str) -> _Rule | None:
     if unit in ("term", "school year") and _is_amount(folded, end):
         return None
     rest = folded[end : _piece_end(folded, end, ",。;:\n")]
+    if _RATE.match(rest):
+        return None
     is_work = _WORK_EACH.match(rest) if unit in ("day", "year", "month") else None
     if (_AMOUNT.match(rest) and not is_work) or (unit == "year" and _IN_MONTH.match(rest)):
         return None

@@ -24,10 +24,13 @@ _DIGITS = rf"{_WITH_TEN_THOUSANDS}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,9}}(?:
 _TO = r"(?:-{1,2}|~{1,2}|至|到)"
 
 # Words before a number (a few others may stand between) and after its unit.
-_AT_LEAST = r"不得?少于|不得?低于|不得?小于|不得?短于|至少|最少|最低|起码|应?达到?|(?:提高|提升|增加|增长|上升)[到至]|≥|>=|满(?![意分载座])"
+_AT_LEAST = (
+    r"不得?少于|不得?低于|不得?小于|不得?短于|至少|最少|最低|起码|应?达到?"
+    r"|(?:提高|提升|增加|增长|上升)[到至]|≥|>=|满(?![意分载座])"
+)
 _AT_MOST = (
-    r"不得?超过|不超|不得?多于|不得?高于|不得?大于|不得?长于|最多|至多|最高|最大|最长|控制在|(?:降低|下降|减少|压减|降)[到至]|≤|<=|上限为?|封顶"
-    r"|限额?(?![制期定时于])|准予|只准|只能|仅限|仅可|延长[至到]|放宽[至到]"
+    r"不得?超过|不超|不得?多于|不得?高于|不得?大于|不得?长于|最多|至多|最高|最大|最长|控制在|≤|<=|上限为?|封顶"
+    r"|(?:降低|下降|减少|压减|降)[到至]|限额?(?![制期定时于])|准予|只准|只能|仅限|仅可|延长[至到]|放宽[至到]"
 )
 _BEFORE = re.compile(
     rf"(?:(?P<ge>{_AT_LEAST})|(?P<le>{_AT_MOST})|(?P<gt>超过|高于|大于|多于|突破|>)|(?P<lt>未满|低于|少于|小于|不足|不满|<))"
@@ -73,7 +76,7 @@ _NO_TARGET = re.compile(
     r"|题量|答题|道题|每题|考试时间|分辨率|像素|字体|字号|行距|MB|KB|采样|比特率|帧率|电话|邮编|邮箱|账号|热线"
 )
 _PRIZE_SECTION = re.compile(r"奖[项励]|评分|计分|评奖|获奖|表彰|评比|联系方式|作品格式|技术参数")
-_SCOPE_SECTION = re.compile(r"(?:对象|范围)$")
+_SCOPE_SECTION = re.compile(r"(?:对象|范围|(?:参加|参训|参会|参演|参与)人员)$")
 _TOTAL = re.compile(r"共(?:计|有)?$")
 _GOES_ON_LIST = re.compile(r"[\u4e00-\u9fff“”]{0,16}[、和及与][^,。;:()\n\d]{0,16}")
 # 本办法所称“以下”不包括本数
@@ -217,12 +220,20 @@ def find_targets(text: Text, outline: Outline, dates: Dates) -> list[Target]:
             if attribute in attributes:
                 continue  # 教龄五年及以内的教师, said again
             attributes.add(attribute)
-        if comparator == "=" and _TOTAL.search(count.before) and outline.at(count.start) in scopes:
+        if comparator == "=" and outline.at(count.start) in scopes and _is_of_scope(count):
             continue
         is_prize = comparator == "=" and not count.before.endswith("前") and outline.at(count.start) in prizes
         if comparator and not is_prize and not _is_of_title(outline, count):
             targets.append(_make(text, outline, count, comparator))
     return sorted(targets, key=lambda target: target.span.start)
+
+
+def _is_of_scope(count: _Count) -> bool:
+    """Tell whether a number in a section of those concerned only says how many they are."""
+    is_persons = (
+        count.unit in _PEOPLE and not _SHARED_OUT.search(count.before) and not _quota_verb().search(count.before)
+    )
+    return is_persons or bool(_TOTAL.search(count.before))
 
 
 def _is_band(text: Text, last: _Count, count: _Count) -> bool:
