@@ -82,7 +82,7 @@ _WEEKDAYS = re.compile(
 _TENS = re.compile(rf"每?月?逢(?:每月)?(?P<days>{_N}[日号]?(?:[、,和及]?逢?{_N}[日号]?)*)(?P<plain>的?日子?|号)?")
 _TIMES = r"(?:批次|场次|次(?!性)|场|期|轮|遍|回)"
 # Lessons that are heard or shown are counted as times: 每月听课不少于10节.
-_LESSONS = re.compile("听[评]?课|评课|巡课|公开课|示范课|观摩课|研讨课|汇报课")
+LESSONS_HEARD = re.compile("听[评]?课|评课|巡课|公开课|示范课|观摩课|研讨课|汇报课")
 _NEAR = 60
 
 
@@ -322,7 +322,7 @@ def _read_months(start: int, end: int, found: re.Match[str]) -> Iterator[_Rule]:
 def _with_quota(folded: str, start: int, end: int, unit: str) -> _Rule | None:
     """Return `min N per …` where the sentence gives a number of times before another term begins."""
     stop = _piece_end(folded, end, "。;:\n")
-    quotas = _QUOTA_OF_LESSONS if _LESSONS.search(folded, max(start - _NEAR, 0), stop) else _QUOTA
+    quotas = _QUOTA_OF_LESSONS if LESSONS_HEARD.search(folded, max(start - _NEAR, 0), stop) else _QUOTA
     for quota in quotas.finditer(folded, end, stop):
         between = folded[end : quota.start()]
         if between.count(",") > 1 or _OTHER_SPAN.search(between):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from fuwuyue.plan.parsing.cadences import LESSONS_HEARD
 from fuwuyue.plan.parsing.clauses import after_marker, clause_around, sentence_around
 from fuwuyue.plan.parsing.dates import Dates
 from fuwuyue.plan.parsing.model import Comparator, Number, Target
@@ -117,6 +118,7 @@ _TERM = re.compile(
 )
 _PER_TERM = re.compile(r"每(?P<per>学期|学年|天|日|周|月|年)[^,。;:\n\d]{0,14}$")
 _PER_BODY = re.compile(r"/(?P<slash>[\u4e00-\u9fff]{1,3})|一?个(?P<body>班级|班|人|组|校|村|户)(?![长主员])")
+_TOGETHER = re.compile(r"[^,。;\n]{0,12}(?:开展|签订|建立|结对|合作|对接|共建)")
 _PAPER = re.compile(r"的?[\u4e00-\u9fff]{0,6}?(?:材料|简介|总结|心得|体会|报告|论文|说明|稿|作文|征文|介绍|摘要)")
 _EACH = re.compile(r"(?:各|每[^,。;:\n\d]{0,12}?|人均|限|一律|连续)(?:[派选报设配推建出补限达])?$")
 _ONE_FOR_EACH = re.compile(r"[各限]$|每(?:校|班|村|人|户|组|镇|乡|县|区|院|系|部门|支部|单位|班级)$")
@@ -362,7 +364,8 @@ def _judge(text: Text, count: _Count) -> Comparator | None:
         return written if not count.is_han and written in (">=", "<=", "<", ">", "range") else None
     if count.unit.removeprefix("多") in get_words("time_units"):
         return _judge_time(text, count, written)
-    if count.unit in _TIMES and _is_frequency(text, count):
+    is_heard = count.unit in ("节", "堂") and _is_lesson_heard(text, count)
+    if (count.unit in _TIMES or is_heard) and _is_frequency(text, count):
         return None
     if _is_background(count, written):
         return None
@@ -504,6 +507,12 @@ def _is_frequency(text: Text, count: _Count) -> bool:
     return bool(_TERM.search(around)) or (count.is_one and bool(re.search(r"\d[日旬]|月[上中下]旬", around)))
 
 
+def _is_lesson_heard(text: Text, count: _Count) -> bool:
+    """Tell whether the sentence is of lessons that are heard or shown: so many a month are a cadence."""
+    start, end = sentence_around(text, count.start)
+    return bool(LESSONS_HEARD.search(text.folded, start, end))
+
+
 def _is_imposed(count: _Count) -> bool:
     """Tell whether a number without a comparator is a quota: after a quota verb, shared out by 各, or allotted."""
     if count.unit in _PERCENT:
@@ -518,6 +527,8 @@ def _is_imposed(count: _Count) -> bool:
         return True
     if _CONDITION.match(count.after) and not count.is_one:
         return True
+    if count.before.endswith(("与", "同")) and _TOGETHER.match(count.after):
+        return not count.is_han
     if count.before.endswith("一式") and count.unit == "份":
         return True
     if count.unit == "字" and not count.is_han and _PAPER.match(count.after):
