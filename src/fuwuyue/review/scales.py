@@ -21,6 +21,9 @@ _SHORTEST_SOFTENED = 12  # characters; in fewer there is nothing to speak for an
 _KEPT_SHORT = 200  # this far below what the rule is trusted with, its finding is no caution either
 _FEWEST_TELLING_WORDS, _BAR_A_WORD = 2, 100
 _COMPANY, _COMPANY_COUNTS = 2, 0.75
+_MOST_TRUST = (
+    120  # what many refusals in one text add to the trust in each; a list of all sorts of sentences has many too
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def settle_by_weight(rulebook: RuleBook, context: Context, active: frozenset[int
     )
     bar = _raise_bar(len(sentences) - 1, refused)
     # A text that the rules refuse much of is of that kind; one refusal among many sentences is less likely right.
-    doubt = bar // 2 - round(100 * log(max(refused, 1)))
+    doubt = bar // 2 - min(_MOST_TRUST, round(100 * log(max(refused, 1))))
     scales = _Scales(rulebook, context, active, claims, bar, doubt)
     for sentence in sentences:
         scales.weigh(sentence)
