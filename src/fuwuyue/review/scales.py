@@ -16,7 +16,7 @@ from fuwuyue.review.rulebook import Rule, RuleBook
 from fuwuyue.review.weighing import Window, find_bearing, find_sentences, find_theme, get_trust, weigh, weigh_windows
 
 # Weights in hundredths, as `weighing` has them.
-_REFUSED_ABOVE, _REWRITTEN_ABOVE, _CAUTIONED_ABOVE = 400, 150, 75
+_REFUSED_ABOVE, _REWRITTEN_ABOVE, _CAUTIONED_ABOVE = 250, 150, 75
 _SHORTEST_SOFTENED = 12  # characters; in fewer there is nothing to speak for another meaning
 _KEPT_SHORT = 200  # this far below what the rule is trusted with, its finding is no caution either
 _FEWEST_TELLING_WORDS, _BAR_A_WORD = 2, 100
