@@ -118,11 +118,20 @@ class _Scales:
         bearing = find_bearing(window, self.context.text, self.context.clauses)
         if place not in self.active or self.context.begins_forbidding(bearing[0]):
             return
-        claim = Claim(place, bearing[0], _decide(window.weight - self.bar))
+        claim = Claim(place, bearing[0], self._decide(window.weight))
         for index in bearing:
             # What a rule of class B rewrites it knows better; a caution gives way.
             if index not in self.claims or self._rule_of(index).decision is Decision.CAUTION:
                 self.claims[index] = claim
+
+    def _decide(self, weight: int) -> Decision | None:
+        """Return the decision on what only weighs so much; None for the rule's own, which is to refuse.
+
+        Nobody can override a refusal, so that the company of ordinary sentences counts twice against one.
+        """
+        if weight > _REFUSED_ABOVE + 2 * self.bar:
+            return None
+        return Decision.REWRITE if weight > _REWRITTEN_ABOVE + self.bar else Decision.CAUTION
 
 
 def _weigh_around(windows: list[Window]) -> dict[int, int]:
@@ -134,10 +143,3 @@ def _weigh_around(windows: list[Window]) -> dict[int, int]:
             weight = window.weight if meant == window.words else max(window.weight, weigh(meant))
             weights |= {index: max(weight, weights.get(index, weight)) for index in window.clauses}
     return weights
-
-
-def _decide(weight: int) -> Decision | None:
-    """Return the decision on what only weighs so much; None for the rule's own, which is to refuse."""
-    if weight > _REFUSED_ABOVE:
-        return None
-    return Decision.REWRITE if weight > _REWRITTEN_ABOVE else Decision.CAUTION
