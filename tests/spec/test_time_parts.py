@@ -516,3 +516,41 @@ def test_an_annual_title_may_leave_its_year_blank():
     period = read("一、任务\n做好登记。", title="20xx年石桥小学工作计划", year=None, issued=None).period
 
     assert (str(period.start), str(period.end), period.basis) == ("XXXX-01-01", "XXXX-12-31", "stated")
+
+
+def test_a_step_of_one_day_that_its_text_makes_a_limit_has_no_start():
+    body = "一、工作步骤\n（一）登记（6月1日至10日）\n逐户登记。\n（二）报送（6月12日）\n各村6月12日前报送名册。"
+
+    assert phases(body)[1] == ("报送", "None", "2026-06-12")
+
+
+def test_a_step_behind_one_that_ends_in_the_next_year_is_of_that_year():
+    body = "一、时间安排\n（一）补种阶段（12月上旬至次年1月10日）\n补种。\n"
+    body += "（二）总结阶段（1月中旬）\n1月15日前报送总结。"
+    found = read(body, issued=PartialDate(2026, 9, 15))
+
+    assert str(found.phases[1].start) == "2027-01-11"
+    assert str(found.deadlines[0].date) == "2027-01-15"
+
+
+def test_an_age_in_months_is_no_date():
+    assert read("一、目标\n6月龄至5岁儿童接种率达到35%。").deadlines == []
+
+
+@pytest.mark.parametrize("words", ["领导小组于6月底报县卫健局", "名单汇总后6月20日报镇政府"])
+def test_a_day_on_which_something_is_handed_to_an_office_is_a_deadline(words):
+    assert len(read(f"一、要求\n{words}。").deadlines) == 1
+
+
+def test_how_long_the_plan_itself_holds_is_its_period():
+    period = read(
+        "本办法自2026年4月1日起至2026年12月31日止执行。\n一、任务\n做好登记。", title="石桥镇2026年考核办法"
+    ).period
+
+    assert period and (str(period.start), str(period.end)) == ("2026-04-01", "2026-12-31")
+
+
+def test_a_school_year_of_taiwan_in_the_title_is_the_period():
+    period = read("一、目的\n維護兒童健康。", title="北嶺國小一百一十學年度健康促進實施計畫", year=None).period
+
+    assert period and (str(period.start), str(period.end)) == ("2021-08-01", "2022-07-31")

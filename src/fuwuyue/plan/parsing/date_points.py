@@ -21,7 +21,7 @@ _YEAR = re.compile(
     r"|(?P<short>\d{2,3}|[〇零一二三四五六七八九十百]{2,5})(?:年度?(?=[\d一二三四五六七八九十]{1,2}月)|年度)"
     r"|(?P<relative>今|本|明|次|翌|去|来|同|当)年度?"
 )
-_MONTH = re.compile(rf"(?P<month>元|{_N})月份?|(?P<relative>本|当|下|上)月份?")
+_MONTH = re.compile(rf"(?P<month>元|{_N})月份?(?!龄)|(?P<relative>本|当|下|上)月份?")
 _OPEN_MONTH = re.compile(
     r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})(?=(?:-|~|至|到|、)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月)"
 )

@@ -43,6 +43,11 @@ _MARKER = re.compile(
     + "|".join(f"(?P<{family}>{pattern})" for family, pattern in _FAMILIES.items())
     + ")"
 )
+# 3.5 at the head of a title is the day of the work: 3.5学雷锋活动方案.
+_DAY_OF_A_TITLE = re.compile(
+    r"(?:[1-9]|1[0-2])\.(?:[1-9]|[12]\d|3[01]) ?[^\d.。;:,\n][^。;:,\n]{1,40}"
+    r"(?:方案|计划|通知|预案|策划书?|总结)(?:\n|\Z)"
+)
 _AFTER_A_HEADING = re.compile(
     r"[\u4e00-\u9fff“”、\dA-Za-z]{2,30}?(?:(?=\(一\)|\(1\)|㈠)|(?<=[\u4e00-\u9fff”])(?=1[.、](?!\d)))"
 )
@@ -102,11 +107,14 @@ def find_markers(text: Text) -> list[Marker]:
 def _find_candidates(text: Text) -> list[Marker]:
     folded = text.folded
     candidates = []
+    first = text.lines[0][0] if text.lines else 0
     for found in _MARKER.finditer(folded):
         start, end = found.span()
         family = found.lastgroup or ""
         begins_line = start == 0 or folded[start - 1] == "\n"
         if begins_line and start in text.table_lines:
+            continue
+        if family == "decimal2" and start == first and _DAY_OF_A_TITLE.match(folded, start):
             continue
         if family == "decimal2" and folded[end : end + 1] in _MEASURES and not text.has_gap_before(end):
             continue

@@ -10,7 +10,7 @@ from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
 from fuwuyue.plan.parsing.date_points import last_day
-from fuwuyue.plan.parsing.dates import DateMention, Dates
+from fuwuyue.plan.parsing.dates import ROC_SCHOOL_YEAR, DateMention, Dates, find_school_year
 from fuwuyue.plan.parsing.model import Event, Period, Phase
 from fuwuyue.plan.parsing.numerals import CHINESE, read_number
 from fuwuyue.plan.parsing.outline import Outline
@@ -34,6 +34,8 @@ _SAYS_TIME = re.compile(
 _RUNS_FROM = re.compile(
     r"(?:活动|工作|行动|检查|整治|计划|服务|月|周|方案|项目|试点|治理)[^,。;:\n]{0,4}(?:自|从)$|时间\($"
 )
+# 自2026年4月1日起至12月31日止执行: how long the plan itself holds.
+_HOLDS_FOR = re.compile("止?,?(?:执行|施行|实施|试行|有效)")
 _HELD = re.compile(r"决定$|(?:决定|拟|定|计划|将|兹定)?(?:于|从|自|在|利用)(?:每年的?|全[市省县区国]|今年)?$")
 _DECIDED_FROM = re.compile(r"(?:决定|拟|计划|将)(?:从|自|于)$")
 _HELD_VERB = re.compile(r"[^。;\n]{0,40}?(?:开展|举办|举行|进行|组织|实施|部署|推进|展开)")
@@ -70,7 +72,11 @@ def find_stated_period(text: Text, outline: Outline, dates: Dates) -> Period | N
     stated = _find_stated(text, outline, dates)
     if stated:
         return _make(text, stated.start, stated.end, stated.first, stated.last, stated.doubt)
-    return _from_title_year(text, outline, dates, _ANNUAL_TITLE) or _from_year_span(text, outline)
+    return (
+        _from_title_year(text, outline, dates, _ANNUAL_TITLE)
+        or _from_year_span(text, outline)
+        or _from_school_year(text, outline)
+    )
 
 
 def derive_period(
@@ -200,6 +206,8 @@ def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | No
             continue
         if _is_span_of_the_whole(text, outline, before, mention):
             return mention
+        if mention.is_range and index is None and _HOLDS_FOR.match(text.folded, mention.end):
+            return mention
         if mention.is_range and _RUNS_FROM.search(before) and not _is_heading(outline, index, mention):
             return mention
         if mention.precision == "year" and mention.has_year and _YEAR_NAMED.match(text.folded, mention.end):
@@ -260,6 +268,16 @@ def _from_year_span(text: Text, outline: Outline) -> Period | None:
         if five:
             begins = _FIRST_OF_FIVE_YEARS + 5 * "一二三四五".index(five["which"]) + 5
             return _make(text, *five.span(), PartialDate(begins, 1, 1), PartialDate(begins + 4, 12, 31))
+    return None
+
+
+def _from_school_year(text: Text, outline: Outline) -> Period | None:
+    """Return the school year of Taiwan that the title names (113學年度): it has fixed days, August to July."""
+    for start, end in outline.frame.title:
+        words = text.source[text.source_position(start) : text.source_position(end - 1) + 1]
+        year = find_school_year(words) if ROC_SCHOOL_YEAR.search(words) else None
+        if year:
+            return _make(text, start, end, PartialDate(year, 8, 1), PartialDate(year + 1, 7, 31))
     return None
 
 

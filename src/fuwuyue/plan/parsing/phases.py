@@ -427,6 +427,8 @@ def _date_phase(
         mention = next((one for one in heading if one.is_range), heading[0])
         finer = _finer_in_body(mention, body)
         start, end = _ends_of(finer or mention)
+        if start == end and any(one.by and not one.is_range and one.last == end for one in body):
+            start = None  # （四）提交材料（7月10日）: its text asks for them 7月10日前
         return start, end, mention.approx, mention.doubt
     opening = _opening_date(text, item, body)
     if opening:
