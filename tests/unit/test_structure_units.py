@@ -54,6 +54,16 @@ def test_names_are_found_whole(words: str, names: list[str]) -> None:
         ("会同公安、民政等部门开展检查。", {"公安": "support", "民政": "support"}),
         ("学校研究生评优办公室审查材料。", {"学校研究生评优办公室": "tasked"}),
         ("组建青年医生宣讲团。", {"青年医生宣讲团": "lead"}),
+        ("成立服务领导小组办公室，设在党政办公室，负责协调。", {"服务领导小组办公室": "lead", "党政办公室": "tasked"}),
+        ("宣传与联络组、教育与培训组要各司其职。", {"宣传与联络组": "tasked", "教育与培训组": "tasked"}),
+        ("纪检办公室/县卫健局督导。", {"纪检办公室": "tasked", "县卫健局": "tasked"}),
+        ("民生服务办牵头，经济发展办配合。", {"民生服务办": "lead", "经济发展办": "support"}),
+        ("教务处、学工部等中层处室要审核。", {"教务处": "tasked", "学工部": "tasked"}),
+        ("院党委会议根据评审意见确定名单。", {"院党委": "tasked"}),
+        ("下设专家评审委员会。", {"专家评审委员会": "tasked"}),
+        ("须经医院伦理委员会审议，提交院长办公会审定。", {"医院伦理委员会": "tasked", "院长办公会": "tasked"}),
+        ("县教育局、县卫健委、税务等要落实。", {"县教育局": "tasked", "县卫健委": "tasked", "税务": "tasked"}),
+        ("党政办负责登记，党政办公室汇总。", {"党政办公室": "tasked"}),
     ],
 )  # fmt: skip
 def test_body_that_acts_is_a_unit(body: str, expected: dict[str, str]) -> None:
@@ -75,6 +85,14 @@ def test_body_that_acts_is_a_unit(body: str, expected: dict[str, str]) -> None:
         "食宿费由县体育局负担。",
         "各村党组织要抓好落实，县（区）局要做好登记。",
         "大力引进科研创新团队。",
+        "由县医院、县疾控中心组成专家组。",
+        "优先采购国产监测系统设备，保障政府网站运行。",
+        "体检中心：某某",
+        "县医院五楼会议室集合。",
+        "联系人：县疾控中心某某，手机：某。",
+        "责任单位：各大队（社区）、各年级组",
+        "建设健康服务站点，实行日报告。",
+        "本组要努力，本团队将走访。",
     ],
 )
 def test_addressee_member_recipient_or_person_is_no_unit(body: str) -> None:
@@ -119,3 +137,30 @@ def test_cell_of_a_table_is_a_unit() -> None:
         "县卫生监督所",
         "县文化旅游局",
     ]
+
+
+def test_names_under_a_heading_that_is_a_label_are_units() -> None:
+    text = Text(
+        "健康杯比赛方案\n一、主办单位\n县卫健局 县总工会\n二、承办单位\n县体育馆\n三、组别\n分青年组、职工组两组。\n"
+    )
+
+    assert {one.name: one.role for one in find_units(text, find_outline(text), [])} == {
+        "县卫健局": "lead",
+        "县总工会": "lead",
+        "县体育馆": "tasked",
+    }
+
+
+def test_who_decides_in_the_opening_is_no_addressee() -> None:
+    text = Text(
+        "关于举办健康杯比赛的通知\n为增进健康，县卫健局、县总工会决定联合举办比赛，现将事项通知如下：\n一、时间\n6月。\n"
+    )
+    names = find_names(text, 0, len(text.folded))
+
+    assert [one.name for one in find_units(text, find_outline(text), names)] == ["县卫健局", "县总工会"]
+
+
+def test_departments_on_lines_under_a_heading_of_duties_are_units() -> None:
+    text = Text("健康服务月方案\n一、职责分工\n药剂科：备药\n总务科：保障\n二、要求\n")
+
+    assert [unit.name for unit in find_units(text, find_outline(text), [])] == ["药剂科", "总务科"]

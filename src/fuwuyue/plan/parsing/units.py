@@ -12,16 +12,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.model import Unit, UnitRole
 from fuwuyue.plan.parsing.names import Name
-from fuwuyue.plan.parsing.outline import Outline
+from fuwuyue.plan.parsing.outline import Heading, Outline
 from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 
 _HAN = "\u4e00-\u9fff"
-_BETWEEN = re.compile(r"(?:[、和及与或]|以及|、各|和各|及各|、市|等)?")
+_BETWEEN = re.compile(r"(?:[、和及与或/]|以及|、各|和各|及各|、市|等)?")
+_NOT_ADDRESSED = re.compile("。|如下|决定|现就|现将|通知")
 _LOOK_BACK, _LOOK_AHEAD = 40, 40
 _SHORT_GOVERNMENT = 5
 _CLAUSE_START = re.compile(r"[,;:。!?(\n\t“]")
@@ -37,25 +39,30 @@ _MARKED_LEFT = re.compile(
 )
 _SEATS = ("办公室在", "设在", "挂靠", "依托", "移交", "移交至", "移送", "移送至")
 _CAUSED_LEFT = re.compile(r"(?:组织|督促|指导|要求|协调|安排|责令|授权)各?$")
+# A plan may ask that a body examines something first: 须经学术委员会审议, 提交校长办公会审定.
+_BEFORE_EXAMINING = re.compile(r"(?:(?<![已业])经|提交|提请|报请)(?:本|各|由)?$")
+_EXAMINES = re.compile("(?:集体)?(?:审[议核定批查]|评审|评议)(?!(?:通过|同意)?,?(?:现|特|决定|同意后现))")
 _PARTNER_LEFT = re.compile(r"[与同和或及]$")
 _AGREES = re.compile(r".{0,30}(?:签订|协商|共同)|联合")
 _DONE_BY = re.compile("部署|决定|批准|同意|备案|主管|指定|认定|通知|联系")
 _OBJECT_LEFT = re.compile(r"[在对于为从将把以与同经是]各?$")
 _DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?,?(?:决定)")
-_DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,])")
+_DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集联共面启评选继,])")
 _ROLE_NAMED = re.compile(r"为(?:(?P<lead>牵头|主办|主管|组织)|(?P<tasked>责任|承办|实施|配合))(?:单位|部门|主体)")
 _DUTIES = re.compile(r"(?:主要|工作|岗位|的)*(?:职责|任务|分工)(?:[(:。\n]|$)")
 _TAIL = re.compile(
-    r"(?:等|和其他|及其他|以及)?(?:\d+|[一二三四五六七八九十两几多]+)?[个家]?(?:有关|相关|职能|责任|成员)*"
+    r"(?:等|和其他|及其他|以及)?(?:\d+|[一二三四五六七八九十两几多]+)?[个家]?(?:有关|相关|职能|责任|成员|中层|内设)*"
     r"(?:部门|单位|处室|科室|机构)?(?:\([^()\n]{0,30}\))?"
 )
 _NOT_ACTING = re.compile(
     r"的(?!.{0,12}(?:要|应|负责))|关于|印发(?:的|《|〔)|文件|精神|要求|《|“|下发(?:的|《|〔)|党组(?!织)|党政|决定|等?(?:共同)?组成(?!\d|[一二两三四五六七八九十]+个|联合)|等组织|者"
     r"|副?[局处科部院校主厅省市县区乡镇队站所组]长|正?副?主任|主席|书记|分管|主要领导|领导(?!下|小组)|主?要?负责[人同]"
     r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
-    r"|地址|邮箱|传真|专家|代表|会议室|会议|大厅|门口|内[,。、]|外[,。、]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
+    r"|地址|邮箱|传真|专家|代表|会议室|会议(?!根据|研究|审议|讨论|决定|审定)|大厅|门口|内[,。、]|外[,。、]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
     r"|任组长|任副组长|联系|之间|提出的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
     r"|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为|制(?:[。\n]|$)"
+    r"|:某|某某|[^,。;\n]{0,6},?(?:手机|电话|联系电话)|.{0,4}楼|.{0,6}(?:报告厅|会议室|礼堂|操场)| ?(?:APP|App|app)"
+    r"|小程序|客户端|视频号|政务号"
     r"|[^,。]{0,8}(?:长人选|规划师)|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
 )
 _COUNTED = re.compile(
@@ -70,10 +77,14 @@ _ROLE_RIGHT = re.compile(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<
 _FOUNDED = re.compile(
     r"(?:成立|组建|组成|设立|建立)了?(?P<name>[\u4e00-\u9fffA-Za-z0-9“”、]{0,80}?"
     r"(?:领导小组|工作小组|协调小组|指挥部|专班|专案组|工作组|委员会|组委会|专家组|小组"
-    r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团))(?![\u4e00-\u9fff]?[组成]长)"
+    r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团)"
+    r"(?:(?<=领导小组|工作小组)办公室(?!设|地点)|(?<=指挥部|委员会)办公室(?!设|地点))?)(?![\u4e00-\u9fff]?[组成]长)"
 )
 _GROUPS_BELOW = re.compile(
     r"(?:下设|分设|内设)(?P<list>(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组){1,15})(?![长员])"
+)
+_ONE_BELOW = re.compile(
+    r"(?:下设|分设|内设)(?P<name>[\u4e00-\u9fff]{2,12}(?:委员会|秘书处|专班|指挥部|督查室))(?![、和长员])"
 )
 _PIECE_OF_LIST = re.compile("[^、和]+")
 _OFFICE_CALLED = re.compile(r"办公室\((?:以下|下)?(?:统一?)?简称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,12}办)”?\)")
@@ -81,8 +92,12 @@ _PAYS = re.compile(r"由(?P<name>[省市县区镇乡]财政)(?=给予|安排|补
 _BY_A_LIST = re.compile(
     r"由(?P<list>[\u4e00-\u9fff]{2,14}(?:、[\u4e00-\u9fff]{2,14}){1,20}?)等(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[个家]?(?:单位|部门)(?!负责|组成|领导|主要|有关|相关|抽调|分管)"
 )
+_REST_OF_LIST = re.compile(
+    r"(?P<list>(?:、[^、等要应须各\W]{2,8}){1,8})等?(?:有关|相关)?(?:部门|单位)?(?=要(?!求|负责)|应(?!急)|须|必须|负责(?!人)|牵头|按照?职责)"
+)
 _OF_DUTIES = re.compile("职责|分工|任务")
 _LABEL_OF_DUTIES = re.compile(r"[\u4e00-\u9fff]{2,8}(?:分工|职责):")
+_NAME_OF_DUTIES = re.compile("[\u4e00-\u9fff]{0,6}(?:职责|分工)(?:[与及和][\u4e00-\u9fff]{2,4}|分工|安排)?")
 _LONGEST_DEPARTMENT = 20
 _DEPARTMENT = re.compile(r"(?P<each>各?)(?P<name>[\u4e00-\u9fff() ]{1,14}[科股室处局队所办组委站院校会部])")
 _BARE = re.compile("领导小组|工作小组|协调小组|指挥部|(?:工作)?专班|督查组|督导组|工作组|(?:专家|专门)?委员会|专家组")
@@ -96,24 +111,45 @@ _LABEL = re.compile(
     r"|(?P<support>协办|配合|支持|参与|参加|指导|协助|协作)(?:(?:单位|部门|机构|科室|处室|股室)|(?<=协办))(?:\([^()]*\))?:"
     r"|(?P<tasked>承办|责任|执行|实施|联办|落实|完成|承担|负责)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
 )
+_OF_WHAT = re.compile(
+    "[ \t]*(?:活动|比赛|大赛|竞赛|赛事|会议|展览|论坛|本次[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{0,4}地区)"
+)
 _LABEL_LINE = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,4}地区)?"
     r"(?:(?P<lead>牵头|主办|主管|组织)|(?P<support>协办|配合|支持|指导|协助|参与)|(?P<tasked>承办|责任|执行|实施|联办))"
     r"(?:单位|部门|机构):?"
 )
+_LABEL_HEADING = re.compile(
+    r"[\u4e00-\u9fff]{0,4}(?:(?P<lead>牵头|主办|主管|组织|推行|主辦|指導|指导)|(?P<support>协办|協辦|配合|支持|协助|参与)"
+    r"|(?P<tasked>承办|承辦|责任|執行|执行|实施|联办))(?:单位|部门|机构|單位|機構|機關)[: ]*"
+)
+_LONGEST_LINE_OF_NAMES = 80
 _HEAD_OF_TABLE = re.compile(
     r"[\u4e00-\u9fff]{0,4}(?:序号|编号|阶段|时间|时限|期限|内容|任务|措施|项目|要求|目标|事项|步骤|指标|环节|地点|对象|标准|备注)"
 )
 _OTHER_LABEL = re.compile(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
 _LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
+_GROUPS_OF_A_CONTEST = re.compile("组别|(?:参赛|比赛|竞赛)分组")
+_WE = re.compile(
+    "(?:(?:二级|基层|下属|直属|所属).*(?:单位|组织|支部|机构|部门))|(?:.*(?:政府|门户|官方)网站)|(?:.*(?:实施|承办|主办|协办)(?:机构|单位))|本[\u4e00-\u9fff]{0,3}(?:组|队|组织|团队|班|站|机构|單位|單位|組|隊|團隊)|地处"
+)
+_VERB_AND_OBJECT = re.compile(
+    "(?:.{0,6}(?:完成|采购)|优先|保障|指定|建设|实行|推行|规范|提升|维护|优化|搭建|拓展|登录|关注|下载|整合|升级).{2,}(?:系统|网站|站|平台|机构|中心|基地|公司|日报|体系|社)"
+)
+# A row of places and days: 中心小学\t10月17日.
+_PLACE, _DAY_IN_CELL = re.compile("(?:大学|中学|小学|学校|社区)$"), re.compile(r"[\t ]\d{1,2}月\d")
 _SHORT_NAME = re.compile(r"\((?:以下|下)?(?:统一?)?简?称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,20})”?\)")
-_LIST_ENDS = re.compile(r"[。;:\n\t)]")
+_LIST_ENDS = re.compile(r"[。;:\n\t()]")
 _LONGEST_LIST = 300
-_ITEM = re.compile(r"[^、,; 。\n\t]+")
+_ITEM = re.compile(r"(?:\([^()\n]{0,20}\)|[^、,; 。\n\t])+")
 _NOT_AN_ITEM = re.compile(
     r"各?(?:有关|相关|其他|成员|责任)?(?:部门|单位|学校|企业|乡镇.*|村.*|街道.*)|(?:牵头|配合|责任|主办|协办|承办|支持|参与)(?:单位|部门).*"
     r"|(?:主|承|协)办|牵头|配合|责任|.*(?:局长|主任|书记|老师|同志|班主任|教师|校长)|某+|.*[\d:].*|.{1}|.{30,}"
 )
-_ITEM_TAIL = re.compile(r"等.{0,6}$|按(?:照|职责|各自).*$|分别.*$|(?:牵头|负责|配合|参与|指导)$")
+_EACH_OF_A_CLASS = re.compile(
+    "各(?:大队.*|社区.*|班级?|年级组?|.{0,4}支部|中队|小组|县.*|镇.*|乡.*|[园校所站]|.{0,2}科室|处室)"
+)
+_ITEM_TAIL = re.compile(r"等.{0,6}$|\((?:以下|下)?简称.*$|按(?:照|职责|各自).*$|分别.*$|(?:牵头|负责|配合|参与|指导)$")
 
 
 @dataclass
@@ -150,19 +186,22 @@ def find_units(text: Text, outline: Outline, names: list[Name], issuer: str = ""
             continue
         role = _get_role(text, outline, group)
         if role:
-            found.extend((name, role) for name in group.names if not taken.overlaps(name))
+            names_of_it = [*group.names, *_find_rest_of_list(text, group)]
+            found.extend((name, role) for name in names_of_it if not taken.overlaps(name))
             if not _is_marked(_left_of(text.folded, group.start, outline)):
                 guessed.add(group.start)
     found.extend(labelled)
     found.sort(key=lambda item: item[0].start)
-    return _keep_fullest(text, found, guessed)
+    return _keep_fullest(text, outline, found, guessed)
 
 
 def _is_issuers_decision(text: Text, outline: Outline, group: _Group, issuer: str) -> bool:
     """Tell whether the names only say who decided on the plan, and that is the issuer."""
     last = text.folded[group.names[-1].start : group.names[-1].end]
-    decides = _DECIDES.match(text.folded, group.end) and outline.at(group.start) is None
-    return bool(decides and issuer and last in issuer)
+    by_it = text.folded.startswith("经", group.start - 1) and _DECIDED.match(text.folded, group.end)
+    if not (_DECIDES.match(text.folded, group.end) or by_it):
+        return False
+    return bool(outline.at(group.start) is None and issuer and last in issuer)
 
 
 def _is_marked(left: str) -> bool:
@@ -196,7 +235,7 @@ def _body(text: Text, outline: Outline) -> Range:
             continue
         if line_start >= first:
             break
-        is_one_sentence = "。" not in text.folded[line_start:line_end]
+        is_one_sentence = not _NOT_ADDRESSED.search(text.folded, line_start, line_end)
         if text.folded[line_end - 1] == ":" and is_one_sentence and line_end - line_start < 200:
             return line_end, outline.end
     return start, outline.end
@@ -264,6 +303,8 @@ def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
     named = _ROLE_NAMED.match(after)
     if named:
         return "lead" if named["lead"] else "tasked"
+    if _DAY_IN_CELL.match(folded, group.end) and _PLACE.search(folded[group.start : group.end]):
+        return None
     if _is_cell(folded, group) or _is_whole_heading(text, outline, group, after):
         return "tasked"
     if _COUNTED.match(folded, group.end):
@@ -293,6 +334,8 @@ def _get_role_inside(folded: str, group: _Group, left: str, after: str) -> UnitR
         return "support"
     if marked and marked["tasked"] and (not _is_end(after) or marked["tasked"] in _SEATS):
         return _role_right(after)
+    if _BEFORE_EXAMINING.search(left) and _EXAMINES.match(after):
+        return "tasked"
     if _CAUSED_LEFT.search(left) and not _is_end(after) and not folded[group.start : group.end].endswith("系统"):
         return "tasked"
     if _PARTNER_LEFT.search(left) and _AGREES.match(after):
@@ -331,6 +374,8 @@ def _is_whole_heading(text: Text, outline: Outline, group: _Group, after: str) -
     index = outline.at(group.start)
     if index is None or outline.headings[index].title_start != group.start:
         return False
+    if text.folded.startswith(":某", group.end):
+        return False
     return group.end == outline.headings[index].title_end or bool(_DUTIES.match(after))
 
 
@@ -350,6 +395,8 @@ def _find_set_up_below(text: Text, start: int, end: int) -> Iterator[tuple[Name,
     for found in _GROUPS_BELOW.finditer(text.folded, start, end):
         for group in _PIECE_OF_LIST.finditer(text.folded, *found.span("list")):
             yield Name(*group.span(), is_each=False), "tasked"
+    for found in _ONE_BELOW.finditer(text.folded, start, end):
+        yield Name(*found.span("name"), is_each=False), "tasked"
     for found in _OFFICE_CALLED.finditer(text.folded, start, end):
         yield Name(*found.span("short"), is_each=False), "tasked"
     for found in _PAYS.finditer(text.folded, start, end):
@@ -364,6 +411,14 @@ def _find_listed_by(text: Text, start: int, end: int, names: list[Name]) -> Iter
         whole = sum(named.get(name.start) == name.end for name, _ in items)
         if len(items) == found["list"].count("、") + 1 and whole * 2 >= len(items):
             yield from items
+
+
+def _find_rest_of_list(text: Text, group: _Group) -> Iterator[Name]:
+    """Yield the fields that go on a list of bodies that act (某局、某委、税务、人民银行等要……)."""
+    rest = _REST_OF_LIST.match(text.folded, group.end) if len(group.names) > 1 else None
+    if rest:
+        for found in _PIECE_OF_LIST.finditer(text.folded, *rest.span("list")):
+            yield Name(*found.span(), is_each=False)
 
 
 def _find_duty_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRole]]:
@@ -381,7 +436,14 @@ def _find_duty_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, Un
             yield from _as_department(text, start, colon)
 
 
+def _is_of_duties(text: Text, heading: Heading) -> bool:
+    """Tell whether a heading is the name of a section of duties and nothing more (三、职责分工)."""
+    return bool(_NAME_OF_DUTIES.fullmatch(text.folded, heading.title_start, heading.title_end))
+
+
 def _as_department(text: Text, start: int, end: int) -> Iterator[tuple[Name, UnitRole]]:
+    while text.folded.startswith(" ", start):
+        start += 1
     name = _DEPARTMENT.fullmatch(text.folded, start, end)
     if name:
         yield Name(*name.span("name"), is_each=bool(name["each"])), "tasked"
@@ -390,12 +452,16 @@ def _as_department(text: Text, start: int, end: int) -> Iterator[tuple[Name, Uni
 def _lines_of_duties(text: Text, outline: Outline) -> Iterator[Range]:
     """Yield the lines of the text that stand below a label such as 部门分工：, up to the next heading."""
     headings = {heading.start for heading in outline.headings}
+    above = {text.line_at(heading.title_start) for heading in outline.headings if _is_of_duties(text, heading)}
+    below = {later[0] for line, later in pairwise(text.lines) if line in above}
     is_below = False
     for start, end in text.lines:
         if start in headings or not outline.start <= start < outline.end:
             is_below = False
-        elif _LABEL_OF_DUTIES.fullmatch(text.folded, start, end):
+        elif _LABEL_OF_DUTIES.fullmatch(text.folded, start, end) or start in below:
             is_below = True
+            if start in below:
+                yield start, end
         elif is_below:
             yield start, end
 
@@ -420,12 +486,46 @@ def _find_labelled(text: Text, outline: Outline, names: list[Name]) -> Iterator[
     for found in _LABEL.finditer(text.folded, start, end):
         before = text.folded[found.start() - 1 : found.start()]
         if before and before not in "\n。;,:、(“ \t)." and not before.isdigit():
-            continue
+            line = text.line_at(found.start())[0]
+            if not _OF_WHAT.fullmatch(text.folded, line, found.start()) or "单位" not in found[0]:
+                continue
         index = outline.at(found.start())
         limit = min(end if index is None else outline.own_body(index)[1], found.end() + _LONGEST_LIST)
-        stop = _LIST_ENDS.search(text.folded, found.end(), max(limit, found.end()))
-        yield from _split_items(text, found.end(), stop.start() if stop else limit, _label_role(found))
+        stop = _end_of_list(text.folded, found.end(), max(limit, found.end()))
+        yield from _split_items(text, found.end(), stop, _label_role(found))
+    yield from _find_under_headings(text, outline)
     yield from _find_below_labels(text, outline, names)
+
+
+def _end_of_list(folded: str, start: int, limit: int) -> int:
+    """Return where a list of names ends: at a mark, or at a closing bracket that was opened before it."""
+    depth = 0
+    for found in _LIST_ENDS.finditer(folded, start, limit):
+        if found[0] == "(":
+            depth += 1
+        elif found[0] != ")" or not depth:
+            return found.start()
+        else:
+            depth -= 1
+    return limit
+
+
+def _find_under_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRole]]:
+    """Yield the names under a heading that is a label itself (二、承办单位), where they stand on short lines."""
+    for index, heading in enumerate(outline.headings):
+        label = _LABEL_HEADING.fullmatch(text.folded, heading.title_start, heading.title_end)
+        start, end = outline.own_body(index)
+        if not label or "。" in text.folded[start : min(end, start + _LONGEST_LIST) - 1]:
+            continue
+        for line_start, line_end in text.lines[text.line_index(start) :]:
+            if line_start >= min(end, start + _LONGEST_LIST):
+                break
+            if line_start <= heading.title_start:
+                continue
+            words = text.folded[line_start:line_end]
+            if len(words) > _LONGEST_LINE_OF_NAMES or ":" in words or _OTHER_LABEL.fullmatch(words):
+                break
+            yield from _split_items(text, line_start, line_end, _label_role(label))
 
 
 def _find_below_labels(text: Text, outline: Outline, names: list[Name]) -> Iterator[tuple[Name, UnitRole]]:
@@ -462,6 +562,8 @@ def _split_items(text: Text, start: int, end: int, role: UnitRole) -> Iterator[t
         begin = found.end() - len(words)
         words = _ITEM_TAIL.sub("", words)
         is_each = is_each or found[0].startswith("各")
+        if _EACH_OF_A_CLASS.fullmatch(found[0]):
+            continue
         if words and not _NOT_AN_ITEM.fullmatch(words):
             yield Name(begin, begin + len(words), is_each), role
 
@@ -471,16 +573,25 @@ def _make_unit(text: Text, name: Name, role: UnitRole, is_guessed: bool) -> Unit
     return Unit(name=text.quote(name.start, name.end), role=role, span=text.span(name.start, name.end), doubt=doubt)
 
 
-def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]], guessed: set[int]) -> list[Unit]:
+def _keep_fullest(text: Text, outline: Outline, found: list[tuple[Name, UnitRole]], guessed: set[int]) -> list[Unit]:
     """Return each body once: a shorter form of a longer name (领导小组, 教育局) is the same body unless 各 leads it."""
     classes = set(get_words("unit_classes"))
     units: list[Unit] = []
     known = _Known()
+    contests = {
+        index
+        for index, heading in enumerate(outline.headings)
+        if _GROUPS_OF_A_CONTEST.search(
+            text.folded, heading.title_start, min(heading.title_end, heading.title_start + 20)
+        )
+    }
     offices = {one.start() + len("办公室") for one in _OFFICE_CALLED.finditer(text.folded)}
     short_names = {one.start(): one["short"] for one in _SHORT_NAME.finditer(text.folded)}
     for name, role in found:
         words = text.folded[name.start : name.end]
         if words in classes or len(words) < _SHORTEST_ENDING or _is_class(words) or name.end in offices:
+            continue
+        if words.endswith("组") and outline.at(name.start) in contests:
             continue
         place = known.find(words, name.is_each)
         if place is None:
@@ -495,8 +606,10 @@ def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]], guessed: set[i
 
 
 def _is_class(words: str) -> bool:
-    """Tell whether words name a kind of bodies: 市属学校党组织, 县(区)局."""
-    return words.endswith("党组织") or bool(_LOCAL_BUREAU.fullmatch(words))
+    """Tell whether words name a kind of bodies (县(区)局), the writer (本组), or what is done to a thing."""
+    if words.endswith("党组织") or _LOCAL_BUREAU.fullmatch(words):
+        return True
+    return bool(_WE.fullmatch(words) or _VERB_AND_OBJECT.fullmatch(words))
 
 
 class _Known:
@@ -512,7 +625,7 @@ class _Known:
         self._whole.setdefault((is_each, name), place)
         for start in range(len(name) - 1):
             self._endings.setdefault((is_each, name[start:]), place)
-        for form in (name, short):
+        for form in (name, short, _other_form(name)):
             if form:
                 self._either.setdefault(form, place)
 
@@ -532,6 +645,13 @@ class _Known:
             if (is_each, name[start:]) in self._whole:
                 return self._whole[is_each, name[start:]]
         return None
+
+
+def _other_form(name: str) -> str:
+    """Return 党政办公室 of 党政办 and the other way round; "" where a name is neither."""
+    if name.endswith("办公室"):
+        return name.removesuffix("公室")
+    return f"{name}公室" if name.endswith("办") else ""
 
 
 def _split_short_form(words: str) -> tuple[str, str]:
