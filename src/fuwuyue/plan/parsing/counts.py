@@ -26,9 +26,10 @@ _NOT_COUNTED_AFTER = re.compile(r"(?:第|[〔\[〈]|[A-Za-z.\-/№]|\d|号|首)$
 _ONE_OF_SOME = re.compile("[某另同任唯统专]$")  # 任一, 同一, 某一: but 主任1人 is one
 _HALF = re.compile("半(?P<unit>个?月|小时|天|学期|年)?")
 # 15日 is a day of the month, unless words beside it say that something lasts so long.
-_LASTS = re.compile(r"(?:不得?超过|不得?少于|不得?低于|至少|最多|最长|连续)$")
+_LASTS = re.compile(r"(?:不得?超过|不得?少于|不得?低于|至少|最多|最长|连续|逾期|超期|超过)$")
 # 三年级, 二级学院, 五年制, 周二晚: names and not numbers of years, levels and nights.
 _NAMES_A_GRADE = re.compile("[级制]")
+_PART_OF_A_WORD = re.compile("米线|次机会|次性")
 _LONGEST_JOINT = 14
 _BELOW_NEXT = re.compile(r"(?:\(含\)|及)?以上(?:\(含[^()]{0,6}\))?(?:至|到|且)?(?:不足|未满|不满|低于|少于|未达到?)")
 _UP_TO = re.compile(r"(?:\(含\)|及)?以上(?:\(含[^()]{0,6}\))?(?:至|到)?")
@@ -146,6 +147,8 @@ def _counts_nothing(count: Count) -> bool:
         return True
     if count.unit == "校" and (count.is_han or count.after[:1] in "区园舍长车内外友"):
         return True  # 两校合作
+    if _PART_OF_A_WORD.match(f"{count.unit}{count.after[:2]}"):
+        return True
     if not count.is_han:
         return False
     if _ONE_OF_SOME.search(count.before):
