@@ -554,3 +554,40 @@ def test_a_school_year_of_taiwan_in_the_title_is_the_period():
     period = read("一、目的\n維護兒童健康。", title="北嶺國小一百一十學年度健康促進實施計畫", year=None).period
 
     assert period and (str(period.start), str(period.end)) == ("2021-08-01", "2022-07-31")
+
+
+def test_work_that_looks_back_on_a_year_is_done_in_the_next():
+    body = "一、工作流程\n1.小结。各科室1月5日下班前完成2026年度小结。\n2.评议。1月9日前报名单。"
+    issued = PartialDate(2027, 1, 3)
+    found = read(body, title="石桥医院2026年度考核工作计划", year=2027, issued=issued)
+
+    assert [str(phase.end) for phase in found.phases] == ["2027-01-05", "2027-01-09"]
+    assert found.period and found.period.basis == "from_phases"
+
+
+def test_rounds_under_the_time_of_a_contest_are_phases_and_no_period():
+    body = "一、竞赛时间\n1、报名时间：即日起至6月3日\n2、初赛时间：6月10日\n3、决赛时间：6月20日\n"
+    found = read(body, issued=None)
+
+    assert [(str(phase.start), str(phase.end)) for phase in found.phases] == [
+        ("None", "2026-06-03"),
+        ("2026-06-10", "2026-06-10"),
+        ("2026-06-20", "2026-06-20"),
+    ]
+    assert found.period and found.period.basis == "from_phases"
+
+
+def test_what_was_learnt_before_a_day_is_not_due_by_it():
+    assert read("一、内容\n命题范围：6月10日前所学内容。").deadlines == []
+
+
+def test_both_ends_of_a_span_may_have_slashes():
+    period = read("一、时间\n2026/08/05～08/16", issued=None).period
+
+    assert period and (str(period.start), str(period.end)) == ("2026-08-05", "2026-08-16")
+
+
+def test_days_that_open_the_text_of_items_are_the_period():
+    period = read("一、内容\n（一）升旗仪式。6月7日上午举行。\n（二）主题班会。6月8日下午召开。").period
+
+    assert period and (str(period.start), str(period.end)) == ("2026-06-07", "2026-06-08")

@@ -202,7 +202,8 @@ def _find_year(text: Text, outline: Outline, issued_on: PartialDate | None) -> t
     in_title = _TITLE_YEAR.search(title)
     issued = issued_on.year if issued_on else None
     if in_title:
-        return read_number(in_title["year"]), False
+        named = read_number(in_title["year"]) or 0
+        return (issued if issued and issued == named + 1 else named), False  # the year that is looked back on
     years = _count_years(text, outline)
     if issued:
         late = issued_on is not None and issued_on.month >= _LATE_IN_THE_YEAR

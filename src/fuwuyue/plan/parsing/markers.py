@@ -33,7 +33,7 @@ _FAMILIES = {
     "decimal3": rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}[、.]?(?![\d.])",
     "decimal2": rf"{_NUMBER}\.{_NUMBER}[、.]?(?![\d.%-]|:\d\d|{_MONTH})",
     "number": rf"{_NUMBER}(?:、|\.(?!\d)|\.(?=\d{{4}}年|\d{{1,2}}(?:[-~至到]\d{{1,2}})?{_MONTH}|\d{{1,2}}:\d\d))|[⒈-⒛]",
-    "bracketed_number": rf"(?:\({_NUMBER}\)|[⑴-⒇])[、.]?",
+    "bracketed_number": rf"(?:\({_NUMBER}\)(?! ?班(?![子组委级主])|年级)|[⑴-⒇])[、.]?",
     "half_bracketed_number": rf"{_NUMBER}\)",
     "circled": r"[①-⑳❶-❿⓵-⓾][、.]?",
     "letter": r"(?:\([a-zA-Z]\)|[a-zA-Z]\)|[a-zA-Z][.、](?![A-Za-z]))",
@@ -138,6 +138,9 @@ def _find_candidates(text: Text) -> list[Marker]:
             if run_on:
                 is_sure = run_on.start - end <= _SHORT_HEADING and _may_go_on(text, start, "han")
                 candidates.append(replace(run_on, is_sure=is_sure))
+    if any(marker.family == "han" and marker.begins_line for marker in candidates):
+        # 第一部分 inside a sentence is no part of a plan that counts 一、二、 on lines of their own.
+        candidates = [marker for marker in candidates if marker.family != "part" or marker.begins_line]
     numbers = list(_find_bare_numbers(text, candidates))
     if numbers:
         candidates = sorted([*candidates, *numbers], key=lambda marker: marker.start)

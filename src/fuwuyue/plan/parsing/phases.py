@@ -43,9 +43,11 @@ _PERSONS = re.compile(r"组长|组员|成员|负责人|联系人|电话|单位|�
 # activities only where most have a span of days beside their name.
 _MAY_BE_STEPS = re.compile(r"(?:活动|工作)(?:安排|措施|内容)$|具体(?:工作|活动)?安排$")
 _LISTS_ACTIVITIES = re.compile(r"活动(?:安排|内容)$")
-_ROUND = re.compile(r"(?:海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:阶段)?(?:\(|$)")
+_ROUND = re.compile(r"(?:海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:阶段|时间)?(?:\(|$)")
 _ROUND_LINE = re.compile(r"(?P<name>海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:时间|日期|阶段)[^:\n]{0,6}:")
 _OVER = re.compile(r"前?(?:全部|全面|基本)?(?:结束|完成|止)")
+_BY_HOUR = re.compile(r"(?:下班|放学|中午|\d{1,2}[:时点]\d{0,2}分?)[^,。;\n]{0,2}前")  # 1月5日下班前
+_PLAIN_YEAR = re.compile("(?<!半)年度?$")
 _BEFORE_EVENT = re.compile(r"(?!上半年|下半年|底|末|全年|[一二三四]季度)[\u4e00-\u9fff“”]{2,16}(?:前|之前|以前)\)")
 _LONGEST_TITLE = 60
 _LONGEST_LEAD = 10
@@ -436,12 +438,21 @@ def _date_phase(
         if end is None:
             end = next((one.last for one in body if one.start > opening.start and _closes(text, one)), None)
         return start, end, opening.approx, opening.doubt
-    limits = [one for one in body if one.is_resolved and (one.by or one.precision in ("year", "month", "tenth"))]
+    limits = [one for one in body if one.is_resolved and _limits(text, one)]
     ends = [one.last for one in limits if one.last]
     if not ends:
         return None, None, False, None
     latest = max(ends, key=str)
     return None, latest, any(one.approx for one in limits), None
+
+
+def _limits(text: Text, mention: DateMention) -> bool:
+    """Tell whether a date in a step's text is one by which it ends; the year that a paper is of is none."""
+    if mention.by or _BY_HOUR.match(text.folded, mention.end):
+        return True
+    if mention.precision == "year":
+        return not _PLAIN_YEAR.search(text.folded, mention.start, mention.end)
+    return mention.precision in ("month", "tenth")
 
 
 def _closes(text: Text, mention: DateMention) -> bool:
@@ -476,8 +487,8 @@ def _lies_in(inner: DateMention, outer: DateMention) -> bool:
 def _opening_date(text: Text, item: _Item, body: list[DateMention]) -> DateMention | None:
     """Return the date that the body begins with, or its first span of days."""
     for mention in body:
-        if not mention.is_resolved:
-            continue
+        if not mention.is_resolved and not (mention.is_range and mention.last):
+            continue  # 即日起至3月27日 has an end, even where the day of issue is not known
         if mention.is_range and not mention.by:
             return mention
         words = text.folded[item.body[0] : mention.start]
