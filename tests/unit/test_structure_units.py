@@ -164,3 +164,17 @@ def test_departments_on_lines_under_a_heading_of_duties_are_units() -> None:
     text = Text("健康服务月方案\n一、职责分工\n药剂科：备药\n总务科：保障\n二、要求\n")
 
     assert [unit.name for unit in find_units(text, find_outline(text), [])] == ["药剂科", "总务科"]
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("医务科、感控科、药学部、信息中心各司其职。", ["医务科", "感控科", "药学部", "信息中心"]),
+        ("村“两委”要上门登记，村妇联配合。", ["村“两委”", "村妇联"]),
+        ("县公安局、县交通运输局、各乡镇政府按照职责分工落实。", ["县公安局", "县交通运输局"]),
+        ("县教育督导室将组织督导。", ["县教育督导室"]),
+        ("专班由县农业农村局抽调人员组成。", []),
+    ],
+)
+def test_lists_and_bodies_of_villages_and_houses(body: str, names: list[str]) -> None:
+    assert list(units(body)) == names

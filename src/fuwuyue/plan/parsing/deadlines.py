@@ -54,7 +54,7 @@ _EVENT_BEFORE = re.compile(r"(?P<name>[^,。;:\n\d]{1,12})$")
 _EVENT_BEGINS = re.compile(r"(?:开始|开幕|举行|举办|召开|开工|开学|实施|出发|施工|启动)$")
 _PAST = re.compile(r"(?:已|曾|自|以来|截至)$")
 _WITHIN = re.compile(
-    rf"(?<![-~至到\d])(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|星期|月|年|学期)(?:之内|以内|内(?![容部外涵]))"
+    rf"(?<![-~至到\d前近])(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|星期|月|年|学期)(?:之内|以内|内(?![容部外涵]))"
 )
 _RULE_UNITS = {
     "工作日": "working days",

@@ -14,7 +14,8 @@ _HAN = "\u4e00-\u9fff"
 _SHORTEST_NAME = 2
 _LONGEST_NAME = 40
 # Inside a name: a short quotation (县“两非”办) and the brackets of (县、市)级 or 某某（北京）公司.
-_INSET = rf"“[^”。,;\n]{{1,20}}”(?=[{_HAN}])|\((?![一二三四五六七八九十]+\)|星期|周)[{_HAN}、]{{1,8}}\)(?=[{_HAN}])"
+_QUOTED = rf"(?!“两委”)“[^”。,;\n]{{1,20}}”(?=[{_HAN}])"
+_INSET = rf"{_QUOTED}|\((?![一二三四五六七八九十]+\)|星期|周)[{_HAN}、]{{1,8}}\)(?=[{_HAN}])"
 # 与 inside the name of a school of a university: 经济管理与法学院, not 教务处与法学院.
 # 与 between two tasks of one department: 规划与财务处, 宣传与后勤组, not 家长与德育处.
 _JOINT_TASKS = (

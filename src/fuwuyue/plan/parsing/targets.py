@@ -157,6 +157,7 @@ _BUILDS = re.compile(
     r"[^,。;:\n\d的]{2,14}$"
 )
 # 距县城约30公里, 面积约50平方公里: what a place is like.
+_ONCE_WAS = re.compile("(?<![不未])曾(?:经|于|在|获|有)?")
 _DESCRIBES = re.compile("(?:距离?|面积|海拔|人口|全[国省市县镇村])[^,。;]{0,8}约$")
 _BEGINS_ALLOTMENT = re.compile(r"[、和,及][\u4e00-\u9fff()“”]{1,16}\d{1,4}[人名位]")
 _SELECTS = re.compile("选择|遴选|选取|选定")
@@ -339,7 +340,7 @@ def _is_prize_or_form(count: Count) -> bool:
 
 def _is_background(count: Count, written: Comparator | None = None) -> bool:
     """Tell whether the words before a number say that it is so already; what is compared may also be aimed at."""
-    if _DESCRIBES.search(count.before):
+    if _DESCRIBES.search(count.before) or _ONCE_WAS.search(count.before):
         return True
     if _COMPARED.search(count.before) and (written or "同比" not in count.before[-16:]):
         return False

@@ -60,7 +60,8 @@ _NOT_ACTING = re.compile(
     r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
     r"|地址|邮箱|传真|专家|代表|会议室|会议(?!根据|研究|审议|讨论|决定|审定)|大厅|门口|内[,。、]|外[,。、]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
     r"|任组长|任副组长|联系|之间|提出的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
-    r"|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为|制(?:[。\n]|$)"
+    r"|各?(?:成员|下属|所属)"
+    r"|抽调[^,。]{0,8}组成|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为|制(?:[。\n]|$)"
     r"|:某|某某|[^,。;\n]{0,6},?(?:手机|电话|联系电话)|.{0,4}楼|.{0,6}(?:报告厅|会议室|礼堂|操场)| ?(?:APP|App|app)"
     r"|小程序|客户端|视频号|政务号"
     r"|[^,。]{0,8}(?:长人选|规划师)|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
@@ -96,6 +97,11 @@ _REST_OF_LIST = re.compile(
     r"(?P<list>(?:、[^、等要应须各\W]{2,8}){1,8})等?(?:有关|相关)?(?:部门|单位)?(?=要(?!求|负责)|应(?!急)|须|必须|负责(?!人)|牵头|按照?职责)"
 )
 _OF_DUTIES = re.compile("职责|分工|任务")
+_SHAPE = "[\u4e00-\u9fff]{1,7}(?:[科部室处股]|中心)"
+_DEPARTMENTS = re.compile(
+    rf"(?<=[。;:\n,(])(?P<list>(?![各由对向在与和将])(?:{_SHAPE}、){{2,12}}{_SHAPE})(?:等(?:处室|科室|部门)?)?"
+    r"(?=要(?!求|负责)|应(?!急)|须|必须|负责(?!人)|牵头|配合|协助|做好|各司其职|各负其责|按照?(?:各自)?职责|共同|联合|协同)"
+)
 _LABEL_OF_DUTIES = re.compile(r"[\u4e00-\u9fff]{2,8}(?:分工|职责):")
 _NAME_OF_DUTIES = re.compile("[\u4e00-\u9fff]{0,6}(?:职责|分工)(?:[与及和][\u4e00-\u9fff]{2,4}|分工|安排)?")
 _LONGEST_DEPARTMENT = 20
@@ -123,7 +129,7 @@ _LABEL_HEADING = re.compile(
     r"[\u4e00-\u9fff]{0,4}(?:(?P<lead>牵头|主办|主管|组织|推行|主辦|指導|指导)|(?P<support>协办|協辦|配合|支持|协助|参与)"
     r"|(?P<tasked>承办|承辦|责任|執行|执行|实施|联办))(?:单位|部门|机构|單位|機構|機關)[: ]*"
 )
-_LONGEST_LINE_OF_NAMES = 80
+_LONGEST_LINE_OF_NAMES, _MOST_LINES_OF_NAMES = 80, 40
 _HEAD_OF_TABLE = re.compile(
     r"[\u4e00-\u9fff]{0,4}(?:序号|编号|阶段|时间|时限|期限|内容|任务|措施|项目|要求|目标|事项|步骤|指标|环节|地点|对象|标准|备注)"
 )
@@ -177,6 +183,7 @@ def find_units(text: Text, outline: Outline, names: list[Name], issuer: str = ""
         *_find_founded(text, outline.start, outline.end),
         *_find_set_up_below(text, outline.start, outline.end),
         *_find_listed_by(text, outline.start, outline.end, names),
+        *_find_departments(text, outline.start, outline.end),
         *_find_duty_headings(text, outline),
         *_find_in_headings(text, outline, names),
     ]
@@ -314,7 +321,7 @@ def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
     if _LEADING.fullmatch(left):
         last = group.names[-1]
         is_government = folded.endswith("政府", last.start, last.end) and last.end - last.start <= _SHORT_GOVERNMENT
-        return None if is_government and not _ACTING.match(after) else _get_role_of_subject(after)
+        return None if is_government and not last.is_each and not _ACTING.match(after) else _get_role_of_subject(after)
     return _get_role_inside(folded, group, left, after)
 
 
@@ -384,6 +391,7 @@ def _find_founded(text: Text, start: int, end: int) -> Iterator[tuple[Name, Unit
     classes = set(get_words("unit_classes"))
     for found in _FOUNDED.finditer(text.folded, start, end):
         first = found.start("name") + max(found["name"].rfind("的"), found["name"].rfind("各")) + 1
+        first += text.folded[first] == "“" and "”" not in text.folded[first : found.end()]
         words = text.folded[first : found.end()]
         is_bare = words in classes or _BARE.fullmatch(words) or len(words) <= _SHORTEST_ENDING
         if not is_bare and not _NOT_FOUNDED.search(words):
@@ -419,6 +427,14 @@ def _find_rest_of_list(text: Text, group: _Group) -> Iterator[Name]:
     if rest:
         for found in _PIECE_OF_LIST.finditer(text.folded, *rest.span("list")):
             yield Name(*found.span(), is_each=False)
+
+
+def _find_departments(text: Text, start: int, end: int) -> Iterator[tuple[Name, UnitRole]]:
+    """Yield departments that act in a list at the head of a clause, by their shape (医务科、感控科、药学部要……)."""
+    for found in _DEPARTMENTS.finditer(text.folded, start, end):
+        for item in _PIECE_OF_LIST.finditer(text.folded, *found.span("list")):
+            if not _NOT_AN_ITEM.fullmatch(item[0]):
+                yield Name(*item.span(), is_each=False), "tasked"
 
 
 def _find_duty_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRole]]:
@@ -517,7 +533,8 @@ def _find_under_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, U
         start, end = outline.own_body(index)
         if not label or "。" in text.folded[start : min(end, start + _LONGEST_LIST) - 1]:
             continue
-        for line_start, line_end in text.lines[text.line_index(start) :]:
+        first = text.line_index(start)
+        for line_start, line_end in text.lines[first : first + _MOST_LINES_OF_NAMES]:
             if line_start >= min(end, start + _LONGEST_LIST):
                 break
             if line_start <= heading.title_start:
