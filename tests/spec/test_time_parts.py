@@ -591,3 +591,34 @@ def test_days_that_open_the_text_of_items_are_the_period():
     period = read("一、内容\n（一）升旗仪式。6月7日上午举行。\n（二）主题班会。6月8日下午召开。").period
 
     assert period and (str(period.start), str(period.end)) == ("2026-06-07", "2026-06-08")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "一、进度安排\n6月底前，完成登记；9月底前，完成走访；12月上旬，总结。",
+            [("None", "2026-06-30"), ("None", "2026-09-30"), ("2026-12-01", "2026-12-10")],
+        ),
+        (
+            "一、安排\n（一）启动（6月）\n（二）推进（7月至9月）\n（三）总结（10月上旬）\n",
+            [("2026-06-01", "2026-06-30"), ("2026-07-01", "2026-09-30"), ("2026-10-01", "2026-10-10")],
+        ),
+        (
+            "一、考核程序\n1.述职。6月10日前提交报告。\n2.测评。6月11日至15日。\n",
+            [("None", "2026-06-10"), ("2026-06-11", "2026-06-15")],
+        ),
+    ],
+)
+def test_steps_in_one_paragraph_in_brackets_and_with_a_limit_are_phases(body, expected):
+    assert [(start, end) for _, start, end in phases(body)] == expected
+
+
+def test_activities_with_days_of_their_own_in_brackets_are_no_phases():
+    assert phases("一、安排\n（一）讲座（6月5日）\n（二）义诊（6月8日）\n") == []
+
+
+def test_from_now_on_begins_on_the_day_of_issue():
+    period = read("一、活动时间\n从现在开始至年底。").period
+
+    assert period and (str(period.start), str(period.end)) == ("2026-05-08", "2026-12-31")

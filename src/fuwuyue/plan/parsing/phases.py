@@ -27,6 +27,8 @@ _TIME_LABEL = re.compile(r"(?:^|\n|[。;])[^,。;:\n]{0,4}(?:时间|日期):$")
 _COUNTED = re.compile(
     r"(?<![^,。;:\n])(?:首先|其次|再次|然后|接着|最后|[一二三四五六]是|第[一二三四五六](?:步|是)?|[①-⑩]|\([1-9]\))[,:、]?"
 )
+_PIECE_OF_PARAGRAPH = re.compile("[^。;\n]+")
+_A_PARAGRAPH = 400
 _FEWEST_COUNTED = 2
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
 _INLINE = re.compile(
@@ -110,7 +112,12 @@ def _find_items(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
     for index, heading in enumerate(outline.headings):
         if index not in taken and index not in chosen and index not in children:
             items += _find_line_steps(text, outline, dates, index, heading)
-    return items or _find_inline(text, outline, dates) or _find_counted(text, outline, dates)
+    return (
+        items
+        or _find_inline(text, outline, dates)
+        or _find_counted(text, outline, dates)
+        or _find_led_by_dates(text, outline, dates)
+    )
 
 
 def _find_inline(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
@@ -144,6 +151,24 @@ def _find_counted(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
         if len(items) > 1 and len(items) * 2 >= len(places):
             return items
     return []
+
+
+def _find_led_by_dates(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
+    """Return the clauses of a schedule in one paragraph that begin with their dates (6月底前，……；9月底前，……)."""
+    for index in range(len(outline.headings)):
+        start, end = outline.own_body(index)
+        if end - start > _A_PARAGRAPH or not is_schedule(text, outline, index) or _may_be_steps(text, outline, index):
+            continue
+        pieces = [found.span() for found in _PIECE_OF_PARAGRAPH.finditer(text.folded, start, end)]
+        led = [_is_led_by_date(dates, piece) for piece in pieces]
+        if len(pieces) > 1 and all(led) and text.line_at(pieces[0][0]) == text.line_at(pieces[-1][0]):
+            return [_Item(piece, (piece[1], piece[1]), index) for piece in pieces]
+    return []
+
+
+def _is_led_by_date(dates: Dates, piece: Range) -> bool:
+    first = next(iter(_dates_in(dates, (piece[0], piece[0] + 3))), None)
+    return bool(first and first.is_resolved and (first.is_range or first.by or first.precision != "day"))
 
 
 def _find_month_lines(text: Text, outline: Outline, dates: Dates, index: int) -> list[_Item]:
@@ -192,6 +217,13 @@ def _choose_steps(
         return places
     if parent is None and not stages and _are_dated_outermost(text, outline, dates, places):
         return places
+    if (
+        parent is not None
+        and not stages
+        and not in_phase
+        and _have_spans_in_brackets(text, outline, dates, parent, places)
+    ):
+        return places
     if parent is None or in_phase or len(stages) * 2 >= len(places):
         return stages
     dated = sum(_is_dated(dates, outline, place) for place in places)
@@ -237,6 +269,17 @@ def _ends_with_days(text: Text, dates: Dates, heading: Heading) -> bool:
     mentions = dates.between(*_title_of(heading))
     last = mentions[-1] if mentions else None
     return bool(last and last.is_resolved and not last.in_title and text.folded[last.end : heading.title_end] == ")")
+
+
+def _have_spans_in_brackets(text: Text, outline: Outline, dates: Dates, parent: int, places: list[int]) -> bool:
+    """Tell whether all items end with a span or months in brackets, so that they are steps whatever heads them."""
+    if len(places) < _FEWEST_COUNTED or _LISTS_ACTIVITIES.search(_bare_title(text, outline, parent)):
+        return False
+    titles = [outline.headings[place] for place in places]
+    if not all(_ends_with_days(text, dates, heading) for heading in titles):
+        return False
+    last = [dates.between(*_title_of(heading))[-1] for heading in titles]
+    return all(one.is_range or one.precision != "day" for one in last)
 
 
 def _have_spans(dates: Dates, outline: Outline, places: list[int]) -> bool:
