@@ -288,3 +288,9 @@ def test_parts_inside_a_sentence_are_no_parts_of_a_plan_with_chapters():
     found = headings("一、测试\n包括两个部分：第一部分：笔试。第二部分：操作。\n二、要求\n认真准备。\n")
 
     assert [(level, marker) for level, marker, _ in found if marker in ("一、", "二、")] == [(1, "一、"), (1, "二、")]
+
+
+def test_date_of_the_notice_is_no_part_of_the_title_below_it() -> None:
+    source = "各村、各单位：\n现将《石桥镇健康服务月方案》印发给你们。\n2026年5月8日\n石桥镇健康服务月方案\n一、目标\n"
+
+    assert title(source) == "石桥镇健康服务月方案"
