@@ -286,7 +286,15 @@ def test_more_wordings_impose_an_amount(row):
 
 
 @pytest.mark.parametrize(
-    "words", ["落实1米线要求", "每人一次机会", "总分前6名的科室获得团体奖", "距县城约30公里", "自己选一件用品"]
+    "words",
+    [
+        "建成24小时自助小屋",
+        "落实1米线要求",
+        "每人一次机会",
+        "总分前6名的科室获得团体奖",
+        "距县城约30公里",
+        "自己选一件用品",
+    ],
 )
 def test_words_with_a_number_that_impose_nothing(words):
     assert targets(words) == ""
@@ -296,3 +304,15 @@ def test_how_a_game_is_played_is_no_target():
     text = Text("健康杯比赛方案\n一、报名\n每队报3名队员。\n二、比赛规则\n每队派1名队员，越过2个障碍。")
 
     assert [one.value for one in find_time_parts(text, find_outline(text), Context(2026)).targets] == [3]
+
+
+def test_the_number_of_an_item_is_no_part_of_the_amount_behind_it():
+    assert targets("指标如下：\n1. 35岁以上居民测压率95%以上") == "35 >= 岁; 95 >= %"
+
+
+def test_all_places_that_are_reached_are_a_scope():
+    assert targets("实现全县12个乡镇服务覆盖率100%") == "100 = %"
+
+
+def test_a_list_of_stores_goes_on_through_its_units():
+    assert targets("储备毛毯600条、帐篷20顶、棉被150床") == "600 = 条; 20 = 顶; 150 = 床"

@@ -114,12 +114,17 @@ def _lasts(folded: str, start: int, mention: DateMention) -> bool:
 
 def _read_count(text: Text, found: re.Match[str]) -> Count | None:
     start, end = found.span()
+    written = found["number"] or ""
+    point = found.start("number") + written.find(".") + 1
+    if "." in written and text.has_gap_before(point):
+        start, written = point, written.partition(".")[2]  # 1. 35岁以上: the number of an item, and 35
     clause = clause_around(text, start)
-    before, after = text.folded[clause[0] : start], text.folded[end : max(clause[1], end)]
+    before = text.folded[clause[0] : start] if start == found.start() else ""
+    after = text.folded[end : max(clause[1], end)]
     if found["share"]:
         share = read_number(found["share"])
         return None if share is None else Count(start, end, share, "%", "%", False, False, before, after)
-    value, upper = read_value(found["number"]), read_value(found["upper"]) if found["upper"] else None
+    value, upper = read_value(written), read_value(found["upper"]) if found["upper"] else None
     if value is None or (found["upper"] and (upper is None or upper <= value)):
         return None
     place = found.start("big") if found["big"] else found.start("unit")
@@ -129,7 +134,7 @@ def _read_count(text: Text, found: re.Match[str]) -> Count | None:
         [value, upper] if upper else value,
         text.folded[place:end],
         text.quote(place, end).replace(" ", ""),
-        not found["number"][0].isdigit(),
+        not written[0].isdigit(),
         bool(found["vague"]),
         before,
         after,

@@ -71,6 +71,9 @@ _SCOPE = re.compile(
     r"|原则|文明|维护|目标|任务|问题|关系|类型|部门|平台|内容|主题|主要|基本|方向|层面|年级|学段|层次|统一|关键|必须|服从"
     r"|抓|组别|指标|突出|规定|纪律|制度|措施|手术|工程|行动|举措|计划|方式|形式|途径|渠道|情形|模式|情况|类别|方法|(?:的|半径)?范围|人?计划[”》]?|转变|大类|领域|维度|条件|会议精神|精神|行业|系统|年内|周岁生日)"
 )
+# 实现12个乡镇覆盖率100%: how many there are, all of which are reached.
+_COVERED = re.compile(r"(?:乡镇|[镇乡村县区]|街道|社区|部门|单位)[^,。;\n]{0,24}(?:覆盖|率|全部)")
+_ROUND_THE_CLOCK = re.compile("(?:不间断|自助|值班|值守|在线|热线|开放|服务|应急)")
 _LENGTH_OF = re.compile(
     r"(?:(?:轮换|任职|在岗|工作|挂职|服务|支教|锻炼|驻村|合同|履职|[疆藏青黔川外])(?:时间|期限|年限|期)|试用期|任期|聘期|服务期|有效期|周期|公示期?|学制|保存|保留|隔离|留观|观察)(?:为|是|定为|一般为|不变|时间)?[:为]?$"
 )
@@ -356,6 +359,8 @@ def _judge_time(text: Text, count: Count, written: Comparator | None) -> Compara
     """A time is a target where it is a threshold or a fixed length; a time within which to act is a deadline."""
     if _FORBIDDEN_WITHIN.match(count.after):
         return ">="
+    if count.unit in _MINUTES and _ROUND_THE_CLOCK.match(count.after):
+        return None
     is_daily = _PER_TERM.search(count.before) and count.unit in _SHORT_TIMES
     is_cut_to = re.search(r"(?:压缩|缩短|控制|延长)[^,。;\n]{0,6}[到至在]$", count.before)
     if is_cut_to and not isinstance(count.value, list):
@@ -428,7 +433,7 @@ def _is_imposed(text: Text, outline: Outline, count: Count) -> bool:
         return not re.search(r"占[^,]{0,12}$", count.before)
     if not count.is_han and _CHOOSES.search(count.before):
         return True
-    if _SCOPE.match(count.after) and count.unit not in _WORKS | _TIMES:
+    if (_SCOPE.match(count.after) and count.unit not in _WORKS | _TIMES) or _COVERED.match(count.after):
         return False
     if _PRIZE_NAME.search(count.before) or _DIVIDED.search(count.before):
         return False
