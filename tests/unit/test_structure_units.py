@@ -174,6 +174,10 @@ def test_departments_on_lines_under_a_heading_of_duties_are_units() -> None:
         ("县公安局、县交通运输局、各乡镇政府按照职责分工落实。", ["县公安局", "县交通运输局"]),
         ("县教育督导室将组织督导。", ["县教育督导室"]),
         ("专班由县农业农村局抽调人员组成。", []),
+        ("实施机构：对检查质量、医疗安全和个人信息安全负责。", []),
+        ("凭县医院证明，告知县疾控中心要登记。", ["县疾控中心"]),
+        ("本办法所称服务，派出所要登记。", ["派出所"]),
+        ("分老年组、乡镇组，各组要报名。", []),
     ],
 )
 def test_lists_and_bodies_of_villages_and_houses(body: str, names: list[str]) -> None:

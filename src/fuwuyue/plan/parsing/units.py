@@ -107,7 +107,9 @@ _NAME_OF_DUTIES = re.compile("[\u4e00-\u9fff]{0,6}(?:职责|分工)(?:[与及和
 _LONGEST_DEPARTMENT = 20
 _DEPARTMENT = re.compile(r"(?P<each>各?)(?P<name>[\u4e00-\u9fff() ]{1,14}[科股室处局队所办组委站院校会部])")
 _BARE = re.compile("领导小组|工作小组|协调小组|指挥部|(?:工作)?专班|督查组|督导组|工作组|(?:专家|专门)?委员会|专家组")
-_NOT_FOUNDED = re.compile(r"^(?:相应|健全|由|[\d一二两三四五六七八九十多若干]+个)|参加|任组长|为组长|负责|、")
+_NOT_FOUNDED = re.compile(
+    r"\d{4}年|^\d+[至人名-]|情况|^(?:相应|健全|由|[\d一二两三四五六七八九十多若干]+个)|参加|任组长|为组长|负责|、"
+)
 _SHORTEST_ENDING = 2
 _LISTED_TITLE = re.compile(
     r"(?P<list>[\u4e00-\u9fff、]{2,60}?)(?:等[\u4e00-\u9fff]{0,8})?(?:工作)?(?:职责)?(?:\([^()]*\))?"
@@ -117,6 +119,7 @@ _LABEL = re.compile(
     r"|(?P<support>协办|配合|支持|参与|参加|指导|协助|协作)(?:(?:单位|部门|机构|科室|处室|股室)|(?<=协办))(?:\([^()]*\))?:"
     r"|(?P<tasked>承办|责任|执行|实施|联办|落实|完成|承担|负责)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
 )
+_A_SENTENCE = re.compile("[对要应为根按负须将](?![\u4e00-\u9fff]{0,6}[局委办处院厅部会])")
 _OF_WHAT = re.compile(
     "[ \t]*(?:活动|比赛|大赛|竞赛|赛事|会议|展览|论坛|本次[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{0,4}地区)"
 )
@@ -136,8 +139,10 @@ _HEAD_OF_TABLE = re.compile(
 _OTHER_LABEL = re.compile(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
 _LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
 _GROUPS_OF_A_CONTEST = re.compile("组别|(?:参赛|比赛|竞赛)分组")
-_WE = re.compile(
-    "(?:(?:二级|基层|下属|直属|所属).*(?:单位|组织|支部|机构|部门))|(?:.*(?:政府|门户|官方)网站)|(?:.*(?:实施|承办|主办|协办)(?:机构|单位))|本[\u4e00-\u9fff]{0,3}(?:组|队|组织|团队|班|站|机构|單位|單位|組|隊|團隊)|地处"
+_NO_BODY = re.compile(
+    "(?:(?:二级|基层|下属|直属|所属).*(?:单位|组织|支部|机构|部门))|(?:.*(?:政府|门户|官方)网站)"
+    "|(?:进.+(?:中心|站|校|社区)|.*[一二三四五六七八九十几]+(?:部门|单位|机构|系统))"
+    "|(?:.*(?:实施|承办|主办|协办)(?:机构|单位))|本[\u4e00-\u9fff]{0,3}(?:组|队|组织|团队|班|站|机构|單位|單位|組|隊|團隊)|地处"
 )
 _VERB_AND_OBJECT = re.compile(
     "(?:.{0,6}(?:完成|采购)|优先|保障|指定|建设|实行|推行|规范|提升|维护|优化|搭建|拓展|登录|关注|下载|整合|升级).{2,}(?:系统|网站|站|平台|机构|中心|基地|公司|日报|体系|社)"
@@ -505,6 +510,8 @@ def _find_labelled(text: Text, outline: Outline, names: list[Name]) -> Iterator[
             line = text.line_at(found.start())[0]
             if not _OF_WHAT.fullmatch(text.folded, line, found.start()) or "单位" not in found[0]:
                 continue
+        if _A_SENTENCE.match(text.folded, found.end()):
+            continue
         index = outline.at(found.start())
         limit = min(end if index is None else outline.own_body(index)[1], found.end() + _LONGEST_LIST)
         stop = _end_of_list(text.folded, found.end(), max(limit, found.end()))
@@ -626,7 +633,7 @@ def _is_class(words: str) -> bool:
     """Tell whether words name a kind of bodies (县(区)局), the writer (本组), or what is done to a thing."""
     if words.endswith("党组织") or _LOCAL_BUREAU.fullmatch(words):
         return True
-    return bool(_WE.fullmatch(words) or _VERB_AND_OBJECT.fullmatch(words))
+    return bool(_NO_BODY.fullmatch(words) or _VERB_AND_OBJECT.fullmatch(words))
 
 
 class _Known:
