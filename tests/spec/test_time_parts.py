@@ -537,7 +537,7 @@ def test_an_age_in_months_is_no_date():
     assert read("一、目标\n6月龄至5岁儿童接种率达到35%。").deadlines == []
 
 
-@pytest.mark.parametrize("words", ["领导小组于6月底报县卫健局", "名单汇总后6月20日报镇政府"])
+@pytest.mark.parametrize("words", ["领导小组于6月底报县卫健局", "名单汇总后6月20日报镇政府", "6月20日为最后期限"])
 def test_a_day_on_which_something_is_handed_to_an_office_is_a_deadline(words):
     assert len(read(f"一、要求\n{words}。").deadlines) == 1
 

@@ -28,6 +28,7 @@ _FINISHED = re.compile(
 # Due before something on the day itself: 4月18日放学前交教导处
 _DUE_ON_DAY = re.compile(
     r"(?:[^,。;:\n\d]{1,5}|\d{1,2}[:时点]\d{0,2}分?)前[^,。;\n]{0,16}?(?:交|报|送|寄|传|发|完成|提交|反馈|归还)"
+    r"|(?:为|是)(?:最后|截止|最终)(?:的?(?:期限|时限|时间)|日)"
 )
 _FINISHED_NEXT = re.compile(r",[^,。;:\n]{0,24}?(?:完成|完毕|办结|到位|建成|达到|实现|印发|出台|构建)")
 _ENDS_SPAN = re.compile(r"(?:前|之前|以前)?(?:结束|为止|止)")
