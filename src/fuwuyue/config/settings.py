@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "fuwuyue.protection",
     "fuwuyue.organisation",
     "fuwuyue.plan",
     "fuwuyue.web.shared",
