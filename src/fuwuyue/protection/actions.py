@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import connection, models, transaction
 
 from fuwuyue.protection import rules
-from fuwuyue.protection.models import AuditEntry
+from fuwuyue.protection.models import AuditEntry, AuditSeal
+from fuwuyue.protection.queries import get_last_seal, read_pending
 from fuwuyue.protection.rules import Kind
 
 
@@ -55,3 +56,49 @@ def record(
         reason=reason,
         address=address,
     )
+
+
+# One lock of the whole database; the number is ours by choice and stands for nothing.
+_LOCK = 5_209_001
+BATCH = 2_000
+# Below every key, even one that somebody gave by hand.
+_BEFORE_ALL = -(2**63)
+
+
+def seal_pending(*, now: datetime, batch_size: int = BATCH) -> int:
+    """Seal all entries that were committed and have no seal yet; return how many. `now` is an aware moment.
+
+    One sealer works at a time; a second waits. Each batch is a transaction of its own, so that on SQLite other writers
+    wait for one batch at most. Raises RuntimeError within a transaction: that would hold the lock for as long.
+    """
+    sealed, after = 0, _BEFORE_ALL
+    while batch := _seal_batch(after, now, batch_size):
+        sealed += len(batch)
+        after = batch[-1].entry_id
+    return sealed
+
+
+def _seal_batch(after: int, now: datetime, size: int) -> Sequence[AuditSeal]:
+    """Seal up to `size` entries with keys above `after`; the lower ones were seen to by an earlier batch."""
+    with transaction.atomic(durable=True):
+        _wait_for_the_lock()
+        number, previous = get_last_seal()
+        seals, moment = [], rules.write_moment(now)
+        for entry in read_pending(after=after, limit=size):
+            number += 1
+            digest = rules.compute_hash(
+                algorithm=rules.ALGORITHM, number=number, previous=previous, sealed_at=moment, entry=entry
+            )
+            seals.append(AuditSeal(number, entry[rules.ENTRY_ID], rules.ALGORITHM, previous, digest, now))
+            previous = digest
+        return AuditSeal.objects.bulk_create(seals)
+
+
+def _wait_for_the_lock() -> None:
+    """Wait until no other sealer works; the end of the transaction gives the lock back.
+
+    On SQLite the transaction has the only lock for writing from its first moment (settings: IMMEDIATE).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
