@@ -112,14 +112,15 @@ FORBIDDEN_THERE = {
 }
 
 
-@pytest.mark.parametrize("what", [*FORBIDDEN, *{name for there in FORBIDDEN_THERE.values() for name in there}])
+STATEMENTS = FORBIDDEN | FORBIDDEN_THERE[connection.vendor]
+
+
+@pytest.mark.parametrize("what", STATEMENTS)
 def test_the_database_refuses(sealed: AuditEntry, what: str) -> None:
-    statement = (FORBIDDEN | FORBIDDEN_THERE[connection.vendor]).get(what)
     before = list(AuditEntry.objects.values()), list(AuditSeal.objects.values())
 
-    if statement:  # the other database has no such statement
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(STATEMENTS[what])
 
     assert (list(AuditEntry.objects.values()), list(AuditSeal.objects.values())) == before
 

@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 
 from fuwuyue.protection import rules
 from fuwuyue.protection.models import AuditEntry, AuditSeal
-from fuwuyue.protection.queries import get_last_seal, read_pending
+from fuwuyue.protection.queries import get_last_seal, list_pending_keys, read_pending
 from fuwuyue.protection.rules import Kind
 
 
@@ -61,8 +61,6 @@ def record(
 # One lock of the whole database; the number is ours by choice and stands for nothing.
 _LOCK = 5_209_001
 BATCH = 2_000
-# Below every key, even one that somebody gave by hand.
-_BEFORE_ALL = -(2**63)
 
 
 def seal_pending(*, now: datetime, batch_size: int = BATCH) -> int:
@@ -71,27 +69,26 @@ def seal_pending(*, now: datetime, batch_size: int = BATCH) -> int:
     One sealer works at a time; a second waits. Each batch is a transaction of its own, so that on SQLite other writers
     wait for one batch at most. Raises RuntimeError within a transaction: that would hold the lock for as long.
     """
-    sealed, after = 0, _BEFORE_ALL
-    while batch := _seal_batch(after, now, batch_size):
-        sealed += len(batch)
-        after = batch[-1].entry_id
-    return sealed
+    keys = list_pending_keys()
+    batches = [keys[start : start + batch_size] for start in range(0, len(keys), batch_size)]
+    return sum(_seal_batch(first=batch[0], last=batch[-1], now=now) for batch in batches)
 
 
-def _seal_batch(after: int, now: datetime, size: int) -> Sequence[AuditSeal]:
-    """Seal up to `size` entries with keys above `after`; the lower ones were seen to by an earlier batch."""
+def _seal_batch(*, first: int, last: int, now: datetime) -> int:
+    """Seal the entries with keys from `first` to `last` that still have no seal; return how many."""
     with transaction.atomic(durable=True):
         _wait_for_the_lock()
         number, previous = get_last_seal()
         seals, moment = [], rules.write_moment(now)
-        for entry in read_pending(after=after, limit=size):
+        for entry in read_pending(first=first, last=last):
             number += 1
             digest = rules.compute_hash(
                 algorithm=rules.ALGORITHM, number=number, previous=previous, sealed_at=moment, entry=entry
             )
             seals.append(AuditSeal(number, entry[rules.ENTRY_ID], rules.ALGORITHM, previous, digest, now))
             previous = digest
-        return AuditSeal.objects.bulk_create(seals)
+        AuditSeal.objects.bulk_create(seals)
+    return len(seals)
 
 
 def _wait_for_the_lock() -> None:

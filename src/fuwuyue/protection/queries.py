@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from fuwuyue.protection import rules
 from fuwuyue.protection.models import AuditEntry, AuditSeal
@@ -59,10 +59,10 @@ def verify(*, printed: Mapping[int, str] | None = None) -> Verification:
             fault = Fault.OTHER_HEAD
         if fault:
             entry_id = None if fault is Fault.NO_SEAL else link.entry_id
-            return Verification(held, _count_unsealed(), Broken(held + 1, entry_id, fault))
+            return Verification(held, _find_pending().count(), Broken(held + 1, entry_id, fault))
         held, previous = link.number, link.hash
     broken = Broken(min(known), None, Fault.OTHER_HEAD) if known else None
-    return Verification(held, _count_unsealed(), broken)
+    return Verification(held, _find_pending().count(), broken)
 
 
 def _find_fault(link: _Link, expected: int, previous: str) -> Fault | None:
@@ -91,13 +91,13 @@ _CHAIN = """
     SELECT s.number, s.entry_id, s.algorithm, s.previous, s.hash, {sealed_at},
         e.address, {at}, e.fields, e.id, e.kind, e.model, e.reason, e.record, e.role, e.user_id, e.verb
     FROM protection_auditseal s LEFT JOIN protection_auditentry e ON e.id = s.entry_id
-    WHERE s.number > %s ORDER BY s.number LIMIT %s
+    ORDER BY s.number
 """
 _PENDING = """
     SELECT e.address, {at}, e.fields, e.id, e.kind, e.model, e.reason, e.record, e.role, e.user_id, e.verb
     FROM protection_auditentry e
-    WHERE e.id > %s AND NOT EXISTS (SELECT 1 FROM protection_auditseal s WHERE s.entry_id = e.id)
-    ORDER BY e.id LIMIT %s
+    WHERE e.id BETWEEN %s AND %s AND NOT EXISTS (SELECT 1 FROM protection_auditseal s WHERE s.entry_id = e.id)
+    ORDER BY e.id
 """
 # SQLite keeps moments as texts in UTC, without the microseconds where there are none.
 _MOMENTS = {
@@ -119,33 +119,42 @@ class _Link(NamedTuple):
 
 
 def _read_chain() -> Iterator[_Link]:
-    """Give each seal by its number, a few thousand at once, whatever numbers are missing."""
-    last = 0
-    while rows := _fetch(_CHAIN, last, _AT_ONCE):
-        for row in rows:
-            entry = row[_SEAL_COLUMNS:]
-            yield _Link._make((*row[:_SEAL_COLUMNS], entry if entry[rules.ENTRY_ID] is not None else None))
-        last = rows[-1][0]
+    """Give each seal by its number, whatever numbers are missing.
+
+    One statement for all, so that what is sealed meanwhile is left out; its rows come in parts, so that a long chain
+    needs no more memory than a short one.
+    """
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_write_moments(_CHAIN))
+        while rows := cursor.fetchmany(_AT_ONCE):
+            for row in rows:
+                entry = row[_SEAL_COLUMNS:]
+                yield _Link._make((*row[:_SEAL_COLUMNS], entry if entry[rules.ENTRY_ID] is not None else None))
 
 
 _SEAL_COLUMNS = len(_Link._fields) - 1
 
 
-def read_pending(*, after: int, limit: int) -> Sequence[tuple[Any, ...]]:
-    """Return up to `limit` entries without a seal whose key is above `after`, by their keys; values as rules.ENTRY."""
-    return _fetch(_PENDING, after, limit)
-
-
-def _fetch(statement: str, *values: int) -> Sequence[tuple[Any, ...]]:
-    moment = _MOMENTS[connection.vendor]
+def read_pending(*, first: int, last: int) -> Sequence[tuple[Any, ...]]:
+    """Return the entries without a seal with keys from `first` to `last`, by their keys; values as rules.ENTRY."""
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(at=moment.format("e.at"), sealed_at=moment.format("s.sealed_at")), values)
+        cursor.execute(_write_moments(_PENDING), (first, last))
         rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def _count_unsealed() -> int:
-    return AuditEntry.objects.filter(~Exists(AuditSeal.objects.filter(entry_id=OuterRef("pk")))).count()
+def _write_moments(statement: str) -> str:
+    moment = _MOMENTS[connection.vendor]
+    return statement.format(at=moment.format("e.at"), sealed_at=moment.format("s.sealed_at"))
+
+
+def list_pending_keys() -> Sequence[int]:
+    """Return the keys of all entries without a seal, in their order."""
+    return list(_find_pending().order_by("id").values_list("id", flat=True))
+
+
+def _find_pending() -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(~Exists(AuditSeal.objects.filter(entry_id=OuterRef("pk"))))
 
 
 def get_last_seal() -> tuple[int, str]:
