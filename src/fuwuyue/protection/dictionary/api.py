@@ -1,4 +1,4 @@
-"""The door of the data dictionary: what a field may hold, what is never stored.
+"""The door of the data dictionary: what a field may hold, what is never stored, and the record of processing.
 
 Pure: no Django. Arguments by keyword only.
 """
@@ -15,6 +15,7 @@ from fuwuyue.protection.dictionary.read import (
     read_context,
     read_contexts,
 )
+from fuwuyue.protection.dictionary.record_page import write_record
 
 __all__ = [
     "FIELDS_FILE",
@@ -31,4 +32,5 @@ __all__ = [
     "get_terms",
     "read_context",
     "read_contexts",
+    "write_record",
 ]
