@@ -22,9 +22,7 @@ def show_help(context: typer.Context) -> None:
         typer.echo(context.get_help())
 
 
-@app.command(
-    "record", cls=Command, help=_("Print what is stored about people, for what, how long and how guarded, as Markdown.")
-)
+@app.command("record", cls=Command, help=_("Print what is stored about people, for what, how long and how guarded."))
 def record(
     target: Annotated[
         Path | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("Write to this file."))
