@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from tests.support.audit import without_triggers
 
+from fuwuyue.protection import actions
 from fuwuyue.protection.api import AuditEntry, AuditSeal, Broken, Fault, get_head, record, seal_pending, verify
 
 NOW = datetime(2026, 8, 24, 1, 30, tzinfo=UTC)
@@ -59,6 +60,34 @@ def test_sealing_within_a_transaction_is_refused(transactional_db: None) -> None
 
     with pytest.raises(RuntimeError), transaction.atomic():
         seal_pending(now=NOW)
+
+
+# How another program takes and gives back the lock of the sealer; a short patience of this one, and its usual one.
+LOCK = {
+    "postgresql": (
+        f"SELECT pg_advisory_lock({actions._LOCK})",
+        f"SELECT pg_advisory_unlock({actions._LOCK})",
+        "SET lock_timeout = '100ms'",
+        "RESET lock_timeout",
+    ),
+    "sqlite": ("BEGIN IMMEDIATE", "ROLLBACK", "PRAGMA busy_timeout = 100", "PRAGMA busy_timeout = 20000"),
+}
+
+
+def test_no_two_sealers_work_at_once(transactional_db: None) -> None:
+    take, give_back, wait_shortly, wait_as_usual = LOCK[connection.vendor]
+    note("a")
+    other = connection.copy()
+    with other.cursor() as theirs, connection.cursor() as ours:
+        theirs.execute(take)
+        ours.execute(wait_shortly)
+        with pytest.raises(OperationalError):
+            seal_pending(now=NOW)
+        theirs.execute(give_back)
+        ours.execute(wait_as_usual)
+    other.close()
+
+    assert seal_pending(now=NOW) == 1
 
 
 def test_a_whole_chain_holds_and_the_unsealed_tail_is_told(chain: list[int]) -> None:
