@@ -1,4 +1,4 @@
-"""A process that writes and audits is killed: nothing that it acknowledged is lost, and the chain holds."""
+"""Processes that write, audit and seal are killed: nothing acknowledged is lost, and the chain holds."""
 
 import json
 import os
@@ -14,6 +14,9 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+ROOT = Path(__file__).resolve().parents[2]
+# The second process needs some time before it seals; the chance comes after it.
+SECONDS_TO_START = 2.0
 LONGEST_SECONDS = 1.5
 
 
@@ -43,16 +46,19 @@ def _address(name: str) -> str:
 
 def start(place: dict[str, str], what: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.support.audited_writer", what]
-    return subprocess.Popen(command, env={**os.environ, **place}, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, env={**os.environ, **place}, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
 def write_until_killed(place: dict[str, str], chance: random.Random) -> list[int]:
-    """Kill the writer at a moment by chance after its first write; return the numbers that it acknowledged."""
+    """Kill the writer, and a second sealer beside it, at a moment by chance; return the numbers it acknowledged."""
     with start(place, "write") as writer:
         assert writer.stdout is not None
         first = writer.stdout.readline()
-        time.sleep(chance.uniform(0.05, LONGEST_SECONDS))
-        writer.kill()  # SIGKILL: nothing is tidied up
+        with start(place, "seal") as sealer:
+            time.sleep(SECONDS_TO_START + chance.uniform(0.05, LONGEST_SECONDS))
+            assert (writer.poll(), sealer.poll()) == (None, None), "one of them stopped by itself"
+            writer.kill()  # SIGKILL: nothing is tidied up
+            sealer.kill()
         lines = (first + writer.stdout.read()).splitlines(keepends=True)
     return [int(line) for line in lines if line.endswith("\n")]
 

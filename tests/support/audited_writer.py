@@ -1,6 +1,7 @@
-"""A process that saves versions and seals the audit until it is killed; run by the test of a sudden end.
+"""Processes that save versions and seal the audit until they are killed; run by the test of a sudden end.
 
 python -m tests.support.audited_writer write    prints the number of each version once it is kept
+python -m tests.support.audited_writer seal     seals beside the writer, without end
 python -m tests.support.audited_writer tell     prints as JSON what is kept, and whether the chain holds
 """
 
@@ -30,6 +31,14 @@ def write() -> None:
             seal_pending(now=NOW)
 
 
+def seal() -> None:
+    """Seal without end, in the way of the writer's own sealing."""
+    from fuwuyue.protection.api import seal_pending
+
+    while True:
+        seal_pending(now=NOW)
+
+
 def tell() -> None:
     """Print the numbers of the versions, those in the audit, and what verifying found before and after sealing."""
     from fuwuyue.plan.api import PlanVersion
@@ -53,4 +62,4 @@ def _say(line: str) -> None:
 
 if __name__ == "__main__":
     open_database()
-    {"write": write, "tell": tell}[sys.argv[1]]()
+    {"write": write, "seal": seal, "tell": tell}[sys.argv[1]]()
