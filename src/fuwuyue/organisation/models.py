@@ -1,12 +1,106 @@
-"""Who works here. For now only the user, so that everything that follows may point at our own."""
+"""Who works here and where: users, divisions with their time and what became of them."""
+
+from __future__ import annotations
 
 import uuid
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import F, Q
+
+from fuwuyue.organisation.rules.division_codes import CODE_LENGTH, Level
+from fuwuyue.organisation.rules.divisions import LONGEST_NAME
+
+# The last segment that is not zeros says the level; the same as `rules.division_codes.get_level`.
+_CODE_OF_LEVEL = {
+    Level.PROVINCE: r"^[1-8][0-9]0{10}$",
+    Level.PREFECTURE: r"^[1-8][0-9](0[1-9]|[1-9][0-9])0{8}$",
+    Level.COUNTY: r"^[1-8][0-9]{3}(0[1-9]|[1-9][0-9])0{6}$",
+    Level.TOWNSHIP: r"^[1-8][0-9]{5}([0-9]{2}[1-9]|[0-9][1-9][0-9]|[1-9][0-9]{2})0{3}$",
+    Level.VILLAGE: r"^[1-8][0-9]{8}([0-9]{2}[1-9]|[0-9][1-9][0-9]|[1-9][0-9]{2})$",
+}
+_HAS_CODE_OF_LEVEL = Q(code="")
+for _level, _pattern in _CODE_OF_LEVEL.items():
+    _HAS_CODE_OF_LEVEL |= Q(level=_level.value, code__regex=_pattern)
 
 
 class User(AbstractUser):
     """A person who signs in. The key is a UUID: it says nothing about how many there are or who came first."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+
+class Division(models.Model):
+    """A province, …, village or group, as it was from `valid_from` until `valid_until` (excluded, or open).
+
+    Records point to it by its id, which stays whatever becomes of it; its code, name and parent never change, since
+    what has another code, name or parent is another division with a row in `DivisionSuccession`. `code` is the
+    statistical code of 12 digits, or empty where there is none (always so for a group). Two divisions of one code are
+    never valid on one day: the database refuses two that begin together or are both open, `actions` the rest.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=CODE_LENGTH, blank=True)
+    level = models.CharField(max_length=10, choices=[(level.value, level.value) for level in Level])
+    name = models.CharField(max_length=LONGEST_NAME)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("code", "name", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("code", "valid_from"), condition=~Q(code=""), name="division_code_start"),
+            models.UniqueConstraint(
+                fields=("code",), condition=~Q(code="") & Q(valid_until=None), name="division_code_open"
+            ),
+            # A group has no code: its name says which it is, among those of its village.
+            models.UniqueConstraint(
+                fields=("parent", "name"), condition=Q(code="", valid_until=None), name="division_name_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="division_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=[level.value for level in Level]), name="division_level_is_known"
+            ),
+            models.CheckConstraint(condition=_HAS_CODE_OF_LEVEL, name="division_code_is_of_level"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="division_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(parent=None, level__in=[Level.PROVINCE.value, Level.PREFECTURE.value, Level.COUNTY.value])
+                | Q(parent__isnull=False) & ~Q(level=Level.PROVINCE.value),
+                name="division_has_parent_by_level",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code or str(self.id)
+
+
+class SuccessionKind(models.TextChoices):
+    """What happened to a division when another took its place."""
+
+    MERGED = "merged"
+    SPLIT = "split"
+    RENAMED = "renamed"
+    MOVED = "moved"
+
+
+class DivisionSuccession(models.Model):
+    """On `on_day` the `successor` took the place of `predecessor`, or of a part of it that it gave away."""
+
+    predecessor = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    successor = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    on_day = models.DateField()
+    kind = models.CharField(max_length=10, choices=SuccessionKind.choices)
+
+    class Meta:
+        ordering = ("on_day", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("predecessor", "successor"), name="one_succession_a_pair"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_of_two"),
+            models.CheckConstraint(condition=Q(kind__in=SuccessionKind.values), name="succession_kind_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id}→{self.successor_id}"

@@ -1,0 +1,99 @@
+"""What can be asked about divisions. The day is an argument: the past is asked in the same way as today."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.organisation.models import Division, DivisionSuccession
+
+# One statement whatever the depth, of the SQL that SQLite and PostgreSQL share. Measured against a query a level and
+# against reading the whole table, with 40,936 divisions: docs/decisions/0009-scope-by-one-statement.md.
+_SCOPE = """
+WITH RECURSIVE root(id) AS (
+    SELECT id FROM organisation_division WHERE id IN ({places}) AND valid_from <= %s
+    UNION
+    SELECT successor.id
+    FROM root
+    JOIN organisation_division ended ON ended.id = root.id AND ended.valid_until <= %s
+    JOIN organisation_divisionsuccession succession ON succession.predecessor_id = root.id AND succession.on_day <= %s
+    JOIN organisation_division successor ON successor.id = succession.successor_id AND successor.valid_from <= %s
+), scope(id) AS (
+    SELECT id FROM root
+    UNION
+    SELECT below.id FROM scope JOIN organisation_division below ON below.parent_id = scope.id AND below.valid_from <= %s
+)
+SELECT id FROM scope
+"""
+
+
+class NoSuchDivisionError(UserError):
+    """No division has this code or id, at this time."""
+
+
+def get_scope_ids(*, division_ids: Iterable[uuid.UUID], day: date) -> frozenset[uuid.UUID]:
+    """Return the ids of the divisions, of all below them, and of what took their place, as it was on `day`.
+
+    A division that had ended by `day` brings its successors and all below those. What lies below and has ended stays
+    in, since older records point to it; but its successors are not followed, or a village that was given to another
+    township would take the first township's people with it. What begins after `day` is left out. An empty scope
+    returns nothing; an id that is no division is left out. One query, none for an empty scope.
+    """
+    field = Division._meta.pk
+    roots = [field.get_db_prep_value(each, connection) for each in set(division_ids)]
+    if not roots:
+        return frozenset()
+    statement = _SCOPE.format(places=", ".join(["%s"] * len(roots)))
+    day_value = connection.ops.adapt_datefield_value(day)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*roots, *[day_value] * 5])
+        return frozenset(field.to_python(found) for (found,) in cursor.fetchall())
+
+
+def get_division(*, code: str, day: date) -> Division:
+    """Return the division that had this code on `day`; raise NoSuchDivisionError."""
+    division = valid_on(day).filter(code=code).first()
+    if division is None:
+        message = _("No division has the code {code} on {day}; look it up with 'fuwuyue divisions list'.")
+        raise NoSuchDivisionError(message.format(code=code, day=day))
+    return division
+
+
+def get_divisions(*, day: date, under: str | None = None) -> Sequence[Division]:
+    """Return the divisions valid on `day` in the order of their codes, groups last in their village.
+
+    `under` is the code of one: then only it and what stands below it. Raises NoSuchDivisionError.
+    """
+    divisions = valid_on(day)
+    if under is not None:
+        root = get_division(code=under, day=day)
+        divisions = divisions.filter(pk__in=get_scope_ids(division_ids=[root.pk], day=day))
+    return _in_order(list(divisions))
+
+
+def get_successions(*, division_ids: Collection[uuid.UUID]) -> Sequence[DivisionSuccession]:
+    """Return what became of these divisions, and what they came from, first thing first."""
+    either = Q(predecessor__in=division_ids) | Q(successor__in=division_ids)
+    return list(DivisionSuccession.objects.filter(either).select_related("predecessor", "successor"))
+
+
+def valid_on(day: date) -> QuerySet[Division]:
+    """Return the divisions valid on `day`."""
+    return Division.objects.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+
+
+def _in_order(divisions: list[Division]) -> list[Division]:
+    codes = {division.pk: division.code for division in divisions}
+
+    def key(division: Division) -> tuple[str, str, str]:
+        # What has no code follows the division above it.
+        above = codes.get(division.parent_id, "") if division.parent_id else ""
+        return (division.code or above, "" if division.code else "1", division.name)
+
+    return sorted(divisions, key=key)
