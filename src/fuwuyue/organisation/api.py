@@ -1,8 +1,10 @@
 """The door of organisation: divisions and what became of them. Arguments by keyword only; the day is an argument."""
 
 from fuwuyue.organisation.actions import (
+    Imported,
     add_division,
     end_division,
+    import_divisions,
     record_succession,
 )
 from fuwuyue.organisation.models import Division, DivisionSuccession, SuccessionKind, User
@@ -14,12 +16,15 @@ from fuwuyue.organisation.queries import (
     get_successions,
 )
 from fuwuyue.organisation.rules.division_codes import Level
+from fuwuyue.organisation.rules.division_rows import RowError
 
 __all__ = [
     "Division",
     "DivisionSuccession",
+    "Imported",
     "Level",
     "NoSuchDivisionError",
+    "RowError",
     "SuccessionKind",
     "User",
     "add_division",
@@ -28,5 +33,6 @@ __all__ = [
     "get_divisions",
     "get_scope_ids",
     "get_successions",
+    "import_divisions",
     "record_succession",
 ]
