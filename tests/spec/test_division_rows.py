@@ -57,7 +57,7 @@ def test_a_group_has_no_code_and_stands_below_a_village() -> None:
 WRONG = [
     ("a wrong code", [("53019910", "坏镇")], "第2行：代码“53019910”为8位，请写成12位，如530199100000。"),
     ("no code", [("", "松溪镇")], "第2行：代码为空，请写成12位数字；只有村民小组可以没有代码，但须填写所在村的代码。"),
-    ("no name", [(COUNTY, " ")], "第2行：名称为空，请填写区划名称。"),
+    ("no name", [(COUNTY, " ")], "第2行：名称为空，请填写。"),
     (
         "a parent that nobody knows",
         [(TOWNSHIP, "松溪镇")],
@@ -99,7 +99,7 @@ def test_a_village_does_not_go_to_the_county_where_its_township_is_wrong() -> No
     right, errors = check((COUNTY, "云岭县"), (TOWNSHIP, ""), (VILLAGE, "上河村"))
 
     assert right == [COUNTY]
-    assert errors == ["第3行：名称为空，请填写区划名称。", "第4行：上级区划所在的第3行有误，请先更正该行。"]
+    assert errors == ["第3行：名称为空，请填写。", "第4行：上级区划所在的第3行有误，请先更正该行。"]
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,32 @@
-"""What can be done with divisions: import a list of them, and say what became of some."""
+"""What can be done with divisions and units: import a list, add, end, relate, say what became of some."""
 
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.organisation.models import Division, DivisionImport, DivisionSuccession, SuccessionKind
+from fuwuyue.organisation.models import (
+    Division,
+    DivisionImport,
+    DivisionSuccession,
+    SuccessionKind,
+    Unit,
+    UnitRelation,
+)
 from fuwuyue.organisation.rules import division_rows
 from fuwuyue.organisation.rules.division_codes import Level, check_code, get_level
 from fuwuyue.organisation.rules.division_rows import DivisionRow, RawRow, RowError, Stored
 from fuwuyue.organisation.rules.divisions import Span, check_name, check_parent, check_span
+from fuwuyue.organisation.rules.unit_names import clean_unit_name
+from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, MOST_SHORT_NAMES, RelationKind, UnitKind
 from fuwuyue.organisation.table_files import Cell, Table, TableRow, read_table, write_csv
 
 # Small enough that a kill costs a moment, large enough that the commit costs little.
@@ -188,3 +199,84 @@ def record_succession(
         DivisionSuccession.objects.create(
             predecessor_id=predecessor_id, successor=successor, on_day=on_day, kind=kind.value
         )
+
+
+def add_unit(
+    *,
+    kind: UnitKind,
+    name: str,
+    division_id: uuid.UUID,
+    valid_from: date,
+    short_names: Iterable[str] = (),
+) -> Unit:
+    """Store one unit and return it; raises UserError where a name cannot be, or is that of another unit there."""
+    names = [clean_unit_name(each) for each in (name, *short_names)]
+    if len(names) > MOST_SHORT_NAMES + 1:
+        message = _("The unit has {count} short names; leave {most} at most.")
+        raise UserError(message.format(count=len(names) - 1, most=MOST_SHORT_NAMES))
+    for each in names:
+        check_name(each, LONGEST_UNIT_NAME)
+    unit = Unit(kind=kind.value, name=names[0], short_names=names[1:], division_id=division_id, valid_from=valid_from)
+    try:
+        with transaction.atomic():
+            unit.save(force_insert=True)
+    except IntegrityError as error:
+        message = _("There is a unit called “{name}” in this division already; use it, or end it first.")
+        raise UserError(message.format(name=unit.name)) from error
+    return unit
+
+
+@transaction.atomic
+def end_unit(*, unit_id: uuid.UUID, on_day: date) -> None:
+    """Let a unit end with all its relations: `on_day` is the first day on which it is no more.
+
+    Raises UserError where it ended before, or begins only then.
+    """
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    if unit.valid_until is not None:
+        message = _("This unit ended on {day} already.")
+        raise UserError(message.format(day=unit.valid_until))
+    check_span(unit.valid_from, on_day)
+    unit.valid_until = on_day
+    unit.save(update_fields=["valid_until"])
+    open_relations = UnitRelation.objects.filter(Q(unit=unit_id) | Q(other=unit_id), valid_until=None)
+    open_relations.filter(valid_from__gte=on_day).delete()
+    open_relations.update(valid_until=on_day)
+
+
+@transaction.atomic
+def relate_units(*, unit_id: uuid.UUID, other_id: uuid.UUID, kind: RelationKind, valid_from: date) -> UnitRelation:
+    """Say how one unit stands to another from a day on; what was entered before ends on that day.
+
+    Raises UserError where it is the same unit, the two would be subordinate to each other in a circle, or something
+    that begins later is entered already.
+    """
+    if unit_id == other_id:
+        raise UserError(_("A unit has no relation to itself; choose another one."))
+    if kind is RelationKind.SUBORDINATE and _is_above(unit_id, other_id):
+        raise UserError(
+            _("The two units would be subordinate to each other in a circle; correct one of the relations.")
+        )
+    before = UnitRelation.objects.filter(unit=unit_id, other=other_id, valid_until=None).first()
+    if before is not None:
+        check_span(before.valid_from, valid_from)
+        before.valid_until = valid_from
+        before.save(update_fields=["valid_until"])
+    return UnitRelation.objects.create(unit_id=unit_id, other_id=other_id, kind=kind.value, valid_from=valid_from)
+
+
+def _is_above(unit_id: uuid.UUID, below_id: uuid.UUID) -> bool:
+    """Say whether `unit_id` stands above `below_id` by open relations, or is it."""
+    # Units are related seldom: all are locked, or two halves of a circle could be written at one moment.
+    list(Unit.objects.select_for_update().order_by("pk").values_list("pk"))
+    above = defaultdict[uuid.UUID, list[uuid.UUID]](list)
+    open_relations = UnitRelation.objects.filter(kind=RelationKind.SUBORDINATE.value, valid_until=None)
+    for lower, upper in open_relations.values_list("unit_id", "other_id"):
+        above[lower].append(upper)
+    seen, left = set[uuid.UUID](), [below_id]
+    while left:
+        here = left.pop()
+        if here not in seen:
+            seen.add(here)
+            left += above[here]
+    return unit_id in seen

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from fuwuyue.organisation.rules.division_codes import CODE_LENGTH, Level
 from fuwuyue.organisation.rules.divisions import LONGEST_NAME
+from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, RelationKind, UnitKind
 
 # The last segment that is not zeros says the level; the same as `rules.division_codes.get_level`.
 _CODE_OF_LEVEL = {
@@ -119,3 +120,67 @@ class DivisionImport(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class Unit(models.Model):
+    """A body that gives or does work, from `valid_from` until `valid_until` (excluded, or open).
+
+    `division` is where it works: the county for its departments, the township for its government. `short_names` are
+    what plans call it besides its `name`, as a list of texts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in UnitKind])
+    name = models.CharField(max_length=LONGEST_UNIT_NAME)
+    short_names = models.JSONField(default=list, blank=True)
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("name", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("division", "name"), condition=Q(valid_until=None), name="unit_name_open"),
+            models.UniqueConstraint(fields=("division", "name", "valid_from"), name="unit_name_start"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="unit_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in UnitKind]), name="unit_kind_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and its short names."""
+        return (self.name, *self.short_names)
+
+
+class UnitRelation(models.Model):
+    """How `unit` stands to `other`: it is subordinate to it, guided by it, its equal, or led by it from above."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in RelationKind])
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("valid_from", "id")
+        constraints = (
+            # Two units stand to each other in one way at a time.
+            models.UniqueConstraint(
+                fields=("unit", "other"), condition=Q(valid_until=None), name="one_open_relation_a_pair"
+            ),
+            models.CheckConstraint(condition=~Q(unit=F("other")), name="relation_of_two_units"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="relation_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in RelationKind]), name="relation_kind_is_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.kind} {self.other_id}"

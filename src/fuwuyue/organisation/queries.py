@@ -1,4 +1,4 @@
-"""What can be asked about divisions. The day is an argument: the past is asked in the same way as today."""
+"""What can be asked about divisions and units. The day is an argument: the past is asked in the same way as today."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from django.db.models import Q, QuerySet
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.organisation.models import Division, DivisionSuccession
+from fuwuyue.organisation.models import Division, DivisionSuccession, Unit, UnitRelation
+from fuwuyue.organisation.rules.tasking import TaskingRule, find_tasking
+from fuwuyue.organisation.rules.unit_names import NamedUnit, PresentUnit, find_present
+from fuwuyue.organisation.rules.units import RelationKind, UnitKind
 
 # One statement whatever the depth, of the SQL that SQLite and PostgreSQL share. Measured against a query a level and
 # against reading the whole table, with 40,936 divisions: docs/decisions/0009-scope-by-one-statement.md.
@@ -83,9 +86,14 @@ def get_successions(*, division_ids: Collection[uuid.UUID]) -> Sequence[Division
     return list(DivisionSuccession.objects.filter(either).select_related("predecessor", "successor"))
 
 
+def is_valid_on(day: date) -> Q:
+    """Return the condition on `valid_from` and `valid_until` (excluded) of something that is valid on `day`."""
+    return Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gt=day))
+
+
 def valid_on(day: date) -> QuerySet[Division]:
     """Return the divisions valid on `day`."""
-    return Division.objects.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+    return Division.objects.filter(is_valid_on(day))
 
 
 def _in_order(divisions: list[Division]) -> list[Division]:
@@ -97,3 +105,45 @@ def _in_order(divisions: list[Division]) -> list[Division]:
         return (division.code or above, "" if division.code else "1", division.name)
 
     return sorted(divisions, key=key)
+
+
+def get_units(*, day: date, kind: UnitKind | None = None) -> Sequence[Unit]:
+    """Return the units valid on `day` by name, each with its division: of one kind, or all."""
+    units = Unit.objects.filter(is_valid_on(day)).select_related("division")
+    return list(units if kind is None else units.filter(kind=kind.value))
+
+
+def find_present_unit(*, name: str, day: date) -> PresentUnit[Unit]:
+    """Return the unit that is valid on `day` and meant by `name`, which an old plan may have written.
+
+    In doubt nothing is found and the candidates come back, for a person to choose from; there may be none. What a
+    township's office is called today is always asked. One query.
+    """
+    units = [NamedUnit(unit, UnitKind(unit.kind), unit.names) for unit in get_units(day=day)]
+    return find_present(name, units, day)
+
+
+def get_relation(*, unit_id: uuid.UUID, other_id: uuid.UUID, day: date) -> RelationKind | None:
+    """Return how `unit_id` stood to `other_id` on `day`, None where that is not entered.
+
+    Equals are so both ways. Who is led from above is subordinate to whom it is led by, and vertical to everybody else.
+    """
+    relations = UnitRelation.objects.filter(is_valid_on(day))
+    own = dict(relations.filter(unit=unit_id).values_list("other_id", "kind"))
+    kind = own.get(other_id)
+    if RelationKind.VERTICAL in own.values():
+        return RelationKind.SUBORDINATE if kind == RelationKind.VERTICAL else RelationKind.VERTICAL
+    if kind is not None:
+        return RelationKind(kind)
+    equals = relations.filter(unit=other_id, other=unit_id, kind=RelationKind.PEER.value)
+    return RelationKind.PEER if equals.exists() else None
+
+
+def get_tasking(*, tasker_id: uuid.UUID, tasked_id: uuid.UUID, day: date) -> TaskingRule:
+    """Return whether one unit may task another on `day`, by which paper, in whose name, and why."""
+    kinds = dict(Unit.objects.filter(pk__in=[tasker_id, tasked_id]).values_list("pk", "kind"))
+    return find_tasking(
+        tasker=UnitKind(kinds[tasker_id]),
+        tasked=UnitKind(kinds[tasked_id]),
+        relation=get_relation(unit_id=tasked_id, other_id=tasker_id, day=day),
+    )

@@ -42,18 +42,18 @@ def clean_name(written: str) -> str:
     return "".join(written.split()).translate(_DOTS)
 
 
-def check_name(name: str) -> None:
-    """Raise UserError, saying what would be right, where `name` cannot be the name of a division."""
+def check_name(name: str, most: int = LONGEST_NAME) -> None:
+    """Raise UserError, saying what would be right, where `name` cannot be the name of a division or a unit."""
     if not name:
-        raise UserError(_("The name is empty; write the name of the division."))
-    if len(name) > LONGEST_NAME:
+        raise UserError(_("The name is empty; write it."))
+    if len(name) > most:
         message = _("The name has {count} characters; shorten it to {most} at most.")
-        raise UserError(message.format(count=len(name), most=LONGEST_NAME))
+        raise UserError(message.format(count=len(name), most=most))
     if any(unicodedata.category(character) in _UNREADABLE for character in name):
         message = _("The name “{name}” has a character that other computers cannot show; write it anew.")
         raise UserError(message.format(name=name))
     if not any(unicodedata.category(character) == "Lo" for character in name):
-        message = _("The name “{name}” has no Chinese character; write the name of the division.")
+        message = _("The name “{name}” has no Chinese character; write the official name.")
         raise UserError(message.format(name=name))
 
 
