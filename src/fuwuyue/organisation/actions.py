@@ -1,4 +1,4 @@
-"""What can be done with divisions and units: import a list, add, end, relate, say what became of some."""
+"""What can be done with divisions, units and roles: import, add, end, relate, say what became of some."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from fuwuyue.organisation.models import (
     Division,
     DivisionImport,
     DivisionSuccession,
+    RoleHolding,
     SuccessionKind,
     Unit,
     UnitRelation,
@@ -25,6 +26,7 @@ from fuwuyue.organisation.rules import division_rows
 from fuwuyue.organisation.rules.division_codes import Level, check_code, get_level
 from fuwuyue.organisation.rules.division_rows import DivisionRow, RawRow, RowError, Stored
 from fuwuyue.organisation.rules.divisions import Span, check_name, check_parent, check_span
+from fuwuyue.organisation.rules.roles import Role
 from fuwuyue.organisation.rules.unit_names import clean_unit_name
 from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, MOST_SHORT_NAMES, RelationKind, UnitKind
 from fuwuyue.organisation.table_files import Cell, Table, TableRow, read_table, write_csv
@@ -280,3 +282,37 @@ def _is_above(unit_id: uuid.UUID, below_id: uuid.UUID) -> bool:
             seen.add(here)
             left += above[here]
     return unit_id in seen
+
+
+@transaction.atomic
+def give_role(
+    *, user_id: uuid.UUID, role: Role, unit_id: uuid.UUID, valid_from: date, valid_until: date | None = None
+) -> RoleHolding:
+    """Let a person hold a role in a unit and return the holding.
+
+    Raises UserError where the time ends before it begins, or where the person holds the role there then already.
+    """
+    check_span(valid_from, valid_until)
+    # Locked, so that two who give the same role at one moment follow each other.
+    Unit.objects.select_for_update().get(pk=unit_id)
+    span = Span(valid_from, valid_until)
+    held = RoleHolding.objects.filter(user=user_id, role=role.value, unit=unit_id)
+    for since, until in held.values_list("valid_from", "valid_until"):
+        if Span(since, until).meets(span):
+            message = _("This role is held in this unit from {day} already; end that first, or choose another time.")
+            raise UserError(message.format(day=since))
+    return RoleHolding.objects.create(
+        user_id=user_id, role=role.value, unit_id=unit_id, valid_from=valid_from, valid_until=valid_until
+    )
+
+
+@transaction.atomic
+def end_role(*, holding_id: uuid.UUID, on_day: date) -> None:
+    """Let a holding end: `on_day` is the first day without it. Raises UserError where it ends earlier already."""
+    holding = RoleHolding.objects.select_for_update().get(pk=holding_id)
+    if holding.valid_until is not None and holding.valid_until <= on_day:
+        message = _("This role ended on {day} already.")
+        raise UserError(message.format(day=holding.valid_until))
+    check_span(holding.valid_from, on_day)
+    holding.valid_until = on_day
+    holding.save(update_fields=["valid_until"])

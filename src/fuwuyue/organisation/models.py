@@ -1,4 +1,4 @@
-"""Who works here and where: users, divisions with their time and what became of them."""
+"""Who works here, where and as what: users, divisions, units, roles, each with its time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from fuwuyue.organisation.rules.division_codes import CODE_LENGTH, Level
 from fuwuyue.organisation.rules.divisions import LONGEST_NAME
+from fuwuyue.organisation.rules.roles import Role
 from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, RelationKind, UnitKind
 
 # The last segment that is not zeros says the level; the same as `rules.division_codes.get_level`.
@@ -184,3 +185,33 @@ class UnitRelation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.kind} {self.other_id}"
+
+
+class RoleHolding(models.Model):
+    """A person holds a role in a unit from `valid_from` until `valid_until` (excluded, or open).
+
+    Rows are ended, never deleted: who could see what on a day has to be told years later.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("valid_from", "role", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "role", "unit"), condition=Q(valid_until=None), name="one_open_holding"
+            ),
+            models.UniqueConstraint(fields=("user", "role", "unit", "valid_from"), name="one_holding_a_start"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="holding_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="role_is_of_the_list"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.organisation.models import Division, DivisionSuccession, Unit, UnitRelation
+from fuwuyue.organisation.models import Division, DivisionSuccession, RoleHolding, Unit, UnitRelation
 from fuwuyue.organisation.rules.tasking import TaskingRule, find_tasking
 from fuwuyue.organisation.rules.unit_names import NamedUnit, PresentUnit, find_present
 from fuwuyue.organisation.rules.units import RelationKind, UnitKind
@@ -36,6 +36,21 @@ SELECT id FROM scope
 """
 
 
+# The same for units: those that are given and what is subordinate to them on the day, however far down.
+_UNITS_BELOW = """
+WITH RECURSIVE scope(id) AS (
+    SELECT id FROM organisation_unit WHERE id IN ({places}) AND valid_from <= %s
+    UNION
+    SELECT below.id
+    FROM scope
+    JOIN organisation_unitrelation relation ON relation.other_id = scope.id AND relation.kind = 'subordinate'
+        AND relation.valid_from <= %s AND (relation.valid_until IS NULL OR relation.valid_until > %s)
+    JOIN organisation_unit below ON below.id = relation.unit_id AND below.valid_from <= %s
+)
+SELECT id FROM scope
+"""
+
+
 class NoSuchDivisionError(UserError):
     """No division has this code or id, at this time."""
 
@@ -48,14 +63,27 @@ def get_scope_ids(*, division_ids: Iterable[uuid.UUID], day: date) -> frozenset[
     township would take the first township's people with it. What begins after `day` is left out. An empty scope
     returns nothing; an id that is no division is left out. One query, none for an empty scope.
     """
-    field = Division._meta.pk
-    roots = [field.get_db_prep_value(each, connection) for each in set(division_ids)]
-    if not roots:
+    return _find_ids(_SCOPE, division_ids, day)
+
+
+def get_unit_ids_below(*, unit_ids: Iterable[uuid.UUID], day: date) -> frozenset[uuid.UUID]:
+    """Return the ids of the units and of all that were subordinate to them on `day`, however far down.
+
+    One query, none where there are no units.
+    """
+    return _find_ids(_UNITS_BELOW, unit_ids, day)
+
+
+def _find_ids(statement: str, roots: Iterable[uuid.UUID], day: date) -> frozenset[uuid.UUID]:
+    """Run a recursive statement: its first places are the roots, all others the day."""
+    field = Division._meta.pk  # a UUID as all these keys are
+    ids = [field.get_db_prep_value(each, connection) for each in set(roots)]
+    if not ids:
         return frozenset()
-    statement = _SCOPE.format(places=", ".join(["%s"] * len(roots)))
+    filled = statement.format(places=", ".join(["%s"] * len(ids)))
     day_value = connection.ops.adapt_datefield_value(day)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*roots, *[day_value] * 5])
+        cursor.execute(filled, [*ids, *[day_value] * statement.count("%s")])
         return frozenset(field.to_python(found) for (found,) in cursor.fetchall())
 
 
@@ -147,3 +175,15 @@ def get_tasking(*, tasker_id: uuid.UUID, tasked_id: uuid.UUID, day: date) -> Tas
         tasked=UnitKind(kinds[tasked_id]),
         relation=get_relation(unit_id=tasked_id, other_id=tasker_id, day=day),
     )
+
+
+def get_present_holdings(*, user_id: uuid.UUID, day: date) -> Sequence[RoleHolding]:
+    """Return what the user holds on `day` in units valid on `day`, each with its unit; nothing of a closed account."""
+    unit_is_valid = Q(unit__valid_from__lte=day) & (Q(unit__valid_until=None) | Q(unit__valid_until__gt=day))
+    holdings = RoleHolding.objects.filter(is_valid_on(day), unit_is_valid, user=user_id, user__is_active=True)
+    return list(holdings.select_related("unit"))
+
+
+def get_holdings(*, user_id: uuid.UUID) -> Sequence[RoleHolding]:
+    """Return all that the user holds, held or will hold, the earliest first."""
+    return list(RoleHolding.objects.filter(user=user_id).select_related("unit"))
