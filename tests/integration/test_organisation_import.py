@@ -114,6 +114,12 @@ def test_rows_with_merged_cells_are_told(now) -> None:
     ]
 
 
+def test_ranges_that_reach_far_cost_no_more_than_the_rows() -> None:
+    table = table_files.read_table(make_xlsx(LINES, merged=["A4:A1048576"] * 2_000))
+
+    assert [row.number for row in table.rows if row.merged] == list(range(4, 15))
+
+
 @pytest.mark.django_db
 def test_row_numbers_are_those_of_the_spreadsheet(now) -> None:
     rows = [[], ["代码", "名称"], [], ["530199000000", "云岭县"], ["1", "坏"]]

@@ -30,6 +30,8 @@ _OLD_EXCEL_STARTS = b"\xd0\xcf\x11\xe0"
 # Strict decoders one after the other: a guesser takes short Chinese files for something else.
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+# What zipfile raises for packages that a machine or a person has damaged.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 # The place of a cell (r="B12") or of a row (r="12").
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
 
@@ -118,7 +120,7 @@ def _read_excel(content: bytes) -> Iterator[Line]:
         sheet = workbook.get_sheet_by_index(0)
         # Only the rows that are in use are counted by calamine; the spreadsheet counts from its top.
         cells = sheet.to_python(skip_empty_area=False)
-        merged = _merged_rows(sheet.merged_cell_ranges or ())
+        merged = _merged_rows(sheet.merged_cell_ranges or (), len(cells))
     except (CalamineError, zipfile.BadZipFile, IndexError) as error:
         raise UserError(_("The file is damaged or no .xlsx; open it in a spreadsheet and save it anew.")) from error
     for number, row in enumerate(cells, start=1):
@@ -141,7 +143,7 @@ def _check_unpacked(content: bytes) -> None:
             for entry in sheets:
                 with package.open(entry) as sheet:
                     _check_corner(sheet)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise UserError(_("The file is damaged or no .xlsx; open it in a spreadsheet and save it anew.")) from error
 
 
@@ -167,9 +169,17 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _merged_rows(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> set[int]:
-    """Return the numbers of the rows that a merged range touches; calamine counts from 0."""
-    return {row + 1 for (first, _left), (last, _right) in ranges for row in range(first, last + 1)}
+def _merged_rows(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], count: int) -> set[int]:
+    """Return the numbers of the rows, of `count`, that a merged range touches; calamine counts from 0.
+
+    Each row is looked at once, however many ranges a hostile file lays over it and however far they reach.
+    """
+    merged = set[int]()
+    next_row = 0
+    for first, last in sorted((first, last) for (first, _left), (last, _right) in ranges):
+        merged.update(row + 1 for row in range(max(first, next_row), min(last + 1, count)))
+        next_row = max(next_row, last + 1)
+    return merged
 
 
 def _take_cell(cell: Cell) -> Cell:
