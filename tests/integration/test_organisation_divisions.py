@@ -121,6 +121,20 @@ def test_a_division_below_its_own_village_is_refused(county: None) -> None:
         )
 
 
+def test_a_division_begins_while_what_stands_above_is_valid(county: None) -> None:
+    township = find("青坪乡")
+    api.end_division(division_id=township.pk, on_day=MERGER)
+
+    for since in (date(2015, 2, 28), MERGER):
+        with pytest.raises(UserError):
+            api.add_division(
+                code="530199200204", level=api.Level.VILLAGE, name="新村", parent_id=township.pk, valid_from=since
+            )
+    api.add_division(
+        code="530199200204", level=api.Level.VILLAGE, name="新村", parent_id=township.pk, valid_from=date(2015, 3, 1)
+    )
+
+
 def test_a_scope_holds_all_that_stands_below(county: None) -> None:
     assert scope_of("松溪镇") == {"松溪镇", "上河村", "下河村", "石桥村"}
     assert len(scope_of("云岭县")) == 13

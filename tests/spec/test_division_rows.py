@@ -102,6 +102,21 @@ def test_a_village_does_not_go_to_the_county_where_its_township_is_wrong() -> No
     assert errors == ["第3行：名称为空，请填写。", "第4行：上级区划所在的第3行有误，请先更正该行。"]
 
 
+def test_a_row_without_a_day_begins_with_the_division_above() -> None:
+    right, errors = check_rows(rows((COUNTY, "云岭县"), (TOWNSHIP, "松溪镇", "", SINCE), (VILLAGE, "上河村")), {})
+
+    assert ([row.valid_from for row in right], errors) == ([SINCE_EVER, SINCE, SINCE], ())
+
+
+def test_a_row_does_not_begin_before_the_division_above() -> None:
+    right, errors = check(
+        (COUNTY, "云岭县"), (TOWNSHIP, "松溪镇", "", SINCE), (VILLAGE, "上河村", "", date(2019, 12, 31))
+    )
+
+    assert right == [COUNTY, TOWNSHIP]
+    assert errors == ["第4行：启用日期2019-12-31早于上级的启用日期2020-01-01，请更正其中一个日期。"]
+
+
 @pytest.mark.parametrize(
     "written", [date(2020, 1, 1), "2020-01-01", "2020/1/1", "2020.1.1", "2020年1月1日", "20200101"]
 )

@@ -25,7 +25,7 @@ from fuwuyue.organisation.models import (
 from fuwuyue.organisation.rules import division_rows
 from fuwuyue.organisation.rules.division_codes import Level, check_code, get_level
 from fuwuyue.organisation.rules.division_rows import DivisionRow, RawRow, RowError, Stored
-from fuwuyue.organisation.rules.divisions import Span, check_name, check_parent, check_span
+from fuwuyue.organisation.rules.divisions import Span, check_name, check_parent, check_span, check_within
 from fuwuyue.organisation.rules.roles import Role
 from fuwuyue.organisation.rules.unit_names import clean_unit_name
 from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, MOST_SHORT_NAMES, RelationKind, UnitKind
@@ -160,6 +160,8 @@ def add_division(*, level: Level, name: str, parent_id: uuid.UUID | None, valid_
             raise UserError(message.format(code=code))
     parent = Division.objects.select_for_update().get(pk=parent_id) if parent_id else None
     check_parent(level, Level(parent.level) if parent else None)
+    if parent is not None:
+        check_within(valid_from, Span(parent.valid_from, parent.valid_until))
     _check_free(code, Span(valid_from))
     return Division.objects.create(code=code, level=level.value, name=name, parent=parent, valid_from=valid_from)
 

@@ -21,7 +21,7 @@ from fuwuyue.organisation.rules.division_codes import (
     get_level,
     rank,
 )
-from fuwuyue.organisation.rules.divisions import SINCE_EVER, Span, check_name, check_parent, clean_name
+from fuwuyue.organisation.rules.divisions import SINCE_EVER, Span, check_name, check_parent, check_within, clean_name
 
 # What a column may be called; compared without blanks and in small letters.
 _HEADINGS = {
@@ -59,7 +59,8 @@ class Stored:
 class DivisionRow:
     """A right row. `key` is its code, or for a group the code of its village, a slash and its name.
 
-    `since` is None where the file does not say it: then `SINCE_EVER`, or that of what is stored.
+    `since` is what the file says, None where it says nothing. `valid_from` is that of what is stored already; else
+    `since`, or the start of what stands above, or `SINCE_EVER`.
     """
 
     number: int
@@ -69,11 +70,7 @@ class DivisionRow:
     name: str
     parent: str | None
     since: date | None
-
-    @property
-    def valid_from(self) -> date:
-        """The day from which it is valid where it is new."""
-        return self.since or SINCE_EVER
+    valid_from: date = SINCE_EVER
 
 
 @dataclass(frozen=True)
@@ -149,6 +146,10 @@ class _Known:
     def __contains__(self, code: str) -> bool:
         return code in self.rows or code in self.unread or code in self.stored
 
+    def get_start(self, code: str) -> date:
+        """Return from when the division above is valid; it has been judged already."""
+        return self.right[code].valid_from if code in self.right else self.stored[code].span.since
+
     def find_wrong_row(self, code: str) -> int | None:
         """Return the number of the row with this code where it is wrong itself."""
         if code in self.right:
@@ -215,7 +216,12 @@ def _judge(row: DivisionRow, known: _Known) -> DivisionRow:
     placed = replace(row, parent=parent)
     if row.key in known.stored:
         _check_same(placed, known.stored[row.key])
-    return placed
+        if is_stored(placed, known.stored[row.key]):
+            return replace(placed, valid_from=known.stored[row.key].span.since)
+    above = known.get_start(parent) if parent else SINCE_EVER
+    valid_from = row.since or above
+    check_within(valid_from, Span(above))
+    return replace(placed, valid_from=valid_from)
 
 
 def _find_above(row: DivisionRow, known: _Known) -> str | None:

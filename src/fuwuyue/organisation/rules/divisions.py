@@ -64,6 +64,16 @@ def check_span(since: date, until: date | None) -> None:
         raise UserError(message.format(until=until, since=since))
 
 
+def check_within(since: date, above: Span) -> None:
+    """Raise UserError where something would begin when what stands above it is not valid."""
+    if since < above.since:
+        message = _("This begins on {since}, before what stands above it, on {day}; correct one of the two days.")
+        raise UserError(message.format(since=since, day=above.since))
+    if above.until is not None and above.until <= since:
+        message = _("What stands above ended on {day}; choose what is valid from {since} on.")
+        raise UserError(message.format(day=above.until, since=since))
+
+
 def check_parent(level: Level, parent: Level | None) -> None:
     """Raise UserError where a division of `level` cannot stand below one of level `parent` (None: below nothing).
 
