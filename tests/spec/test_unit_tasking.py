@@ -108,4 +108,7 @@ def test_the_page_of_the_documents_has_every_row() -> None:
     assert chinese.count("\n|") == english.count("\n|")
     assert english.count("\n|") == len(TASKING) + 2 + 2 + 6
     assert "以县人民政府或其领导小组名义，用通知下达任务" in chinese
+    assert chinese.startswith("# 任务由谁下达、以何种公文下达\n")
+    assert "\n## 旧方案中单位的沿革\n" in chinese
     assert "待核实" in chinese
+    assert "court, procuratorate, supervisory commission" in english

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fuwuyue.kernel.texts import get_language, set_language
 from fuwuyue.kernel.texts import gettext as _
@@ -22,7 +22,7 @@ def units_as_markdown(*, language: str) -> str:
 
 
 def _page() -> Iterator[str]:
-    yield f"# {_('Who may task whom')}"
+    yield "# " + _("Who may task whom")
     yield ""
     yield _(
         "The first row that fits decides. Nobody has compared the sources with the official texts yet: have the "
@@ -34,7 +34,7 @@ def _page() -> Iterator[str]:
     yield "|---" * len(titles) + "|"
     yield from map(_row, TASKING)
     yield ""
-    yield f"## {_('What became of units in old plans')}"
+    yield "## " + _("What became of units in old plans")
     yield ""
     yield _(
         "A name of the first column means today's unit in the second, where the county has exactly one. In doubt the "
@@ -47,7 +47,7 @@ def _page() -> Iterator[str]:
 
 
 def _row(rule: TaskingRule) -> str:
-    relations = "、".join(sorted(_(RELATION_NAMES[each]) for each in rule.relations)) or _("whatever")
+    relations = _list(RELATION_NAMES[each] for each in sorted(rule.relations)) or _("whatever")
     sources = "<br>".join(map(_cite, rule.sources)) or "—"
     return (
         "| "
@@ -59,7 +59,11 @@ def _row(rule: TaskingRule) -> str:
 
 
 def _kinds(kinds: frozenset[UnitKind]) -> str:
-    return "、".join(_(KIND_NAMES[kind]) for kind in UnitKind if kind in kinds) or _("everybody")
+    return _list(KIND_NAMES[kind] for kind in UnitKind if kind in kinds) or _("everybody")
+
+
+def _list(words: Iterable[str]) -> str:
+    return ("、" if get_language().startswith("zh") else ", ").join(map(_, words))
 
 
 def _cite(source: Source) -> str:
