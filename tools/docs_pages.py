@@ -22,6 +22,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         ("reference/review-rules.zh.md", review_rules("zh")),
         ("reference/processing-record.md", processing_record("en")),
         ("reference/processing-record.zh.md", processing_record("zh")),
+        ("reference/units.md", units("en")),
+        ("reference/units.zh.md", units("zh")),
         ("reference/dates.md", dates()),
     ):
         files.append(File.generated(config, name, content=content))
@@ -48,6 +50,13 @@ def processing_record(language: str) -> str:
     from fuwuyue.protection.dictionary.api import write_record
 
     return write_record(language=language)
+
+
+def units(language: str) -> str:
+    """Return the page on who may task whom, and on what became of the units of old plans."""
+    from fuwuyue.organisation.manual import units_as_markdown
+
+    return units_as_markdown(language=language)
 
 
 DATE_TABLES = {
