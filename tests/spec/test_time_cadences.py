@@ -61,7 +61,23 @@ RULES = """
 每年组织2-3次义诊 | min 2 per year
 每日巡查病房不少于2小时 | daily
 每年选拔不少于20名医生进修 | yearly
-以一个学期为周期轮换 | periodic
+以一个学期为周期轮换 | each term
+以学期或半个学期为周期 | periodic
+以季度为周期开展评估 | quarterly
+半年开展一次评估 | half-yearly
+半年一评估 | half-yearly
+实行双周调度 | every 2 weeks
+每单周召开例会 | every 2 weeks
+三天一次 | every 3 days
+两周召开一次例会 | every 2 weeks
+三年修订一次 | every 3 years
+半月一通报 | every half month
+每个工作日报送 | daily
+每年3月至5月开展登记 | yearly
+每月每村至少巡查1次 | min 1 per month
+每周对每个诊室至少抽查1次 | min 1 per week
+一学期召开一次座谈会 | each term
+按学期评比 | each term
 """
 
 NO_RULES = [
@@ -78,6 +94,13 @@ NO_RULES = [
     "近三年年度考核",
     "根据月度计划安排人员",
     "一年内完成整改",
+    "每周开设健康课4课时",
+    "天天都是义诊日",
+    "上半年开展一次",
+    "5月开展一次检查",
+    "20日召开一次会议",
+    "两周内开展一次排查",
+    "月底公布结果",
     "《每月工作制度》",
     "明天天气转晴",
 ]
@@ -102,6 +125,15 @@ def test_other_words_have_no_rule(words):
 
 def test_a_clause_says_one_rule_once():
     assert [cadence.rule for cadence in read("每月25日前将月度分析报中心")] == ["monthly by 25"]
+
+
+def test_once_a_week_in_a_row_is_no_monday():
+    assert [cadence.rule for cadence in read("坚持每周一研判、每月一调度")] == ["weekly", "monthly"]
+    assert [cadence.rule for cadence in read("实行周调度、月通报、季考核")] == ["weekly", "monthly", "quarterly"]
+
+
+def test_a_months_end_is_each_one_beside_what_is_done_each_month():
+    assert [cadence.rule for cadence in read("每月巡诊，月底公布名单")] == ["monthly", "monthly by EOM"]
 
 
 def test_the_first_month_is_told():

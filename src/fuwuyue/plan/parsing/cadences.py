@@ -59,7 +59,7 @@ _DAYS_IN = dict(enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), star
 _SPAN = re.compile(
     r"每逢?(?:个|一)?(?P<each>学年|学期|星期|季度|季|年度|天|日|周|旬|月|年)(?![级龄])"
     r"|(?:全|当)(?P<whole>年|月(?=[^,。;\n]{0,8}(?:次|场|期))|学期|学年)|(?<![\d一二三四五六七八九十])一(?P<one>年)(?=[^,。;\n\d内以来度一级后]{0,2}(?:至少|不少于|\d|[一二两三四]次))"
-    r"|(?<![\d一二三四五六七八九十第])一个?(?P<a>学期|学年|季度|月|周|星期|天|日)(?=[一二两三四五\d]{1,2}次)"
+    r"|(?<![\d一二三四五六七八九十第])一(?:(?P<a>学期|学年|季度|周|星期|天)|(?P<a_month>个月|月(?=[一二两三四五\d])))(?=[^,。;:\n\d内后前以]{0,6}?[一二两三四五\d]{1,2}次)"
     r"|(?P<twice>[年月周日])(?P=twice)(?=[有要查评报讲清看])"
 )
 _BEFORE = r"(?:之前|以前|前)"
@@ -79,6 +79,9 @@ _IN_MONTH = re.compile(rf"的?(?P<month>{_N})月份?(?!底|末|\d|[一二三四�
 _WEEKDAYS = re.compile(
     r"(?:的?(?:周|星期))?(?P<days>[一二三四五六日天](?:[、和及,]?(?:周|星期)?[一二三四五六日天])*)(?![周年个线次名场])"
 )
+# 每周一研判、每月一调度: once a week, for it stands in a row of such.
+_EACH_ONCE = re.compile(r"一[\u4e00-\u9fff]{1,4}[、,]每[月日天季年]度?一(?![个次])")
+_EACH_ONCE_BEFORE = re.compile(r"每[日天月季]度?一[\u4e00-\u9fff]{1,4}[、,]$")
 _TENS = re.compile(rf"每?月?逢(?:每月)?(?P<days>{_N}[日号]?(?:[、,和及]?逢?{_N}[日号]?)*)(?P<plain>的?日子?|号)?")
 _TIMES = r"(?:批次|场次|次(?!性)|场|期|轮|遍|回)"
 # Lessons that are heard or shown are counted as times: 每月听课不少于10节.
@@ -95,7 +98,8 @@ def _make_quota(times: str) -> re.Pattern[str]:
 
 
 _QUOTA, _QUOTA_OF_LESSONS = _make_quota(_TIMES), _make_quota(rf"(?:{_TIMES}|节|堂)")
-_OTHER_SPAN = re.compile(r"每|全[年月]|各项")
+# Another term, not those whom the duty concerns: 每月对每个村至少巡查1次
+_OTHER_SPAN = re.compile(r"每(?:个|一)?(?:[日天周月季年]|星期|学[期年]|半)|全[年月]|各项")
 # An amount for the term: 每天有一小时, 每学期开设不少于3课时, 每天不少于3升. A duty that recurs has more words before
 # its number.
 _AMOUNT = re.compile(
@@ -103,6 +107,7 @@ _AMOUNT = re.compile(
     r"(?:[^,。;:\n]{0,12}?(?:不得?少于|不得?低于|不得?超过|不得?多于|至少|最多|最高|有|安排)[^,。;:\n\d]{0,2}|)"
     rf"(?:\d+[-~至到])?(?:\d+(?:,\d{{3}})*(?:\.\d+)?|[一二两三四五六七八九十百千半]{{1,3}})(?:个|多|万)?(?!个?工作日)(?!{_TIMES}|[月日号年周时点:、])[\u4e00-\u9fff%]"
 )
+_LESSON_HOURS = re.compile(r"[^,。;:\n\d]{0,14}\d+(?:\.\d+)?个?[课学]时")  # 每周开设体育课4课时
 # Work that is done each day or year, with its amount: 每日保洁不少于8小时, 每年选拔不少于20名医生.
 _WORK_EACH = re.compile(
     r"[^,。;:\n\d一二两三四五六七八九十有保]{0,6}?(?:保洁|巡查|巡逻|巡护|消毒|值守|值班|通风|锻炼|晨读|阅读|训练|清扫|监测|走访|选拔|培养|培训|遴选|评选|新增|引进|资助"
@@ -119,28 +124,40 @@ _WORK_OF_A_TERM = (
 _KIND = re.compile(
     r"(?<![每一二三四五六七八九十\d第上下本当近双生节假])(?P<unit>日|周|旬|月|季)(?P<degree>度)?(?:报告|报制|报表|调度|通报|例会|小结|检查|督查|巡查|会商|点评|排名|评比|零报告)"
     r"|(?<=[、“])(?P<last>年)(?:考核|考评|评比|总评|总结|述职)"
+    r"|(?<=[报调度通考核检查研判巡例会评、])(?P<row>周|月|季)(?=考核|考评|研判|分析|汇总|盘点|评估|调研)"
     rf"|(?<![一二三四五六七八九十\d第每各本上下当个])(?P<term>月|季)度(?=[\u4e00-\u9fff]{{0,6}}?(?:{_WORK_OF_A_TERM}))"
-    r"|以(?P<per>日|周|月|季度|季|学期|年度|年)为单位(?=[^。;\n]{0,30}[报汇总统计通])"
-    r"|按(?P<by>日|周|月|季度|季|年度)(?=[^,。;:\n龄级均]{0,10})|逐(?P<one>日|周|月)(?![增减上下])"
+    r"|按(?P<by>日|周|月|季度|季|年度|学期)(?=[^,。;:\n龄级均]{0,10})|逐(?P<one>日|周|月)(?![增减上下])"
 )
 _NO_DUTY_OF_TERM = re.compile(r"(?:平均|人均|末|初|考试|目标值)")
 _REFERS_BACK = re.compile(r"(?:根据|按照?|依据|对照)[^,。;:\n]{0,4}$")
 _PERIODIC = re.compile(r"(?<!不)定期(?![限存寿])")
 _EVERY_FEW = re.compile(
-    rf"每(?P<skips>隔)?(?P<number>{_N}|双)个?(?P<unit>小时|天|日|周|星期|月|年)(?![以之内级])|(?P<other>隔|逢双)(?P<skip>天|日|周|月|年)(?!夜)"
-    rf"|(?<![每\d一二三四五六七八九十第近前上这])(?P<times>[两二三四五六])个?(?P<once>天|周|月|年)一次"
+    rf"每(?P<skips>隔)?(?P<number>{_N}|[单双](?=[周月日]))个?(?P<unit>小时|天|日|周|星期|月|年)(?![以之内级])|(?P<other>隔|逢双)(?P<skip>天|日|周|月|年)(?!夜)"
+    # 5月开展一次 and 20日召开一次 are days: only what cannot be a date recurs.
+    r"|(?<![每第近前后隔\d一二三四五六七八九十上这])(?:(?P<times>[两三四五六十\d]{1,2})个?(?P<once>小时|天|周|(?<=个)月)|(?P<long>[两三四五])(?P<years>年|(?<=两)月))"
+    r"(?:[^,。;:\n\d内后前一]{0,4}?一次|一[通调检督排评考](?=[\u4e00-\u9fff]))"
+    r"|(?<![每逢])(?P<double>双)(?P<double_unit>周)(?=调度|例会|通报|[研会]商|报告|会议|推进|点评)"
 )
-_HALF_YEAR = re.compile(r"(?:每隔?半|(?<!上)半(?=年一次))(?P<unit>年|个?月)")
+_HALF_YEAR = re.compile(
+    r"(?:每隔?半|(?<![上下前后近第一])半(?=年[^,。;:\n\d内后前]{0,6}?一次|年一[评考总检督述]|月一?(?:调度|通报|报告|报送|小结|汇总|研判|例会)))"
+    r"(?P<unit>年|个?月)"
+)
 _AFTER_LESSON = re.compile(r"每(?:节|堂)课(?:下课|结束)?(?:之)?后|每课后")
-_NIGHTLY = re.compile(r"每[晚晨早]|(?<![今明昨每当前后春夏秋冬])天天(?!气|然|津)")
+_NIGHTLY = re.compile(r"每[晚晨早]|(?<![今明昨每当前后春夏秋冬])天天(?!气|然|津|都是|[是向])|每个?工作日")
 _FROM = re.compile(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月份?)?(?:起|开始)")
 _SLOGAN_OR_CALENDAR = re.compile(
     r"[\u4e00-\u9fff]{0,8}(?:主题|口号)|[每逐][月周日天](?:工作|活动|具体|重点)*(?:安排|计划|重点|工作|行事历)"
 )
 _TERM_FIRST = re.compile("[日周旬月季年]")
 _SHORT_HEADING, _A_PARAGRAPH = 12, 300
-# One period after another, of a length that the grammar of terms does not have: 以一个学期或半个学期为周期
-_IN_PERIODS = re.compile(r"以(?:[一半]个?|每个?)?(?:学期|学年|季度|月|年|周)[^,。;:\n]{0,8}为(?:一个)?(?:周期|期限)")
+# A choice of cycles (以一个学期或半个学期为周期) has no one interval.
+_CYCLE = re.compile(
+    r"以(?:[一每]?个?)(?P<unit>日|天|周|旬|月|季度|季|半年|年度|年|学期|学年)(?P<other>或[^,。;:\n]{1,8})?为(?:一个)?(?P<of>单位|周期|节点|频次)"
+)
+_TOLD_OF_UNIT = re.compile(r"[^。;\n]{0,30}[报汇总统计通]")
+# 每月25日检查，月底公布: in a sentence of what is done each month, a month's end without a number is each one.
+_EACH_MONTHS_END = re.compile(r"(?<![\d一二三四五六七八九十份上本下当每个次年前首末度该此])月[底末](?![\d])")
+_OF_EACH_MONTH = re.compile("每个?月|按月|月度|每周|每日|每天|逐月")
 _CITED = re.compile(r"《[^《》\n]{0,200}》")
 _NOT_RECURRING = re.compile(r"近[一二三四五两\d]+年|上年度|去年|以来|多为|往往|大多")
 
@@ -284,10 +301,11 @@ def _read_half_years(folded: str, start: int, end: int) -> Iterator[_Rule]:
 
 def _read_every_few(folded: str, start: int, end: int) -> Iterator[_Rule]:
     for found in _EVERY_FEW.finditer(folded, start, end):
-        number = 2 if found["other"] or found["number"] == "双" else read_number(found["number"] or found["times"])
+        written = found["number"] or found["times"] or found["long"]
+        number = 2 if found["other"] or found["double"] or written in ("单", "双") else read_number(written)
         if found["skips"] and number == 1:
             number = 2  # 每隔一周 leaves one week out
-        unit = _STEPS[found["skip"] or found["unit"] or found["once"]]
+        unit = _STEPS[found["skip"] or found["unit"] or found["once"] or found["years"] or found["double_unit"]]
         if number and number > 1 and not _is_amount(folded, found.end()):
             frequency = "HOURLY" if unit == "hour" else _FREQUENCIES[unit].removeprefix("FREQ=")
             yield _Rule(*found.span(), f"every {number} {unit}s", f"FREQ={frequency};INTERVAL={number}")
@@ -296,7 +314,8 @@ def _read_every_few(folded: str, start: int, end: int) -> Iterator[_Rule]:
 def _read_spans(folded: str, start: int, end: int) -> Iterator[_Rule]:
     """每日 每周五 每月25日前 每年5月31日前 每月不少于1次, 全年不少于2次."""
     for found in _SPAN.finditer(folded, start, end):
-        unit = _UNITS[found["whole"] or found["one"] or found["each"] or found["a"] or found["twice"]]
+        word = found["whole"] or found["one"] or found["each"] or found["a"] or found["a_month"] or found["twice"]
+        unit = _UNITS[word.removeprefix("个")]
         rule = _with_quota(folded, *found.span(), unit)
         months = _IN_MONTHS.match(folded, found.end()) if unit == "year" and found["each"] else None
         if months:
@@ -360,7 +379,7 @@ def _read_weekdays(folded: str, start: int, end: int) -> _Rule | None:
         days = ",".join(_DAY_ORDER[first : last + 1])
         return _Rule(start, span.end(), f"weekly on {days}", f"FREQ=WEEKLY;BYDAY={days}") if days else None
     found = _WEEKDAYS.match(folded, end)
-    if not found:
+    if not found or _EACH_ONCE.match(folded, end) or _EACH_ONCE_BEFORE.search(folded, max(start - 10, 0), start):
         return None
     days = ",".join(dict.fromkeys(_DAY_CODES[day] for day in re.findall("[一二三四五六日天]", found["days"])))
     return _Rule(start, found.end(), f"weekly on {days}", f"FREQ=WEEKLY;BYDAY={days}")
@@ -418,10 +437,11 @@ def _plain(folded: str, start: int, end: int, unit: str) -> _Rule | None:
     if unit in ("term", "school year") and _is_amount(folded, end):
         return None
     rest = folded[end : _piece_end(folded, end, ",。;:\n")]
-    if _RATE.match(rest):
+    if _RATE.match(rest) or _LESSON_HOURS.match(rest):
         return None
     is_work = _WORK_EACH.match(rest) if unit in ("day", "year", "month") else None
-    if (_AMOUNT.match(rest) and not is_work) or (unit == "year" and _IN_MONTH.match(rest)):
+    in_month = _IN_MONTH.match(rest) if unit == "year" else None
+    if (_AMOUNT.match(rest) and not is_work) or (in_month and in_month["to"] not in ("至", "到", "-")):
         return None
     return _plain_rule(start, end, unit)
 
@@ -436,7 +456,6 @@ def _read_fixed(folded: str, start: int, end: int) -> Iterator[_Rule]:
         (_AFTER_LESSON, "after each lesson", None),
         (_NIGHTLY, "daily", "FREQ=DAILY"),
         (_PERIODIC, "periodic", None),
-        (_IN_PERIODS, "periodic", None),
     )
     rules = [
         _Rule(*found.span(), rule, rrule)
@@ -444,7 +463,29 @@ def _read_fixed(folded: str, start: int, end: int) -> Iterator[_Rule]:
         for found in pattern.finditer(folded, start, end)
     ]
     rules += [_plain_rule(*found.span(), _UNITS[found["unit"]]) for found in _ONCE_A.finditer(folded, start, end)]
+    rules += [_read_cycle(found) for found in _CYCLE.finditer(folded, start, end) if _recurs_by(folded, found)]
+    rules += _read_months_ends(folded, start, end)
     yield from sorted(rules, key=lambda rule: rule.start)
+
+
+def _recurs_by(folded: str, found: re.Match[str]) -> bool:
+    """Tell whether a cycle is one of work: 以月为单位 counts only where something is reported so."""
+    return found["of"] != "单位" or bool(_TOLD_OF_UNIT.match(folded, found.end()))
+
+
+def _read_cycle(found: re.Match[str]) -> _Rule:
+    if found["other"]:
+        return _Rule(*found.span(), "periodic")
+    return _plain_rule(*found.span(), "half-year" if found["unit"] == "半年" else _UNITS[found["unit"]])
+
+
+def _read_months_ends(folded: str, start: int, end: int) -> Iterator[_Rule]:
+    for found in _EACH_MONTHS_END.finditer(folded, start, end):
+        first = max(
+            folded.rfind("。", start, found.start()), folded.rfind("\n", start, found.start()), found.start() - _NEAR
+        )
+        if _OF_EACH_MONTH.search(folded, max(first, start), found.start()):
+            yield _Rule(*found.span(), "monthly by EOM", "FREQ=MONTHLY;BYMONTHDAY=-1")
 
 
 def _read_kinds(folded: str, start: int, end: int) -> Iterator[_Rule]:
@@ -452,7 +493,7 @@ def _read_kinds(folded: str, start: int, end: int) -> Iterator[_Rule]:
     for found in _KIND.finditer(folded, start, end):
         if _REFERS_BACK.search(folded, max(found.start() - 8, start), found.start()):
             continue
-        word = found["per"] or found["unit"] or found["term"] or found["by"] or found["one"] or found["last"]
+        word = found["row"] or found["unit"] or found["term"] or found["by"] or found["one"] or found["last"]
         if found["term"] and _NO_DUTY_OF_TERM.match(folded, found.end()):
             continue
         yield _plain_rule(*found.span(), _UNITS[word])
