@@ -53,11 +53,28 @@ _NOT_ACTING = re.compile(
     r"的(?!.{0,12}(?:要|应|负责))|关于|印发(?:的|《|〔)|文件|精神|要求|《|“|下发(?:的|《|〔)|党组(?!织)|党政|决定|等?(?:共同)?组成(?!\d|[一二两三四五六七八九十]+个|联合)|等组织|者"
     r"|副?[局处科部院校主厅省市县区乡镇队站所组]长|正?副?主任|主席|书记|分管|主要领导|领导(?!下|小组)|主?要?负责[人同]"
     r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
-    r"|地址|邮箱|传真|专家|代表|会议室|会议|大厅|门口|内[,。、]|外[,。、]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
+    r"|地址|邮箱|传真|专家|代表|会议室|会议(?!(?:集体)?(?:讨论|研究|审议|审定|表决|根据))|大厅|门口|[内外][,。、)]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
     r"|任组长|任副组长|联系|之间|提出的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
     r"|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为|制(?:[。\n]|$)"
     r"|[^,。]{0,8}(?:长人选|规划师)|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
+    r"| ?(?:APP|app|小程序|客户端|视频号|热线)"  # what a body offers
+    r"|[一二三四五六七八九十\d]*个组别"
+    r"|[\d一二三四五六七八九十东西南北主新老号A-Za-z]{0,4}(?:楼|会议室|礼堂|教室|操场|广场|门前)"  # a place
+    r"|(?:[\u4e00-\u9fff]{1,3}科)?(?:医生|医师|护士|民警|法官|检察官|律师|教授|老师|讲师)"  # persons
+    r"|备查|存查|核备|[^,。;]{0,25}\d年\d+月\d+日[^,。;]{0,12}[号函令]|所有[,。;、]"
+    r"|:? ?某某"  # one whose name was taken out
+    r"|(?:近期|近日|日前|已经?)出台|(?:于|自|从) ?\d{4} ?年[^,。;]{0,20}(?:开发|推出|出台|印发|颁布|发布|下发)"
+    r"|(?!要|应|须|负责|会同)[^,。;]{0,25}[到入出成展立署发]了"  # what a body has done before
 )
+# Before a name that is only where one asks, where something takes place, or whose paper the plan rests on.
+_IS_CONTACT = re.compile(
+    r"(?:联系(?:人|方式|单位|部门|电话|地址)|咨询(?:方式|电话)?|地址|地点|投诉|依据)"
+    r"(?:[(][^()]{0,10}[)])?:?\s*$"
+)
+_PERSON_NAMED = re.compile(r": ?某")
+_PAID_BY = re.compile(r"[费金]用?[^,。;]{0,4}由各?$")
+_PAYS_ONLY = re.compile(r"(?:[^,。;]{0,4}承担|解决|列支)(?!.{0,4}(?:工作|职责|任务|日常))")
+_TITLE_OF_PAPER = re.compile(r"《[^《》\n]{1,100}[《》]")
 _COUNTED = re.compile(
     r"\d+(?:座|个|处|所|家|间)(?![省市县区部单])|多次"
 )  # a thing that is built, a body that has warned before
@@ -65,10 +82,12 @@ _ACTING = re.compile(
     r",?(?:应当?|须|必须|需要?|要(?!求)|不得|可以|可(?!以)|将|会|负责|牵头|会同|联合|指导|参与|配合|协助|承办|主办|协办|组织"
     r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入)"
 )
-_ACTS_LATER = re.compile(r"、[^,。;:()\n\t]{1,30}?(?:要(?!求)|应|须|负责|牵头|参与|配合|按职责|指导|组织|于\d|将)")
+_ACTS_LATER = re.compile(
+    r"、[^,。;:()\n\t]{1,30}?(?:(?<!主)要(?!求)|应|须|负责(?!人)|牵头|参与|配合|按职责|指导|组织|于\d|将)"
+)
 _ROLE_RIGHT = re.compile(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<support>配合|协助|参与|协办|支持)")
 _FOUNDED = re.compile(
-    r"(?:成立|组建|组成|设立|建立)了?(?P<name>[\u4e00-\u9fffA-Za-z0-9“”、]{0,80}?"
+    r"(?:成立|组建|组成(?!立)|设立|建立)了?(?P<name>[\u4e00-\u9fffA-Za-z0-9“”、]{0,80}?"
     r"(?:领导小组|工作小组|协调小组|指挥部|专班|专案组|工作组|委员会|组委会|专家组|小组"
     r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团))(?![\u4e00-\u9fff]?[组成]长)"
 )
@@ -104,6 +123,8 @@ _HEAD_OF_TABLE = re.compile(
     r"[\u4e00-\u9fff]{0,4}(?:序号|编号|阶段|时间|时限|期限|内容|任务|措施|项目|要求|目标|事项|步骤|指标|环节|地点|对象|标准|备注)"
 )
 _OTHER_LABEL = re.compile(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
+_WE_OURSELVES = re.compile(r"本(?:[\u4e00-\u9fff]{0,4}(?:小组|团队|系统)|[组部局处会院校厅科站所队]|中心|公司|单位)")
+_LABEL_ONLY = re.compile("(?:主办|承办|协办|实施|组织|支持|合作|发起|指导|责任|牵头|配合)(?:机构|部门)$")
 _LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
 _SHORT_NAME = re.compile(r"\((?:以下|下)?(?:统一?)?简?称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,20})”?\)")
 _LIST_ENDS = re.compile(r"[。;:\n\t)]")
@@ -214,9 +235,10 @@ def _group_names(text: Text, outline: Outline, names: list[Name]) -> Iterator[_G
     start, end = _body(text, outline)
     listed = list(_find_field_lists(text, start, end))
     taken = _Taken((group.start, group.end) for group in listed)
+    titles = _Taken(found.span() for found in _TITLE_OF_PAPER.finditer(text.folded, start, end))
     group: _Group | None = None
     for name in names:
-        if name.start < start or taken.overlaps(name):
+        if name.start < start or taken.overlaps(name) or titles.overlaps(name):
             continue
         if group and _is_joined(text, outline, group, name):
             group.names.append(Name(name.start, name.end, name.is_each or group.names[-1].is_each))
@@ -264,9 +286,13 @@ def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
     named = _ROLE_NAMED.match(after)
     if named:
         return "lead" if named["lead"] else "tasked"
+    if _PERSON_NAMED.match(after):
+        return None
     if _is_cell(folded, group) or _is_whole_heading(text, outline, group, after):
         return "tasked"
-    if _COUNTED.match(folded, group.end):
+    if _COUNTED.match(folded, group.end) or _IS_CONTACT.search(folded, max(0, group.start - 20), group.start):
+        return None
+    if _PAID_BY.search(left) and _PAYS_ONLY.match(after):
         return None
     if _NOT_ACTING.match(after) and not (left.endswith("由") and _DONE_BY.match(after)):
         return None
@@ -495,8 +521,17 @@ def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]], guessed: set[i
 
 
 def _is_class(words: str) -> bool:
-    """Tell whether words name a kind of bodies: 市属学校党组织, 县(区)局."""
-    return words.endswith("党组织") or bool(_LOCAL_BUREAU.fullmatch(words))
+    """Tell whether words name no body of their own: 市属学校党组织, 县(区)局, 本局, 评估系统."""
+    if words.endswith("系统") and not _system_of_field().search(words):
+        return True  # a program, not those of one field (卫生系统)
+    if _LABEL_ONLY.search(words):
+        return True
+    return words.endswith("党组织") or bool(_LOCAL_BUREAU.fullmatch(words) or _WE_OURSELVES.fullmatch(words))
+
+
+@cache
+def _system_of_field() -> re.Pattern[str]:
+    return re.compile(rf"(?:{build_trie(get_words('unit_fields'))}|部门、)系统$")
 
 
 class _Known:
