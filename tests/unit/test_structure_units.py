@@ -63,6 +63,17 @@ def test_names_are_found_whole(words: str, names: list[str]) -> None:
         ("会同公安、民政等部门开展检查。", {"公安": "support", "民政": "support"}),
         ("学校研究生评优办公室审查材料。", {"学校研究生评优办公室": "tasked"}),
         ("组建青年医生宣讲团。", {"青年医生宣讲团": "lead"}),
+        ("成立健康服务领导小组办公室，设在党政办公室。", {"健康服务领导小组办公室": "lead", "党政办公室": "tasked"}),
+        ("县卫健局下设专家评议委员会。", {"县卫健局": "tasked", "专家评议委员会": "tasked"}),
+        ("妇幼科、医政科等中层处室会同护理部审核。", {"妇幼科": "tasked", "医政科": "tasked", "护理部": "support"}),
+        ("妇幼科/护理部将联合检查。", {"妇幼科": "tasked", "护理部": "tasked"}),
+        ("校党委会议讨论决定人选。", {"校党委": "tasked"}),
+        ("县卫健局、医保、县妇联、城东新区等要广泛发动。",
+         {"县卫健局": "tasked", "医保": "tasked", "县妇联": "tasked", "城东新区": "tasked"}),
+        ("（县民政局牵头，县残联、县妇联，各乡镇卫生院按职责分工负责）",
+         {"县民政局": "lead", "县残联": "tasked", "县妇联": "tasked", "乡镇卫生院": "tasked"}),
+        ("协办：云岭健康股份有限公司（以下简称云岭健康）", {"云岭健康股份有限公司": "support"}),
+        ("卫生系统要先行一步。", {"卫生系统": "tasked"}),
     ],
 )  # fmt: skip
 def test_body_that_acts_is_a_unit(body: str, expected: dict[str, str]) -> None:
@@ -136,6 +147,39 @@ def test_departments_on_lines_below_a_label_of_duties_are_units() -> None:
     text = Text("健康服务月方案\n一、领导小组\n组长：某某\n部门分工：\n药剂科：备药\n总务科：保障\n二、要求\n")
 
     assert [unit.name for unit in find_units(text, find_outline(text), [])] == ["药剂科", "总务科"]
+
+
+def test_names_on_a_line_below_a_heading_that_is_a_label_are_units() -> None:
+    text = Text(
+        "健康服务月方案\n一、承办单位\n  云岭县卫生健康局  云岭县总工会  云岭县妇女联合会  云岭县红十字会"
+        "  云岭县人民医院\n二、地点\n县体育馆\n"
+    )
+    outline = find_outline(text)
+    names = find_names(text, outline.start, outline.end)
+
+    assert [unit.name for unit in find_units(text, outline, names)] == [
+        "云岭县卫生健康局",
+        "云岭县总工会",
+        "云岭县妇女联合会",
+        "云岭县红十字会",
+        "云岭县人民医院",
+    ]
+
+
+def test_heading_that_begins_with_a_list_and_goes_on_is_no_list() -> None:
+    text = Text("健康服务月方案\n一、任务\n1.县妇联、县残联联合开展义诊进村\n2.县卫健局检查\n")
+    outline = find_outline(text)
+    names = find_names(text, outline.start, outline.end)
+
+    assert [unit.name for unit in find_units(text, outline, names)] == ["县妇联", "县残联", "县卫健局"]
+
+
+def test_bodies_that_decide_together_lead() -> None:
+    text = Text("健康服务月方案\n县卫健局、县妇联决定联合开展义诊。\n一、任务\n进村义诊。\n")
+    outline = find_outline(text)
+    names = find_names(text, outline.start, outline.end)
+
+    assert {unit.name: unit.role for unit in find_units(text, outline, names)} == {"县卫健局": "lead", "县妇联": "lead"}
 
 
 def test_cell_of_a_table_is_a_unit() -> None:

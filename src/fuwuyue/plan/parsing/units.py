@@ -21,7 +21,7 @@ from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 
 _HAN = "\u4e00-\u9fff"
-_BETWEEN = re.compile(r"(?:[、和及与或]|以及|、各|和各|及各|、市|等)?")
+_BETWEEN = re.compile(r"(?:[、/和及与或]|以及|、各|和各|及各|、市|等)?")
 _LOOK_BACK, _LOOK_AHEAD = 40, 40
 _SHORT_GOVERNMENT = 5
 _CLAUSE_START = re.compile(r"[,;:。!?(\n\t“]")
@@ -42,11 +42,11 @@ _AGREES = re.compile(r".{0,30}(?:签订|协商|共同)|联合")
 _DONE_BY = re.compile("部署|决定|批准|同意|备案|主管|指定|认定|通知|联系")
 _OBJECT_LEFT = re.compile(r"[在对于为从将把以与同经是]各?$")
 _DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?,?(?:决定)")
-_DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,])")
+_DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,]|联合|共同|继续|启动)")
 _ROLE_NAMED = re.compile(r"为(?:(?P<lead>牵头|主办|主管|组织)|(?P<tasked>责任|承办|实施|配合))(?:单位|部门|主体)")
 _DUTIES = re.compile(r"(?:主要|工作|岗位|的)*(?:职责|任务|分工)(?:[(:。\n]|$)")
 _TAIL = re.compile(
-    r"(?:等|和其他|及其他|以及)?(?:\d+|[一二三四五六七八九十两几多]+)?[个家]?(?:有关|相关|职能|责任|成员)*"
+    r"(?:等|和其他|及其他|以及)?(?:\d+|[一二三四五六七八九十两几多]+)?[个家]?(?:有关|相关|职能|责任|成员(?=单位)|中层|行政)*"
     r"(?:部门|单位|处室|科室|机构)?(?:\([^()\n]{0,30}\))?"
 )
 _NOT_ACTING = re.compile(
@@ -89,16 +89,21 @@ _ROLE_RIGHT = re.compile(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<
 _FOUNDED = re.compile(
     r"(?:成立|组建|组成(?!立)|设立|建立)了?(?P<name>[\u4e00-\u9fffA-Za-z0-9“”、]{0,80}?"
     r"(?:领导小组|工作小组|协调小组|指挥部|专班|专案组|工作组|委员会|组委会|专家组|小组"
-    r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团))(?![\u4e00-\u9fff]?[组成]长)"
+    r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团)(?:办公室)?)(?![\u4e00-\u9fff]?[组成]长)"
 )
 _GROUPS_BELOW = re.compile(
-    r"(?:下设|分设|内设)(?P<list>(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组){1,15})(?![长员])"
+    r"(?:下设|分设|内设)(?P<list>(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组){1,15}"
+    r"|(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?(?:委员会|指挥部|专班|领导小组|工作小组|[^工长员]组)(?=[。,;]))(?![长员])"
 )
 _PIECE_OF_LIST = re.compile("[^、和]+")
 _OFFICE_CALLED = re.compile(r"办公室\((?:以下|下)?(?:统一?)?简称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,12}办)”?\)")
 _PAYS = re.compile(r"由(?P<name>[省市县区镇乡]财政)(?=给予|安排|补助|承担|拨付|列支|统筹|保障)")
 _BY_A_LIST = re.compile(
     r"由(?P<list>[\u4e00-\u9fff]{2,14}(?:、[\u4e00-\u9fff]{2,14}){1,20}?)等(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[个家]?(?:单位|部门)(?!负责|组成|领导|主要|有关|相关|抽调|分管)"
+)
+_LISTED_SUBJECT = re.compile(
+    r"(?:^|[。;,:\n])(?P<list>[^\W\d_A-Za-z等]{2,14}(?:、[^\W\d_A-Za-z等]{2,14}){2,20}?)"
+    r"(?P<more>等(?:有关|相关|职能)?(?:部门|单位)?)?(?<!主)(?=要(?!求)|应当?|须|负责(?!人)|按职责|按照|分别)"
 )
 _OF_DUTIES = re.compile("职责|分工|任务")
 _LABEL_OF_DUTIES = re.compile(r"[\u4e00-\u9fff]{2,8}(?:分工|职责):")
@@ -108,14 +113,15 @@ _BARE = re.compile("领导小组|工作小组|协调小组|指挥部|(?:工作)?
 _NOT_FOUNDED = re.compile(r"^(?:相应|健全|由|[\d一二两三四五六七八九十多若干]+个)|参加|任组长|为组长|负责|、")
 _SHORTEST_ENDING = 2
 _LISTED_TITLE = re.compile(
-    r"(?P<list>[\u4e00-\u9fff、]{2,60}?)(?:等[\u4e00-\u9fff]{0,8})?(?:工作)?(?:职责)?(?:\([^()]*\))?"
+    r"(?P<list>[\u4e00-\u9fff、]{2,60}?)(?P<more>等[\u4e00-\u9fff]{0,8})?(?:工作)?(?:职责)?(?:\([^()]*\))?"
 )
 _LABEL = re.compile(
-    r"(?P<lead>牵头|主办|主管|组织)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
+    r"(?!组织机构)(?P<lead>牵头|主办|主管|组织)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
     r"|(?P<support>协办|配合|支持|参与|参加|指导|协助|协作)(?:(?:单位|部门|机构|科室|处室|股室)|(?<=协办))(?:\([^()]*\))?:"
     r"|(?P<tasked>承办|责任|执行|实施|联办|落实|完成|承担|负责)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
 )
 _LABEL_LINE = re.compile(
+    r"(?:[一二三四五六七八九十\d]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\))?(?!组织机构)"
     r"(?:(?P<lead>牵头|主办|主管|组织)|(?P<support>协办|配合|支持|指导|协助|参与)|(?P<tasked>承办|责任|执行|实施|联办))"
     r"(?:单位|部门|机构):?"
 )
@@ -127,14 +133,17 @@ _WE_OURSELVES = re.compile(r"本(?:[\u4e00-\u9fff]{0,4}(?:小组|团队|系统)|
 _LABEL_ONLY = re.compile("(?:主办|承办|协办|实施|组织|支持|合作|发起|指导|责任|牵头|配合)(?:机构|部门)$")
 _LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
 _SHORT_NAME = re.compile(r"\((?:以下|下)?(?:统一?)?简?称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,20})”?\)")
-_LIST_ENDS = re.compile(r"[。;:\n\t)]")
+_LIST = re.compile(r"(?:[^。;:\n\t()]|\([^()\n]{0,30}\))*")
 _LONGEST_LIST = 300
-_ITEM = re.compile(r"[^、,; 。\n\t]+")
+_LONGEST_ITEM = 30
+_ITEM = re.compile(r"(?:\([^()\n]{0,30}\)|[^、,; 。\n\t])+")
 _NOT_AN_ITEM = re.compile(
-    r"各?(?:有关|相关|其他|成员|责任)?(?:部门|单位|学校|企业|乡镇.*|村.*|街道.*)|(?:牵头|配合|责任|主办|协办|承办|支持|参与)(?:单位|部门).*"
+    r"各?(?:有关|相关|其他|成员|责任)?(?:部门|单位|学校|企业|乡镇.*|村.*|街道.*|大队.*|社区.*)|(?:牵头|配合|责任|主办|协办|承办|支持|参与)(?:单位|部门).*"
     r"|(?:主|承|协)办|牵头|配合|责任|.*(?:局长|主任|书记|老师|同志|班主任|教师|校长)|某+|.*[\d:].*|.{1}|.{30,}"
 )
-_ITEM_TAIL = re.compile(r"等.{0,6}$|按(?:照|职责|各自).*$|分别.*$|(?:牵头|负责|配合|参与|指导)$")
+_ITEM_TAIL = re.compile(
+    r"\((?:以下|下)?(?:统一?)?简?称.*$|等.{0,6}$|按(?:照|职责|各自).*$|分别.*$|(?:牵头|负责|配合|参与|指导)$"
+)
 
 
 @dataclass
@@ -252,7 +261,7 @@ def _group_names(text: Text, outline: Outline, names: list[Name]) -> Iterator[_G
 
 def _is_joined(text: Text, outline: Outline, group: _Group, name: Name) -> bool:
     between = text.folded[group.end : name.start]
-    if between == ",":
+    if between in (",", ",各"):
         return bool(_LEADING.fullmatch(_left_of(text.folded, group.start, outline)))
     return len(between) <= 3 and bool(between) and bool(_BETWEEN.fullmatch(between))
 
@@ -386,10 +395,24 @@ def _find_listed_by(text: Text, start: int, end: int, names: list[Name]) -> Iter
     """Yield the items of a list that acts together (由甲局、乙新区等单位……), even where one has no known ending."""
     named = {name.start: name.end for name in names}
     for found in _BY_A_LIST.finditer(text.folded, start, end):
-        items = list(_split_items(text, *found.span("list"), "tasked"))
-        whole = sum(named.get(name.start) == name.end for name, _ in items)
-        if len(items) == found["list"].count("、") + 1 and whole * 2 >= len(items):
+        yield from _split_bodies(text, *found.span("list"), named)
+    for found in _LISTED_SUBJECT.finditer(text.folded, start, end):
+        items = _split_bodies(text, *found.span("list"), named)
+        first, last = items[0][0] if items else None, items[-1][0] if items else None
+        if first and last and _is_name(first, named) and (found["more"] or _is_name(last, named)):
             yield from items
+
+
+def _split_bodies(text: Text, start: int, end: int, named: dict[int, int]) -> list[tuple[Name, UnitRole]]:
+    """Return the items of a list if at least half of them are names and none had to be left out, else nothing."""
+    items = list(_split_items(text, start, end, "tasked"))
+    are_all = len(items) == text.folded.count("、", start, end) + 1
+    return items if are_all and sum(_is_name(name, named) for name, _ in items) * 2 >= len(items) else []
+
+
+def _is_name(name: Name, named: dict[int, int]) -> bool:
+    """Tell whether an item of a list is a whole name, with a known ending."""
+    return named.get(name.start) == name.end
 
 
 def _find_duty_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRole]]:
@@ -434,9 +457,8 @@ def _find_in_headings(text: Text, outline: Outline, names: list[Name]) -> Iterat
         shape = _LISTED_TITLE.fullmatch(title)
         if not shape or "、" not in shape["list"]:
             continue
-        items = list(_split_items(text, heading.title_start, heading.title_start + len(shape["list"]), "tasked"))
-        whole = sum(named.get(name.start) == name.end for name, _ in items)
-        if len(items) == shape["list"].count("、") + 1 and whole * 2 >= len(items):
+        items = _split_bodies(text, heading.title_start, heading.title_start + len(shape["list"]), named)
+        if items and (shape["more"] or _is_name(items[-1][0], named)):
             yield from items
 
 
@@ -449,8 +471,8 @@ def _find_labelled(text: Text, outline: Outline, names: list[Name]) -> Iterator[
             continue
         index = outline.at(found.start())
         limit = min(end if index is None else outline.own_body(index)[1], found.end() + _LONGEST_LIST)
-        stop = _LIST_ENDS.search(text.folded, found.end(), max(limit, found.end()))
-        yield from _split_items(text, found.end(), stop.start() if stop else limit, _label_role(found))
+        listed = _LIST.match(text.folded, found.end(), max(limit, found.end()))
+        yield from _split_items(text, found.end(), listed.end() if listed else limit, _label_role(found))
     yield from _find_below_labels(text, outline, names)
 
 
@@ -470,11 +492,24 @@ def _find_below_labels(text: Text, outline: Outline, names: list[Name]) -> Itera
             in_table = number > 0 and bool(_HEAD_OF_TABLE.fullmatch(text.folded, *text.lines[number - 1]))
         elif role and in_table and start not in headings:
             items = list(_split_items(text, start, end, role))
-            yield from (item for item in items if named.get(item[0].start) == item[0].end)
-        elif role and (start in headings or end - start > 30 or "。" in words or _OTHER_LABEL.fullmatch(words)):
+            yield from (item for item in items if _is_name(item[0], named))
+        elif role and (
+            start in headings
+            or (end - start > _LONGEST_ITEM and not _is_list_of_names(text, start, end, named))
+            or "。" in words
+            or _OTHER_LABEL.fullmatch(words)
+        ):
             role = None
         elif role:
             yield from _split_items(text, start, end, role)
+
+
+def _is_list_of_names(text: Text, start: int, end: int, named: dict[int, int]) -> bool:
+    """Tell whether a line is short enough for a list, and at least half of its items are names."""
+    if end - start > _LONGEST_LIST:
+        return False
+    items = list(_split_items(text, start, end, "tasked"))
+    return sum(_is_name(name, named) for name, _ in items) * 2 >= max(len(items), 1)
 
 
 def _label_role(label: re.Match[str]) -> UnitRole:
