@@ -27,13 +27,16 @@ _SHORT_FORM = re.compile(rf"\((?!以下|简称|下称|含|设在|牵头|负责|�
 _OFFICE_OF = re.compile(r"(?:[省市县区乡镇州局校院]|街道|.*”).*办")  # else 办 is the verb: 学校办学
 # 教研组长 is a person and 办法 a thing: these characters go on with the word.
 _GOES_ON = re.compile(
-    r"(?<=[组局处科站所队部院厅会委])[长员]|(?<=所)[定在有属需谓]|(?<=中心)(?:[城小校任环内点]|组(?![织成建]))|(?<=[部处])者|(?<=组)[别内]"
+    r"(?<=[组局处科站所队部院厅会委])[长员]|(?<=所)[定在有属需谓]|(?<=中心)(?:[城小校任环内点]|组(?![织成建]))|(?<=[部处])者|(?<=组)(?:[别内]|成(?![立员]))"
     r"|(?<=科)[学技研普目]|(?<=站)[点台位]|(?<=日报)[告送到名备]|(?<=会)议"
 )
 # What may follow a department called by its work alone (社会事务办, 城管科): these endings are also common words.
 _SHORTEST_COMMON = 3
 _COMMON_ENDINGS = ("办", "科", "股")
-_ACTS = re.compile(r"(?:等.{0,6})?(?:牵头|负责|会同|配合|协助|主办|承办|备案|审核|[、。;:)\n])")
+_ACTS = re.compile(
+    r"(?:等.{0,6})?(?:牵头|负责|会同|联合|配合|协助|主办|承办|备案|审核|要(?!求)|应当?|须|将|于\d|每[月季周年]|对|组织|开展"
+    r"|做好|落实|保障|提供|维护|按|根据|利用|定期|[、。;:)\n])"
+)
 
 
 @dataclass(frozen=True)
