@@ -43,10 +43,12 @@ _DONE_BY = re.compile("部署|决定|批准|同意|备案|主管|指定|认定|�
 _OBJECT_LEFT = re.compile(r"[在对于为从将把以与同经是]各?$")
 _DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?,?(?:决定)")
 _DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,]|联合|共同|继续|启动)")
-_ROLE_NAMED = re.compile(r"为(?:(?P<lead>牵头|主办|主管|组织)|(?P<tasked>责任|承办|实施|配合))(?:单位|部门|主体)")
+_ROLE_NAMED = re.compile(
+    r"为(?:(?P<lead>牵头|主办|主管|组织)|(?P<tasked>责任|承办|实施|配合|服务|承担))(?:单位|部门|主体)"
+)
 _DUTIES = re.compile(r"(?:主要|工作|岗位|的)*(?:职责|任务|分工)(?:[(:。\n]|$)")
 _TAIL = re.compile(
-    r"(?:等|和其他|及其他|以及)?(?:\d+|[一二三四五六七八九十两几多]+)?[个家]?(?:有关|相关|职能|责任|成员(?=单位)|中层|行政)*"
+    r"(?:等|和其他|及其他|以及)?(?:\d+(?=[个家部单])|[一二三四五六七八九十两几多]+)?[个家]?(?:有关|相关|职能|责任|成员(?=单位)|中层|行政)*"
     r"(?:部门|单位|处室|科室|机构)?(?:\([^()\n]{0,30}\))?"
 )
 _NOT_ACTING = re.compile(
@@ -54,13 +56,14 @@ _NOT_ACTING = re.compile(
     r"|副?[局处科部院校主厅省市县区乡镇队站所组]长|正?副?主任|主席|书记|分管|主要领导|领导(?!下|小组)|主?要?负责[人同]"
     r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
     r"|地址|邮箱|传真|专家|代表|会议室|会议(?!(?:集体)?(?:讨论|研究|审议|审定|表决|根据))|大厅|门口|[内外][,。、)]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
-    r"|任组长|任副组长|联系|之间|提出的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
+    r"|任组长|任副组长|联系|之间|(?:提出|推荐|选派|聘请|委派|出具|发布|公布|制定)的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
     r"|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为|制(?:[。\n]|$)"
     r"|[^,。]{0,8}(?:长人选|规划师)|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
     r"| ?(?:APP|app|小程序|客户端|视频号|热线)"  # what a body offers
     r"|[一二三四五六七八九十\d]*个组别"
-    r"|[\d一二三四五六七八九十东西南北主新老号A-Za-z]{0,4}(?:楼|会议室|礼堂|教室|操场|广场|门前)"  # a place
+    r"|[\d一二三四五六七八九十东西南北主新老号A-Za-z]{0,4}(?:楼|会议室|礼堂|教室|操场|广场|门前)|\d{2,4}室"  # a place
     r"|(?:[\u4e00-\u9fff]{1,3}科)?(?:医生|医师|护士|民警|法官|检察官|律师|教授|老师|讲师)"  # persons
+    r"|(?:提供)?(?:独家|全程|部分|资金)?(?:赞助|冠名)"  # a sponsor
     r"|备查|存查|核备|[^,。;]{0,25}\d年\d+月\d+日[^,。;]{0,12}[号函令]|所有[,。;、]"
     r"|:? ?某某"  # one whose name was taken out
     r"|(?:近期|近日|日前|已经?)出台|(?:于|自|从) ?\d{4} ?年[^,。;]{0,20}(?:开发|推出|出台|印发|颁布|发布|下发)"
@@ -74,6 +77,7 @@ _IS_CONTACT = re.compile(
 _PERSON_NAMED = re.compile(r": ?某")
 _PAID_BY = re.compile(r"[费金]用?[^,。;]{0,4}由各?$")
 _PAYS_ONLY = re.compile(r"(?:[^,。;]{0,4}承担|解决|列支)(?!.{0,4}(?:工作|职责|任务|日常))")
+_ENDS_WITH_BODY = re.compile(r"(?:小组|[局处科室部委会院校司门]|中心|单位)$")
 _TITLE_OF_PAPER = re.compile(r"《[^《》\n]{1,100}[《》]")
 _COUNTED = re.compile(
     r"\d+(?:座|个|处|所|家|间)(?![省市县区部单])|多次"
@@ -83,11 +87,12 @@ _ACTING = re.compile(
     r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入)"
 )
 _ACTS_LATER = re.compile(
-    r"、[^,。;:()\n\t]{1,30}?(?:(?<!主)要(?!求)|应|须|负责(?!人)|牵头|参与|配合|按职责|指导|组织|于\d|将)"
+    r"、[^,。;:()\n\t]{1,30}?(?:(?<!主)要(?!求)|应|须|负责(?!人)|牵头|参与|配合|按职责|指导|组织|于\d|将"
+    r"|联合|主办|承办)"
 )
 _ROLE_RIGHT = re.compile(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<support>配合|协助|参与|协办|支持)")
 _FOUNDED = re.compile(
-    r"(?:成立|组建|组成(?!立)|设立|建立)了?(?P<name>[\u4e00-\u9fffA-Za-z0-9“”、]{0,80}?"
+    r"(?:成立|组建|组成(?!立)|设立|建立)了?(?:[由以][^。;:\n]{2,150}?的)?(?P<name>[\u4e00-\u9fffA-Za-z0-9“”、]{0,80}?"
     r"(?:领导小组|工作小组|协调小组|指挥部|专班|专案组|工作组|委员会|组委会|专家组|小组"
     r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团)(?:办公室)?)(?![\u4e00-\u9fff]?[组成]长)"
 )
@@ -117,7 +122,7 @@ _LISTED_TITLE = re.compile(
 )
 _LABEL = re.compile(
     r"(?!组织机构)(?P<lead>牵头|主办|主管|组织)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
-    r"|(?P<support>协办|配合|支持|参与|参加|指导|协助|协作)(?:(?:单位|部门|机构|科室|处室|股室)|(?<=协办))(?:\([^()]*\))?:"
+    r"|(?P<support>协办|配合|支持|参与|参加|指导|协助|协作)(?:(?:单位|部门|机构|科室|处室|股室)|(?<=协办)|(?<=配合)|(?<=协助))(?:\([^()]*\))?:"
     r"|(?P<tasked>承办|责任|执行|实施|联办|落实|完成|承担|负责)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
 )
 _LABEL_LINE = re.compile(
@@ -131,6 +136,11 @@ _HEAD_OF_TABLE = re.compile(
 _OTHER_LABEL = re.compile(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
 _WE_OURSELVES = re.compile(r"本(?:[\u4e00-\u9fff]{0,4}(?:小组|团队|系统)|[组部局处会院校厅科站所队]|中心|公司|单位)")
 _LABEL_ONLY = re.compile("(?:主办|承办|协办|实施|组织|支持|合作|发起|指导|责任|牵头|配合)(?:机构|部门)$")
+# 建设乡镇服务站 is what is done; 建设局 and 发展改革委 are bodies, and so is a group named after its work.
+_BEGINS_WITH_VERB = re.compile(
+    r"(?:建设(?!$|[局部厅委科处股站办和与、]|管理|工程|集团|公司|行政|主管)|发展(?!改革|研究|规划|[和与、局办部处科])|打造|扩建|改造|优化|整合|做[强大])"
+    r"(?!.*(?:组|指挥部|委员会|专班|办|办公室)$)|.{0,4}农民(?:专业)?合作社"
+)
 _LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
 _SHORT_NAME = re.compile(r"\((?:以下|下)?(?:统一?)?简?称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,20})”?\)")
 _LIST = re.compile(r"(?:[^。;:\n\t()]|\([^()\n]{0,30}\))*")
@@ -261,6 +271,8 @@ def _group_names(text: Text, outline: Outline, names: list[Name]) -> Iterator[_G
 
 def _is_joined(text: Text, outline: Outline, group: _Group, name: Name) -> bool:
     between = text.folded[group.end : name.start]
+    if between == "等" and text.folded.startswith("成员", name.end):
+        return False
     if between in (",", ",各"):
         return bool(_LEADING.fullmatch(_left_of(text.folded, group.start, outline)))
     return len(between) <= 3 and bool(between) and bool(_BETWEEN.fullmatch(between))
@@ -297,8 +309,10 @@ def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
         return "lead" if named["lead"] else "tasked"
     if _PERSON_NAMED.match(after):
         return None
-    if _is_cell(folded, group) or _is_whole_heading(text, outline, group, after):
+    if _is_cell(folded, group) or _fills_bracket(folded, group) or _is_whole_heading(text, outline, group, after):
         return "tasked"
+    if folded.startswith("成员单位", group.end):
+        return None
     if _COUNTED.match(folded, group.end) or _IS_CONTACT.search(folded, max(0, group.start - 20), group.start):
         return None
     if _PAID_BY.search(left) and _PAYS_ONLY.match(after):
@@ -326,7 +340,8 @@ def _get_role_inside(folded: str, group: _Group, left: str, after: str) -> UnitR
     marked = _MARKED_LEFT.search(left)
     if marked and marked["support"]:
         return "support"
-    if marked and marked["tasked"] and (not _is_end(after) or marked["tasked"] in _SEATS):
+    goes_on = not _is_end(after) or bool(_ACTS_LATER.match(after))
+    if marked and marked["tasked"] and (goes_on or marked["tasked"] in _SEATS):
         return _role_right(after)
     if _CAUSED_LEFT.search(left) and not _is_end(after) and not folded[group.start : group.end].endswith("系统"):
         return "tasked"
@@ -359,6 +374,17 @@ def _role_right(after: str) -> UnitRole:
     if found and found["lead"]:
         return "lead"
     return "support" if found else "tasked"
+
+
+def _fills_bracket(folded: str, group: _Group) -> bool:
+    """Tell whether names alone stand in brackets that end a sentence or a line: 摸底排查(县民政局、县残联).
+
+    Behind another name (工作小组(某大学)) they only say who that is.
+    """
+    if folded[group.start - 1 : group.start] != "(" or folded[group.end : group.end + 1] != ")":
+        return False
+    is_last = folded[group.end + 1 : group.end + 2] in ("", "。", "\n")
+    return is_last and not _ENDS_WITH_BODY.search(folded, max(0, group.start - 4), group.start - 1)
 
 
 def _is_whole_heading(text: Text, outline: Outline, group: _Group, after: str) -> bool:
@@ -559,7 +585,7 @@ def _is_class(words: str) -> bool:
     """Tell whether words name no body of their own: 市属学校党组织, 县(区)局, 本局, 评估系统."""
     if words.endswith("系统") and not _system_of_field().search(words):
         return True  # a program, not those of one field (卫生系统)
-    if _LABEL_ONLY.search(words):
+    if _LABEL_ONLY.search(words) or _BEGINS_WITH_VERB.match(words):
         return True
     return words.endswith("党组织") or bool(_LOCAL_BUREAU.fullmatch(words) or _WE_OURSELVES.fullmatch(words))
 
