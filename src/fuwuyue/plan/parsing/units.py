@@ -40,7 +40,7 @@ _CAUSED_LEFT = re.compile(r"(?:组织|督促|指导|要求|协调|安排|责令|
 _PARTNER_LEFT = re.compile(r"[与同和或及]$")
 _AGREES = re.compile(r".{0,30}(?:签订|协商|共同)|联合")
 _DONE_BY = re.compile("部署|决定|批准|同意|备案|主管|指定|认定|通知|联系")
-_OBJECT_LEFT = re.compile(r"[在对于为从将把以与同经是]各?$")
+_OBJECT_LEFT = re.compile(r"(?:[在对于为从将把以与同经是]各?|做好|加强|强化|规范|抓好|完善|推进|加大|办理|实施)$")
 _DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?,?(?:决定)")
 _DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,]|联合|共同|继续|启动)")
 _ROLE_NAMED = re.compile(
@@ -84,7 +84,7 @@ _COUNTED = re.compile(
 )  # a thing that is built, a body that has warned before
 _ACTING = re.compile(
     r",?(?:应当?|须|必须|需要?|要(?!求)|不得|可以|可(?!以)|将|会|负责|牵头|会同|联合|指导|参与|配合|协助|承办|主办|协办|组织"
-    r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入)"
+    r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入|积极|主动|认真|认为|提出(?!的))"
 )
 _ACTS_LATER = re.compile(
     r"、[^,。;:()\n\t]{1,30}?(?:(?<!主)要(?!求)|应|须|负责(?!人)|牵头|参与|配合|按职责|指导|组织|于\d|将"
@@ -96,9 +96,14 @@ _FOUNDED = re.compile(
     r"(?:领导小组|工作小组|协调小组|指挥部|专班|专案组|工作组|委员会|组委会|专家组|小组"
     r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团)(?:办公室)?)(?![\u4e00-\u9fff]?[组成]长)"
 )
+_FOUNDED_QUOTED = re.compile(
+    r"(?:成立|组建|设立)了?“(?P<name>[\u4e00-\u9fff]{2,30}(?:团队|[团队会社]|中心|联盟|工作室))”"
+)
 _GROUPS_BELOW = re.compile(
     r"(?:下设|分设|内设)(?P<list>(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组){1,15}"
     r"|(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?(?:委员会|指挥部|专班|领导小组|工作小组|[^工长员]组)(?=[。,;]))(?![长员])"
+    r"|(?:下设|设立?|成立|分为|分成)[^。;:\n]{0,25}组:(?P<named>[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组){1,15})"
+    r"(?=[。,;\n])"
 )
 _PIECE_OF_LIST = re.compile("[^、和]+")
 _OFFICE_CALLED = re.compile(r"办公室\((?:以下|下)?(?:统一?)?简称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,12}办)”?\)")
@@ -141,6 +146,7 @@ _BEGINS_WITH_VERB = re.compile(
     r"(?:建设(?!$|[局部厅委科处股站办和与、]|管理|工程|集团|公司|行政|主管)|发展(?!改革|研究|规划|[和与、局办部处科])|打造|扩建|改造|优化|整合|做[强大])"
     r"(?!.*(?:组|指挥部|委员会|专班|办|办公室)$)|.{0,4}农民(?:专业)?合作社"
 )
+_LEVELS = re.compile(r"\([省市县区州旗、]+\)")  # a text writes 县(市)局 and 县(市、区)局 of the same bodies
 _LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
 _SHORT_NAME = re.compile(r"\((?:以下|下)?(?:统一?)?简?称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,20})”?\)")
 _LIST = re.compile(r"(?:[^。;:\n\t()]|\([^()\n]{0,30}\))*")
@@ -400,16 +406,19 @@ def _find_founded(text: Text, start: int, end: int) -> Iterator[tuple[Name, Unit
     classes = set(get_words("unit_classes"))
     for found in _FOUNDED.finditer(text.folded, start, end):
         first = found.start("name") + max(found["name"].rfind("的"), found["name"].rfind("各")) + 1
+        first += text.folded[first] == "“" and "”" not in text.folded[first : found.end()]
         words = text.folded[first : found.end()]
         is_bare = words in classes or _BARE.fullmatch(words) or len(words) <= _SHORTEST_ENDING
         if not is_bare and not _NOT_FOUNDED.search(words):
             yield Name(first, found.end(), is_each=False), "lead"
+    for found in _FOUNDED_QUOTED.finditer(text.folded, start, end):
+        yield Name(*found.span("name"), is_each=False), "lead"
 
 
 def _find_set_up_below(text: Text, start: int, end: int) -> Iterator[tuple[Name, UnitRole]]:
     """Yield the groups and the office that a body has under it (下设宣传组、督查组; 下设办公室（简称创建办）)."""
     for found in _GROUPS_BELOW.finditer(text.folded, start, end):
-        for group in _PIECE_OF_LIST.finditer(text.folded, *found.span("list")):
+        for group in _PIECE_OF_LIST.finditer(text.folded, *found.span("list" if found["list"] else "named")):
             yield Name(*group.span(), is_each=False), "tasked"
     for found in _OFFICE_CALLED.finditer(text.folded, start, end):
         yield Name(*found.span("short"), is_each=False), "tasked"
@@ -498,7 +507,10 @@ def _find_labelled(text: Text, outline: Outline, names: list[Name]) -> Iterator[
         index = outline.at(found.start())
         limit = min(end if index is None else outline.own_body(index)[1], found.end() + _LONGEST_LIST)
         listed = _LIST.match(text.folded, found.end(), max(limit, found.end()))
-        yield from _split_items(text, found.end(), listed.end() if listed else limit, _label_role(found))
+        stop = listed.end() if listed else limit
+        if text.folded[stop : stop + 1] == ":":  # the last item is the next label (完成时限:)
+            stop = max(found.end(), *(text.folded.rfind(mark, found.end(), stop) for mark in " 、,"))
+        yield from _split_items(text, found.end(), stop, _label_role(found))
     yield from _find_below_labels(text, outline, names)
 
 
@@ -562,6 +574,7 @@ def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]], guessed: set[i
     """Return each body once: a shorter form of a longer name (领导小组, 教育局) is the same body unless 各 leads it."""
     classes = set(get_words("unit_classes"))
     units: list[Unit] = []
+    forms: list[str] = []
     known = _Known()
     offices = {one.start() + len("办公室") for one in _OFFICE_CALLED.finditer(text.folded)}
     short_names = {one.start(): one["short"] for one in _SHORT_NAME.finditer(text.folded)}
@@ -572,13 +585,22 @@ def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]], guessed: set[i
         place = known.find(words, name.is_each)
         if place is None:
             known.add(words, name.is_each, len(units))
+            forms.append(words)
             units.append(_make_unit(text, name, role, name.start in guessed))
-        elif name.end - name.start > len(units[place].name):
+        elif _is_fuller(words, forms[place]):
             known.add(words, name.is_each, place)
+            forms[place] = words
             units[place] = _make_unit(text, name, role, name.start in guessed)
         if name.end in short_names:
             known.add_short(short_names[name.end], len(units) - 1 if place is None else place)
     return units
+
+
+def _is_fuller(words: str, other: str) -> bool:
+    """Tell whether a name is longer than another form of it; of two short forms in brackets the first stays."""
+    name, short = _split_short_form(words)
+    other_name, other_short = _split_short_form(other)
+    return len(name) > len(other_name) or (name == other_name and bool(short) and not other_short)
 
 
 def _is_class(words: str) -> bool:
@@ -604,7 +626,7 @@ class _Known:
         self._either: dict[str, int] = {}
 
     def add(self, words: str, is_each: bool, place: int) -> None:
-        name, short = _split_short_form(words)
+        name, short = _split_short_form(_LEVELS.sub("", words))
         self._whole.setdefault((is_each, name), place)
         for start in range(len(name) - 1):
             self._endings.setdefault((is_each, name[start:]), place)
@@ -618,7 +640,7 @@ class _Known:
 
     def find(self, words: str, is_each: bool) -> int | None:
         """Return the place of the same body: equal, a longer name's ending, or one with a known ending."""
-        name, short = _split_short_form(words)
+        name, short = _split_short_form(_LEVELS.sub("", words))
         for form in (name, short):
             if form in self._either:
                 return self._either[form]
