@@ -56,7 +56,7 @@ _NOT_ACTING = re.compile(
     r"|副?[局处科部院校主厅省市县区乡镇队站所组]长|正?副?主任|主席|书记|分管|主要领导|领导(?!下|小组)|主?要?负责[人同]"
     r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
     r"|地址|邮箱|传真|专家|代表|会议室|会议(?!(?:集体)?(?:讨论|研究|审议|审定|表决|根据))|大厅|门口|[内外][,。、)]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
-    r"|任组长|任副组长|联系|之间|(?:提出|推荐|选派|聘请|委派|出具|发布|公布|制定)的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
+    r"|任组长|任副组长|联系|之间|(?:提出|推荐|选派|聘请|委派|出具|发布|公布|制定|审定|审批|核定)的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
     r"|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为|制(?:[。\n]|$)"
     r"|[^,。]{0,8}(?:长人选|规划师)|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
     r"| ?(?:APP|app|小程序|客户端|视频号|热线)"  # what a body offers
@@ -64,19 +64,21 @@ _NOT_ACTING = re.compile(
     r"|[\d一二三四五六七八九十东西南北主新老号A-Za-z]{0,4}(?:楼|会议室|礼堂|教室|操场|广场|门前)|\d{2,4}室"  # a place
     r"|(?:[\u4e00-\u9fff]{1,3}科)?(?:医生|医师|护士|民警|法官|检察官|律师|教授|老师|讲师)"  # persons
     r"|(?:提供)?(?:独家|全程|部分|资金)?(?:赞助|冠名)"  # a sponsor
+    r"|(?:专项)?(?:补助|经费|预算|资金)(?:款|项下|列支|支应|解决)"  # a purse
     r"|备查|存查|核备|[^,。;]{0,25}\d年\d+月\d+日[^,。;]{0,12}[号函令]|所有[,。;、]"
     r"|:? ?某某"  # one whose name was taken out
     r"|(?:近期|近日|日前|已经?)出台|(?:于|自|从) ?\d{4} ?年[^,。;]{0,20}(?:开发|推出|出台|印发|颁布|发布|下发)"
     r"|(?!要|应|须|负责|会同)[^,。;]{0,25}[到入出成展立署发]了"  # what a body has done before
 )
-# Before a name that is only where one asks, where something takes place, or whose paper the plan rests on.
+# Before a name that is only where one asks, or where something takes place.
 _IS_CONTACT = re.compile(
-    r"(?:联系(?:人|方式|单位|部门|电话|地址)|咨询(?:方式|电话)?|地址|地点|投诉|依据)"
+    r"(?:联系(?:人|方式|单位|部门|电话|地址)|咨询(?:方式|电话)?|地址|地点|投诉)"
     r"(?:[(][^()]{0,10}[)])?:?\s*$"
 )
 _PERSON_NAMED = re.compile(r": ?某")
 _PAID_BY = re.compile(r"[费金]用?[^,。;]{0,4}由各?$")
 _PAYS_ONLY = re.compile(r"(?:[^,。;]{0,4}承担|解决|列支)(?!.{0,4}(?:工作|职责|任务|日常))")
+_GROUNDS = re.compile("(?:(?:编制|制定|政策|法律|法令|实施|活动|计划)?(?:依据|法源|缘起|背景)(?:及缘起|与背景)?)")
 _ENDS_WITH_BODY = re.compile(r"(?:小组|[局处科室部委会院校司门]|中心|单位)$")
 _TITLE_OF_PAPER = re.compile(r"《[^《》\n]{1,100}[《》]")
 _COUNTED = re.compile(
@@ -260,10 +262,13 @@ def _group_names(text: Text, outline: Outline, names: list[Name]) -> Iterator[_G
     start, end = _body(text, outline)
     listed = list(_find_field_lists(text, start, end))
     taken = _Taken((group.start, group.end) for group in listed)
+    grounds = _Taken(_find_grounds(text, outline))
     titles = _Taken(found.span() for found in _TITLE_OF_PAPER.finditer(text.folded, start, end))
     group: _Group | None = None
     for name in names:
         if name.start < start or taken.overlaps(name) or titles.overlaps(name):
+            continue
+        if grounds.overlaps(name) and not _SHORT_NAME.match(text.folded, name.end):
             continue
         if group and _is_joined(text, outline, group, name):
             group.names.append(Name(name.start, name.end, name.is_each or group.names[-1].is_each))
@@ -273,6 +278,13 @@ def _group_names(text: Text, outline: Outline, names: list[Name]) -> Iterator[_G
                 listed.append(group)
             group = _Group([name], name.end)
     yield from [*listed, group] if group else listed
+
+
+def _find_grounds(text: Text, outline: Outline) -> Iterator[Range]:
+    """Yield the sections that only say what a plan rests on (一、依据), whose bodies have no task here."""
+    for heading in outline.headings:
+        if _GROUNDS.fullmatch(text.folded, heading.title_start, heading.title_end):
+            yield heading.start, heading.end
 
 
 def _is_joined(text: Text, outline: Outline, group: _Group, name: Name) -> bool:
