@@ -28,7 +28,7 @@ _OFFICE_OF = re.compile(r"(?:[省市县区乡镇州局校院]|街道|.*”).*办
 # 教研组长 is a person and 办法 a thing: these characters go on with the word.
 _GOES_ON = re.compile(
     r"(?<=[组局处科站所队部院厅会委])[长员]|(?<=所)[定在有属需谓]|(?<=中心)(?:[城小校任环内点]|组(?![织成建]))|(?<=[部处])者|(?<=处)于(?![\d每本今明上下开学期一二三四五六七八九十])|(?<=组)(?:[别内]|成(?![立员]))"
-    r"|(?<=科)[学技研普目]|(?<=站)[点台位]|(?<=日报)[告送到名备]|(?<=会)议"
+    r"|(?<=科)[学技研普目]|(?<=站)[点台位]|(?<=日报)[告送到名备]|(?<=会)[议场]"
 )
 # What may follow a department called by its work alone (社会事务办, 城管科): these endings are also common words.
 _SHORTEST_COMMON = 3

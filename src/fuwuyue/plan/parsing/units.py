@@ -76,6 +76,9 @@ _IS_CONTACT = re.compile(
     r"(?:[(][^()]{0,10}[)])?:?\s*$"
 )
 _PERSON_NAMED = re.compile(r": ?某")
+_ROUND_OF_PLACES = re.compile(
+    r"[ \t]*\d{1,2}月\d{1,2}日(?:\([^()\n]{0,8}\)|[至到-](?:\d{1,2}月)?\d{1,2}日|[上下]午|全天)*(?:\n|$)"
+)
 _PAID_BY = re.compile(r"[费金]用?[^,。;]{0,4}由各?$")
 _PAYS_ONLY = re.compile(r"(?:[^,。;]{0,4}承担|解决|列支)(?!.{0,4}(?:工作|职责|任务|日常))")
 _GROUNDS = re.compile("(?:(?:编制|制定|政策|法律|法令|实施|活动|计划)?(?:依据|法源|缘起|背景)(?:及缘起|与背景)?)")
@@ -89,7 +92,7 @@ _ACTING = re.compile(
     r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入|积极|主动|认真|认为|提出(?!的))"
 )
 _ACTS_LATER = re.compile(
-    r"、[^,。;:()\n\t]{1,30}?(?:(?<!主)要(?!求)|应|须|负责(?!人)|牵头|参与|配合|按职责|指导|组织|于\d|将"
+    r"、[^,。;:()\n\t由]{1,30}?(?:(?<!主)要(?!求)|应|须|负责(?!人)|牵头|参与|配合|按职责|指导|组织|于\d|将"
     r"|联合|主办|承办)"
 )
 _ROLE_RIGHT = re.compile(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<support>配合|协助|参与|协办|支持)")
@@ -148,6 +151,7 @@ _BEGINS_WITH_VERB = re.compile(
     r"(?:建设(?!$|[局部厅委科处股站办和与、]|管理|工程|集团|公司|行政|主管)|发展(?!改革|研究|规划|[和与、局办部处科])|打造|扩建|改造|优化|整合|做[强大])"
     r"(?!.*(?:组|指挥部|委员会|专班|办|办公室)$)|.{0,4}农民(?:专业)?合作社"
 )
+_ABRIDGED = re.compile("(?P<of>学校|我?[校省市县区镇乡])(?P<kind>领导小组|指挥部|组委会|专班)")
 _LEVELS = re.compile(r"\([省市县区州旗、]+\)")  # a text writes 县(市)局 and 县(市、区)局 of the same bodies
 _LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
 _SHORT_NAME = re.compile(r"\((?:以下|下)?(?:统一?)?简?称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,20})”?\)")
@@ -325,7 +329,7 @@ def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
     named = _ROLE_NAMED.match(after)
     if named:
         return "lead" if named["lead"] else "tasked"
-    if _PERSON_NAMED.match(after):
+    if _PERSON_NAMED.match(after) or (folded[group.start - 1] == "\n" and _ROUND_OF_PLACES.match(after)):
         return None
     if _is_cell(folded, group) or _fills_bracket(folded, group) or _is_whole_heading(text, outline, group, after):
         return "tasked"
@@ -638,7 +642,7 @@ class _Known:
         self._either: dict[str, int] = {}
 
     def add(self, words: str, is_each: bool, place: int) -> None:
-        name, short = _split_short_form(_LEVELS.sub("", words))
+        name, short = _split_short_form(_as_key(words))
         self._whole.setdefault((is_each, name), place)
         for start in range(len(name) - 1):
             self._endings.setdefault((is_each, name[start:]), place)
@@ -652,7 +656,7 @@ class _Known:
 
     def find(self, words: str, is_each: bool) -> int | None:
         """Return the place of the same body: equal, a longer name's ending, or one with a known ending."""
-        name, short = _split_short_form(_LEVELS.sub("", words))
+        name, short = _split_short_form(_as_key(words))
         for form in (name, short):
             if form in self._either:
                 return self._either[form]
@@ -661,7 +665,22 @@ class _Known:
         for start in range(1, len(name) - 1):
             if (is_each, name[start:]) in self._whole:
                 return self._whole[is_each, name[start:]]
+        return self._find_abridged(name)
+
+    def _find_abridged(self, name: str) -> int | None:
+        """Return the place of a group that the name leaves the work out of: 学校领导小组 of 学校防汛工作领导小组."""
+        found = _ABRIDGED.fullmatch(name)
+        if found:
+            for (_is_each, known), place in self._whole.items():
+                if known.startswith(found["of"]) and known.endswith(found["kind"]):
+                    return place
         return None
+
+
+def _as_key(words: str) -> str:
+    """Return a name in one spelling: without levels in brackets, and 党政办 for 党政办公室."""
+    words = _LEVELS.sub("", words)
+    return words.removesuffix("公室") if words.endswith("办公室") and len(words) > len("党办公室") else words
 
 
 def _split_short_form(words: str) -> tuple[str, str]:
