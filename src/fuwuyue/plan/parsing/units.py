@@ -62,6 +62,7 @@ _NOT_ACTING = re.compile(
     r"| ?(?:APP|app|小程序|客户端|视频号|热线)"  # what a body offers
     r"|[一二三四五六七八九十\d]*个组别"
     r"|[\d一二三四五六七八九十东西南北主新老号A-Za-z]{0,4}(?:楼|会议室|礼堂|教室|操场|广场|门前)|\d{2,4}室"  # a place
+    r"|(?:公共|重点|人员|密集)*(?:场所|区域|部位|地段)"
     r"|(?:[\u4e00-\u9fff]{1,3}科)?(?:医生|医师|护士|民警|法官|检察官|律师|教授|老师|讲师)"  # persons
     r"|(?:提供)?(?:独家|全程|部分|资金)?(?:赞助|冠名)"  # a sponsor
     r"|(?:专项)?(?:补助|经费|预算|资金)(?:款|项下|列支|支应|解决)"  # a purse
@@ -85,15 +86,15 @@ _GROUNDS = re.compile("(?:(?:编制|制定|政策|法律|法令|实施|活动|�
 _ENDS_WITH_BODY = re.compile(r"(?:小组|[局处科室部委会院校司门]|中心|单位)$")
 _TITLE_OF_PAPER = re.compile(r"《[^《》\n]{1,100}[《》]")
 _COUNTED = re.compile(
-    r"\d+(?:座|个|处|所|家|间)(?![省市县区部单])|多次"
+    r"\d+(?:座|个|处|所|家|间|支)(?![省市县区部单])|多次"
 )  # a thing that is built, a body that has warned before
 _ACTING = re.compile(
     r",?(?:应当?|须|必须|需要?|要(?!求)|不得|可以|可(?!以)|将|会|负责|牵头|会同|联合|指导|参与|配合|协助|承办|主办|协办|组织"
     r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入|积极|主动|认真|认为|提出(?!的))"
 )
 _ACTS_LATER = re.compile(
-    r"、[^,。;:()\n\t由]{1,30}?(?:(?<!主)要(?!求)|应|须|负责(?!人)|牵头|参与|配合|按职责|指导|组织|于\d|将"
-    r"|联合|主办|承办)"
+    r"、(?![^,。;:\n]{0,20}(?:场所|区域|地段|部位))[^,。;:()\n\t由]{1,30}?(?:(?<!主)要(?!求)|应|须|负责(?!人)|牵头|参与|配合|按职责|指导|组织|于\d|将"
+    r"|联合|主办|承办|开设|开展|做好|提供|加强|落实|举办|承担)"
 )
 _ROLE_RIGHT = re.compile(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<support>配合|协助|参与|协办|支持)")
 _FOUNDED = re.compile(
@@ -152,6 +153,7 @@ _BEGINS_WITH_VERB = re.compile(
     r"(?!.*(?:组|指挥部|委员会|专班|办|办公室)$)|.{0,4}农民(?:专业)?合作社"
 )
 _ABRIDGED = re.compile("(?P<of>学校|我?[校省市县区镇乡])(?P<kind>领导小组|指挥部|组委会|专班)")
+_LONGEST_KIND_OF_TEAM = 8
 _LEVELS = re.compile(r"\([省市县区州旗、]+\)")  # a text writes 县(市)局 and 县(市、区)局 of the same bodies
 _LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
 _SHORT_NAME = re.compile(r"\((?:以下|下)?(?:统一?)?简?称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,20})”?\)")
@@ -625,6 +627,8 @@ def _is_class(words: str) -> bool:
         return True  # a program, not those of one field (卫生系统)
     if _LABEL_ONLY.search(words) or _BEGINS_WITH_VERB.match(words):
         return True
+    if words.endswith("团队") and len(words) <= _LONGEST_KIND_OF_TEAM:
+        return True  # 实践团队, 家庭医生团队
     return words.endswith("党组织") or bool(_LOCAL_BUREAU.fullmatch(words) or _WE_OURSELVES.fullmatch(words))
 
 
