@@ -40,7 +40,9 @@ _CAUSED_LEFT = re.compile(r"(?:组织|督促|指导|要求|协调|安排|责令|
 _PARTNER_LEFT = re.compile(r"[与同和或及]$")
 _AGREES = re.compile(r".{0,30}(?:签订|协商|共同)|联合")
 _DONE_BY = re.compile("部署|决定|批准|同意|备案|主管|指定|认定|通知|联系")
-_OBJECT_LEFT = re.compile(r"(?:[在对于为从将把以与同经是]各?|做好|加强|强化|规范|抓好|完善|推进|加大|办理|实施)$")
+_OBJECT_LEFT = re.compile(
+    r"(?:[在对于为从将把以与同经是到赴向往至]各?|做好|加强|强化|规范|抓好|完善|推进|加大|办理|实施)$"
+)
 _DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?,?(?:决定)")
 _DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,]|联合|共同|继续|启动)")
 _ROLE_NAMED = re.compile(
@@ -62,7 +64,7 @@ _NOT_ACTING = re.compile(
     r"| ?(?:APP|app|小程序|客户端|视频号|热线)"  # what a body offers
     r"|[一二三四五六七八九十\d]*个组别"
     r"|[\d一二三四五六七八九十东西南北主新老号A-Za-z]{0,4}(?:楼|会议室|礼堂|教室|操场|广场|门前)|\d{2,4}室"  # a place
-    r"|(?:公共|重点|人员|密集)*(?:场所|区域|部位|地段)"
+    r"|全体(?:教师|教职工|成员|人员|党员|师生|干部)|(?:公共|重点|人员|密集)*(?:场所|区域|部位|地段)"
     r"|(?:[\u4e00-\u9fff]{1,3}科)?(?:医生|医师|护士|民警|法官|检察官|律师|教授|老师|讲师)"  # persons
     r"|(?:提供)?(?:独家|全程|部分|资金)?(?:赞助|冠名)"  # a sponsor
     r"|(?:专项)?(?:补助|经费|预算|资金)(?:款|项下|列支|支应|解决)"  # a purse
@@ -90,7 +92,7 @@ _COUNTED = re.compile(
 )  # a thing that is built, a body that has warned before
 _ACTING = re.compile(
     r",?(?:应当?|须|必须|需要?|要(?!求)|不得|可以|可(?!以)|将|会|负责|牵头|会同|联合|指导|参与|配合|协助|承办|主办|协办|组织"
-    r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入|积极|主动|认真|认为|提出(?!的))"
+    r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入|积极|主动|认真|认为|提出(?!的)|进行)"
 )
 _ACTS_LATER = re.compile(
     r"、(?![^,。;:\n]{0,20}(?:场所|区域|地段|部位))[^,。;:()\n\t由]{1,30}?(?:(?<!主)要(?!求)|应|须|负责(?!人)|牵头|参与|配合|按职责|指导|组织|于\d|将"
@@ -113,7 +115,7 @@ _GROUPS_BELOW = re.compile(
 )
 _PIECE_OF_LIST = re.compile("[^、和]+")
 _OFFICE_CALLED = re.compile(r"办公室\((?:以下|下)?(?:统一?)?简称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,12}办)”?\)")
-_PAYS = re.compile(r"由(?P<name>[省市县区镇乡]财政)(?=给予|安排|补助|承担|拨付|列支|统筹|保障)")
+_PAYS = re.compile(r"[由。,;\n](?P<name>[省市县区镇乡]财政)(?=扣|给予|安排|补助|承担|拨付|列支|统筹|保障)")
 _BY_A_LIST = re.compile(
     r"由(?P<list>[\u4e00-\u9fff]{2,14}(?:、[\u4e00-\u9fff]{2,14}){1,20}?)等(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[个家]?(?:单位|部门)(?!负责|组成|领导|主要|有关|相关|抽调|分管)"
 )
@@ -153,6 +155,7 @@ _BEGINS_WITH_VERB = re.compile(
     r"(?!.*(?:组|指挥部|委员会|专班|办|办公室)$)|.{0,4}农民(?:专业)?合作社"
 )
 _ABRIDGED = re.compile("(?P<of>学校|我?[校省市县区镇乡])(?P<kind>领导小组|指挥部|组委会|专班)")
+_NUMBERED = re.compile(r".{0,8}[一二两三四五六七八九十\d]大组|第[一二三四五六七八九十\d]+[组队]")
 _LONGEST_KIND_OF_TEAM = 8
 _LEVELS = re.compile(r"\([省市县区州旗、]+\)")  # a text writes 县(市)局 and 县(市、区)局 of the same bodies
 _LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
@@ -625,7 +628,7 @@ def _is_class(words: str) -> bool:
     """Tell whether words name no body of their own: 市属学校党组织, 县(区)局, 本局, 评估系统."""
     if words.endswith("系统") and not _system_of_field().search(words):
         return True  # a program, not those of one field (卫生系统)
-    if _LABEL_ONLY.search(words) or _BEGINS_WITH_VERB.match(words):
+    if _LABEL_ONLY.search(words) or _BEGINS_WITH_VERB.match(words) or _NUMBERED.fullmatch(words):
         return True
     if words.endswith("团队") and len(words) <= _LONGEST_KIND_OF_TEAM:
         return True  # 实践团队, 家庭医生团队
