@@ -20,6 +20,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         ("reference/plan-schema.md", plan_schema()),
         ("reference/review-rules.md", review_rules("en")),
         ("reference/review-rules.zh.md", review_rules("zh")),
+        ("reference/processing-record.md", processing_record("en")),
+        ("reference/processing-record.zh.md", processing_record("zh")),
+        ("reference/units.md", units("en")),
+        ("reference/units.zh.md", units("zh")),
         ("reference/dates.md", dates()),
     ):
         files.append(File.generated(config, name, content=content))
@@ -39,6 +43,20 @@ def review_rules(language: str) -> str:
     from fuwuyue.review.manual import rules_as_markdown
 
     return rules_as_markdown(language=language)
+
+
+def processing_record(language: str) -> str:
+    """Return the record of processing: what is stored about people, for what, how long and how guarded."""
+    from fuwuyue.protection.dictionary.api import write_record
+
+    return write_record(language=language)
+
+
+def units(language: str) -> str:
+    """Return the page on who may task whom, and on what became of the units of old plans."""
+    from fuwuyue.organisation.manual import units_as_markdown
+
+    return units_as_markdown(language=language)
 
 
 DATE_TABLES = {

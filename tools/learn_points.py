@@ -37,7 +37,7 @@ LEARNED = ROOT / "tests" / "labelled" / "learned"
 HELD_OUT = ROOT / "tests" / "labelled" / "held_out"
 FEWEST_SENTENCES = 2  # a piece met in one sentence says nothing
 STRENGTH, THEME_STRENGTH = 0.5, 1.0  # inverse of the penalty; chosen by cross-validation
-SMALLEST_POINT, SMALLEST_THEME_POINT = 3, 12  # hundredths; smaller ones change no decision and double the file
+SMALLEST_POINT, SMALLEST_THEME_POINT = 6, 20  # hundredths; smaller ones change no decision and double the file
 _NO_WORDS = Vocabulary({})
 
 

@@ -1,6 +1,7 @@
 """The `fuwuyue` command, put together: the only place that knows both the command line and the site.
 
-The command line stands below the settings and may not import them, so the way to start the site is handed down to it.
+The command line stands below the settings and may not import them, so the ways to
+start the site and to open the database are handed down to it.
 """
 
 from __future__ import annotations
@@ -19,15 +20,22 @@ def main() -> int:
 
     # Help texts are translated where they are declared, so the language is known before the commands are loaded.
     arguments = take_language(sys.argv[1:], os.environ)
+    from fuwuyue.cli.handed import Handed
     from fuwuyue.cli.main import run_command
 
-    return run_command(arguments, start_site=_start_site)
+    return run_command(arguments, handed=Handed(start_site=_start_site, open_database=_open_database))
 
 
 def _start_site(*, port: int | None, open_browser: bool, check: bool, source: SourceText | None = None) -> int:
     from fuwuyue.config.server import run
 
     return run(port=port, open_browser=open_browser, check=check, source=source)
+
+
+def _open_database() -> None:
+    from fuwuyue.config.server import open_database
+
+    open_database()
 
 
 if __name__ == "__main__":

@@ -306,3 +306,12 @@ def test_the_start_loads_nothing_heavy() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout.strip() == b"[]"
+
+
+def test_the_record_of_processing_is_printed_in_the_reader_s_language(tmp_path: Path) -> None:
+    chinese = run("protection", "record").stdout.decode("utf-8")
+    written = run("protection", "record", "--lang", "en", "-o", str(tmp_path / "record.md"))
+
+    assert chinese.startswith("# 个人信息处理情况记录\n")
+    assert written.returncode == 0
+    assert (tmp_path / "record.md").read_text(encoding="utf-8").startswith("# Record of processing\n")

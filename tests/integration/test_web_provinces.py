@@ -89,7 +89,9 @@ def test_the_province_can_be_changed_and_taken_away(client: Client, document: pl
     assert "reviewed again" in answer.content.decode()
 
 
-def test_a_change_to_what_is_no_province_leaves_everything(client: Client, document: plans.PlanDocument) -> None:
+def test_a_change_to_what_is_no_province_leaves_everything(
+    client: Client, document: plans.PlanDocument, now: datetime
+) -> None:
     answer = client.post(f"/plans/{document.pk}/province/", {"province": "77"})
 
     page = answer.content.decode()
@@ -98,7 +100,7 @@ def test_a_change_to_what_is_no_province_leaves_everything(client: Client, docum
     assert '<details class="rules-choice" open>' in page
     assert plans.get_document(document_id=document.pk).province == ""
     with pytest.raises(UserError, match="77"):
-        plans.change_province(document_id=document.pk, province="77")
+        plans.change_province(document_id=document.pk, province="77", now=now)
 
 
 def test_corrections_are_kept_when_the_province_changes(
@@ -140,7 +142,7 @@ def test_every_later_review_is_by_the_province_s_rules(
 
     plans.correct(document_id=document.pk, change=change, quote="", now=now)
     after_correction = decision_on(document)
-    plans.take_back_correction(document_id=document.pk)
+    plans.take_back_correction(document_id=document.pk, now=now)
     after_taking_back = decision_on(document)
     title = plans.Change("title", 0, 0, 0, f"{BY_MARRIAGE}试点方案")
     advice = plans.correct(document_id=document.pk, change=title, quote="", now=now).advice

@@ -30,7 +30,7 @@ def test_the_first_version_is_the_document_as_read(document: plans.PlanDocument)
 def test_a_version_is_saved_with_its_note_and_never_changes(
     client: Client, second: plans.PlanDocument, now: datetime
 ) -> None:
-    plans.take_back_correction(document_id=second.pk)
+    plans.take_back_correction(document_id=second.pk, now=now)
 
     version = plans.get_version(document_id=second.pk, number=2)
     page = client.get(f"/plans/{second.pk}/versions/").content.decode()

@@ -269,3 +269,28 @@ class TestHeadingTitle:
         assert title(source) == "石桥镇卫生院关于开展义诊的通知"
         assert [heading[2] for heading in headings(source)][:2] == ["义诊主题", "时间安排"]
         assert text.folded[outline.end :].startswith("石桥镇卫生院")
+
+
+def test_heading_that_lost_its_line_end_stops_at_the_indent_of_the_paragraph():
+    assert headings("一、活动主题 　　健康同行，服务到家。\n二、活动时间 　　6月下旬至7月\n") == [
+        (1, "一、", "活动主题"),
+        (1, "二、", "活动时间"),
+    ]
+
+
+def test_classes_of_a_school_in_a_table_are_no_items():
+    found = headings("一、体检安排\n（1）班   （2）班\n（3）班   （4）班\n二、要求\n按时参加。\n")
+
+    assert [title for _, _, title in found] == ["体检安排", "要求"]
+
+
+def test_parts_inside_a_sentence_are_no_parts_of_a_plan_with_chapters():
+    found = headings("一、测试\n包括两个部分：第一部分：笔试。第二部分：操作。\n二、要求\n认真准备。\n")
+
+    assert [(level, marker) for level, marker, _ in found if marker in ("一、", "二、")] == [(1, "一、"), (1, "二、")]
+
+
+def test_date_of_the_notice_is_no_part_of_the_title_below_it() -> None:
+    source = "各村、各单位：\n现将《石桥镇健康服务月方案》印发给你们。\n2026年5月8日\n石桥镇健康服务月方案\n一、目标\n"
+
+    assert title(source) == "石桥镇健康服务月方案"

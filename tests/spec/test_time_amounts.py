@@ -256,3 +256,63 @@ def test_amounts_of_other_fields_are_read(words, expected):
 )
 def test_facts_and_prize_money_are_no_targets(words):
     assert targets(words) == ""
+
+
+MORE = """
+承办医院可直报2组 | 2 <= 组
+每个科室可遴选推荐3件作品 | 3 <= 件
+计划40支队 | 40 = 支
+宣传稿300字 | 300 = 字
+凭48小时核酸检测报告入场 | 48 <= 小时
+新增健康小屋设施60个 | 60 = 个
+提交义诊录像光盘一张 | 1 = 张
+每个家庭选一件健康用品 | 1 = 件
+每科室推荐一人 | 1 = 人
+全年完成接种1.2万剂次 | 1.2 = 万剂次
+用水量日均不超过65吨 | 65 <= 吨/天
+补贴最长10年、每月5000元 | 10 <= 年; 5000 = 元/月
+逾期30日仍未登记的，予以通报 | 30 >= 日 !
+病假累计超过15天 | 15 > 天
+排名在全院前三名的科室 | 3 = 名
+参赛费用：50元/位 | 50 = 元/位
+"""
+
+
+@pytest.mark.parametrize("row", rows(MORE), ids=str)
+def test_more_wordings_impose_an_amount(row):
+    words, expected = row
+
+    assert targets(words) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "建成24小时自助小屋",
+        "落实1米线要求",
+        "每人一次机会",
+        "总分前6名的科室获得团体奖",
+        "距县城约30公里",
+        "自己选一件用品",
+    ],
+)
+def test_words_with_a_number_that_impose_nothing(words):
+    assert targets(words) == ""
+
+
+def test_how_a_game_is_played_is_no_target():
+    text = Text("健康杯比赛方案\n一、报名\n每队报3名队员。\n二、比赛规则\n每队派1名队员，越过2个障碍。")
+
+    assert [one.value for one in find_time_parts(text, find_outline(text), Context(2026)).targets] == [3]
+
+
+def test_the_number_of_an_item_is_no_part_of_the_amount_behind_it():
+    assert targets("指标如下：\n1. 35岁以上居民测压率95%以上") == "35 >= 岁; 95 >= %"
+
+
+def test_all_places_that_are_reached_are_a_scope():
+    assert targets("实现全县12个乡镇服务覆盖率100%") == "100 = %"
+
+
+def test_a_list_of_stores_goes_on_through_its_units():
+    assert targets("储备毛毯600条、帐篷20顶、棉被150床") == "600 = 条; 20 = 顶; 150 = 床"

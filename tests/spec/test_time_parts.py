@@ -516,3 +516,109 @@ def test_an_annual_title_may_leave_its_year_blank():
     period = read("一、任务\n做好登记。", title="20xx年石桥小学工作计划", year=None, issued=None).period
 
     assert (str(period.start), str(period.end), period.basis) == ("XXXX-01-01", "XXXX-12-31", "stated")
+
+
+def test_a_step_of_one_day_that_its_text_makes_a_limit_has_no_start():
+    body = "一、工作步骤\n（一）登记（6月1日至10日）\n逐户登记。\n（二）报送（6月12日）\n各村6月12日前报送名册。"
+
+    assert phases(body)[1] == ("报送", "None", "2026-06-12")
+
+
+def test_a_step_behind_one_that_ends_in_the_next_year_is_of_that_year():
+    body = "一、时间安排\n（一）补种阶段（12月上旬至次年1月10日）\n补种。\n"
+    body += "（二）总结阶段（1月中旬）\n1月15日前报送总结。"
+    found = read(body, issued=PartialDate(2026, 9, 15))
+
+    assert str(found.phases[1].start) == "2027-01-11"
+    assert str(found.deadlines[0].date) == "2027-01-15"
+
+
+def test_an_age_in_months_is_no_date():
+    assert read("一、目标\n6月龄至5岁儿童接种率达到35%。").deadlines == []
+
+
+@pytest.mark.parametrize("words", ["领导小组于6月底报县卫健局", "名单汇总后6月20日报镇政府", "6月20日为最后期限"])
+def test_a_day_on_which_something_is_handed_to_an_office_is_a_deadline(words):
+    assert len(read(f"一、要求\n{words}。").deadlines) == 1
+
+
+def test_how_long_the_plan_itself_holds_is_its_period():
+    period = read(
+        "本办法自2026年4月1日起至2026年12月31日止执行。\n一、任务\n做好登记。", title="石桥镇2026年考核办法"
+    ).period
+
+    assert period and (str(period.start), str(period.end)) == ("2026-04-01", "2026-12-31")
+
+
+def test_a_school_year_of_taiwan_in_the_title_is_the_period():
+    period = read("一、目的\n維護兒童健康。", title="北嶺國小一百一十學年度健康促進實施計畫", year=None).period
+
+    assert period and (str(period.start), str(period.end)) == ("2021-08-01", "2022-07-31")
+
+
+def test_work_that_looks_back_on_a_year_is_done_in_the_next():
+    body = "一、工作流程\n1.小结。各科室1月5日下班前完成2026年度小结。\n2.评议。1月9日前报名单。"
+    issued = PartialDate(2027, 1, 3)
+    found = read(body, title="石桥医院2026年度考核工作计划", year=2027, issued=issued)
+
+    assert [str(phase.end) for phase in found.phases] == ["2027-01-05", "2027-01-09"]
+    assert found.period and found.period.basis == "from_phases"
+
+
+def test_rounds_under_the_time_of_a_contest_are_phases_and_no_period():
+    body = "一、竞赛时间\n1、报名时间：即日起至6月3日\n2、初赛时间：6月10日\n3、决赛时间：6月20日\n"
+    found = read(body, issued=None)
+
+    assert [(str(phase.start), str(phase.end)) for phase in found.phases] == [
+        ("None", "2026-06-03"),
+        ("2026-06-10", "2026-06-10"),
+        ("2026-06-20", "2026-06-20"),
+    ]
+    assert found.period and found.period.basis == "from_phases"
+
+
+def test_what_was_learnt_before_a_day_is_not_due_by_it():
+    assert read("一、内容\n命题范围：6月10日前所学内容。").deadlines == []
+
+
+def test_both_ends_of_a_span_may_have_slashes():
+    period = read("一、时间\n2026/08/05～08/16", issued=None).period
+
+    assert period and (str(period.start), str(period.end)) == ("2026-08-05", "2026-08-16")
+
+
+def test_days_that_open_the_text_of_items_are_the_period():
+    period = read("一、内容\n（一）升旗仪式。6月7日上午举行。\n（二）主题班会。6月8日下午召开。").period
+
+    assert period and (str(period.start), str(period.end)) == ("2026-06-07", "2026-06-08")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "一、进度安排\n6月底前，完成登记；9月底前，完成走访；12月上旬，总结。",
+            [("None", "2026-06-30"), ("None", "2026-09-30"), ("2026-12-01", "2026-12-10")],
+        ),
+        (
+            "一、安排\n（一）启动（6月）\n（二）推进（7月至9月）\n（三）总结（10月上旬）\n",
+            [("2026-06-01", "2026-06-30"), ("2026-07-01", "2026-09-30"), ("2026-10-01", "2026-10-10")],
+        ),
+        (
+            "一、考核程序\n1.述职。6月10日前提交报告。\n2.测评。6月11日至15日。\n",
+            [("None", "2026-06-10"), ("2026-06-11", "2026-06-15")],
+        ),
+    ],
+)
+def test_steps_in_one_paragraph_in_brackets_and_with_a_limit_are_phases(body, expected):
+    assert [(start, end) for _, start, end in phases(body)] == expected
+
+
+def test_activities_with_days_of_their_own_in_brackets_are_no_phases():
+    assert phases("一、安排\n（一）讲座（6月5日）\n（二）义诊（6月8日）\n") == []
+
+
+def test_from_now_on_begins_on_the_day_of_issue():
+    period = read("一、活动时间\n从现在开始至年底。").period
+
+    assert period and (str(period.start), str(period.end)) == ("2026-05-08", "2026-12-31")

@@ -90,6 +90,14 @@ def test_a_finding_quotes_the_words_as_they_were_given() -> None:
 # --- clauses and denials
 
 
+@pytest.mark.parametrize(
+    ("traditional", "simplified"),
+    [("搬傢俱", "搬家具"), ("查帳", "查账"), ("請答覆", "请答复"), ("覆蓋", "覆盖"), ("誰", "谁")],
+)
+def test_words_that_are_written_otherwise_fold_into_the_usual_ones(traditional: str, simplified: str) -> None:
+    assert fold(traditional).text == simplified
+
+
 def test_lawful_and_abusive_halves_of_a_sentence_are_told_apart() -> None:
     text = "开展免费体检，征收社会抚养费，发放宣传单。"
 

@@ -83,16 +83,16 @@ def test_only_the_clauses_that_bear_the_weight_are_touched() -> None:
 
 
 def test_among_ordinary_sentences_a_sentence_must_weigh_more() -> None:
-    alone, in_a_plan = weighed(PRESSED + "。"), weighed(ORDINARY * 200 + PRESSED + "。")
+    heavy = "哥哥的事没了结，弟弟在厂里的班先停一停。"
 
-    assert alone[0].decision is Decision.REFUSE
-    assert [finding.decision for finding in in_a_plan] != [Decision.REFUSE]
+    assert [finding.decision for finding in weighed(heavy)] == [Decision.REFUSE]
+    assert [finding.decision for finding in weighed(ORDINARY * 200 + heavy)] != [Decision.REFUSE]
 
 
 def test_refused_neighbours_take_the_bar_away() -> None:
-    refused = "对超生户征收社会抚养费。"
+    refused, heavy = "对超生户征收社会抚养费。", "哥哥的事没了结，弟弟在厂里的班先停一停。"
 
-    assert weighed(ORDINARY * 20 + refused * 40 + PRESSED + "。")[-1].decision is Decision.REFUSE
+    assert weighed(ORDINARY * 20 + refused * 40 + heavy)[-1].decision is Decision.REFUSE
 
 
 def test_a_match_in_a_sentence_that_weighs_lawful_is_a_caution_or_none() -> None:

@@ -71,3 +71,17 @@ def test_bodies_that_form_groups_act_and_a_number_of_groups_is_no_name() -> None
 
 def test_single_days_of_a_programme_are_no_phases() -> None:
     assert not read("2026年服务月方案\n一、日程安排\n7月7日：全天报到；\n7月8日晚上：预备会；\n二、要求\n").phases
+
+
+def test_a_day_at_the_head_of_the_title_is_no_marker():
+    plan = read("5.12防灾减灾宣传活动方案\n\n一、目的\n增强意识。\n二、时间\n5月12日。")
+
+    assert plan.title == "5.12防灾减灾宣传活动方案"
+    assert [section.marker for section in plan.sections] == ["一、", "二、"]
+
+
+def test_dates_of_a_school_year_named_in_the_opening_only_belong_to_its_two_years():
+    opening = "根据《考核办法》（校教〔2014〕7号），决定开展2017-2018学年考核。"
+    plan = read(f"关于教学考核工作的通知\n各学院：\n{opening}\n一、流程\n6月7日前报送。")
+
+    assert str(plan.deadlines[0].date) == "2018-06-07"

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from fuwuyue.cli import plan, site
+from fuwuyue.cli import audit, divisions, plan, protection, site
 from fuwuyue.cli.commands import Command, Group
+from fuwuyue.cli.handed import Handed
 from fuwuyue.cli.output import ReaderGoneError, tell, use_utf8
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
@@ -21,6 +22,9 @@ _PIPE_CLOSED = 141  # and one whose reader went away
 
 app = typer.Typer(name="fuwuyue", cls=Group, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(plan.app, name="plan")
+app.add_typer(divisions.app, name="divisions")
+app.add_typer(audit.app, name="audit")
+app.add_typer(protection.app, name="protection")
 app.command("serve", cls=Command, help=_("Start the site on this computer; stop it with Ctrl+C."))(site.serve)
 app.command(
     "demo", cls=Command, help=_("Read the sample plan that ships with the program, print it, and open the site.")
@@ -48,11 +52,11 @@ def show_start(
         typer.echo(context.get_help())
 
 
-def run_command(arguments: Sequence[str], *, start_site: site.StartSite) -> int:
+def run_command(arguments: Sequence[str], *, handed: Handed) -> int:
     """Run the command line and return its exit status; an error that a person can mend is one sentence and status 2."""
     use_utf8()
     try:
-        status = app(args=list(arguments), prog_name="fuwuyue", standalone_mode=False, obj=start_site)
+        status = app(args=list(arguments), prog_name="fuwuyue", standalone_mode=False, obj=handed)
         sys.stdout.flush()
     except (ReaderGoneError, BrokenPipeError):
         # The reader has gone (`| head`); the interpreter must not complain of it when it closes the stream.

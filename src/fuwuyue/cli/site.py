@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import Annotated
 
 import typer
 
+from fuwuyue.cli.handed import Handed
 from fuwuyue.kernel.texts import gettext as _
-
-if TYPE_CHECKING:
-    from fuwuyue.plan.parsing.api import SourceText
-
-
-class StartSite(Protocol):
-    """Starts the site on this computer and returns the exit status; handed down by `fuwuyue.__main__`."""
-
-    def __call__(self, *, port: int | None, open_browser: bool, check: bool, source: SourceText | None = None) -> int:
-        """Serve at `port`, or at a free one, until stopped; with `check`, fetch one page and stop.
-
-        The page that is opened or fetched is that of the document `source`, else the start page.
-        """
-
 
 Port = Annotated[
     int | None,
@@ -34,8 +21,8 @@ Check = Annotated[bool, typer.Option("--check", help=_("Start, fetch one page, a
 
 def serve(context: typer.Context, port: Port = None, no_browser: NoBrowser = False, check: Check = False) -> None:
     """Start the site on this computer and serve until stopped."""
-    start_site: StartSite = context.obj
-    raise typer.Exit(start_site(port=port, open_browser=not no_browser, check=check))
+    handed: Handed = context.obj
+    raise typer.Exit(handed.start_site(port=port, open_browser=not no_browser, check=check))
 
 
 def demo(context: typer.Context, port: Port = None, no_browser: NoBrowser = False, check: Check = False) -> None:
@@ -47,5 +34,5 @@ def demo(context: typer.Context, port: Port = None, no_browser: NoBrowser = Fals
 
     source = read_source(read_sample(), SAMPLE_NAME)
     print_plan(make_console(), read_plan(source), source.text)
-    start_site: StartSite = context.obj
-    raise typer.Exit(start_site(port=port, open_browser=not no_browser, check=check, source=source))
+    handed: Handed = context.obj
+    raise typer.Exit(handed.start_site(port=port, open_browser=not no_browser, check=check, source=source))

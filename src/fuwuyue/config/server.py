@@ -28,7 +28,17 @@ _SECONDS_TO_START = 60
 
 
 def prepare() -> None:
-    """Make the data folder, bring the database up to date, and in production pack the static files.
+    """Open the database, and in production pack the static files. Raises UserError as `open_database` does."""
+    open_database()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if settings.PRODUCTION:
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def open_database() -> None:
+    """Make the data folder, start Django, and bring the database up to date.
 
     Raises UserError where a setting is missing or wrong, or the folder cannot be written.
     """
@@ -44,8 +54,6 @@ def prepare() -> None:
         raise UserError(message.format(folder=settings.HOME, reason=error.strerror)) from error
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    if settings.PRODUCTION:
-        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def keep_document(source: SourceText) -> str:

@@ -6,6 +6,8 @@
 | FUWUYUE_DATABASE_URL | postgresql://user:password@host:port/name | SQLite in FUWUYUE_HOME |
 | FUWUYUE_PRODUCTION | 1 for a start that refuses demo values and serves packed static files | 0 |
 | FUWUYUE_SECRET_KEY | key of forms and cookies, secret, 50 characters or more | the demo's; refused in production |
+| FUWUYUE_KEY_FILE | file with the key ring of personal data | no personal data can be stored |
+| FUWUYUE_KEY_COMMAND | command that prints the key ring, in place of the file | the file |
 """
 
 from pathlib import Path
@@ -20,6 +22,9 @@ PRODUCTION: bool = environment.read_bool("FUWUYUE_PRODUCTION", default=False)
 HOME: Path = environment.read_home()
 SECRET_KEY: str = environment.read_secret_key(PRODUCTION)
 DATABASES: dict[str, dict[str, object]] = {"default": environment.read_database(HOME)}
+# Read where the first protected value is read or written; none of the models of today has one.
+KEY_FILE: str = environment.read_text("FUWUYUE_KEY_FILE", "")
+KEY_COMMAND: str = environment.read_text("FUWUYUE_KEY_COMMAND", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEBUG = False
 
@@ -32,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "fuwuyue.protection",
     "fuwuyue.organisation",
     "fuwuyue.plan",
     "fuwuyue.web.shared",

@@ -1,12 +1,217 @@
-"""Who works here. For now only the user, so that everything that follows may point at our own."""
+"""Who works here, where and as what: users, divisions, units, roles, each with its time."""
+
+from __future__ import annotations
 
 import uuid
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import F, Q
+
+from fuwuyue.organisation.rules.division_codes import CODE_LENGTH, Level
+from fuwuyue.organisation.rules.divisions import LONGEST_NAME
+from fuwuyue.organisation.rules.roles import Role
+from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, RelationKind, UnitKind
+
+# The last segment that is not zeros says the level; the same as `rules.division_codes.get_level`.
+_CODE_OF_LEVEL = {
+    Level.PROVINCE: r"^[1-8][0-9]0{10}$",
+    Level.PREFECTURE: r"^[1-8][0-9](0[1-9]|[1-9][0-9])0{8}$",
+    Level.COUNTY: r"^[1-8][0-9]{3}(0[1-9]|[1-9][0-9])0{6}$",
+    Level.TOWNSHIP: r"^[1-8][0-9]{5}([0-9]{2}[1-9]|[0-9][1-9][0-9]|[1-9][0-9]{2})0{3}$",
+    Level.VILLAGE: r"^[1-8][0-9]{8}([0-9]{2}[1-9]|[0-9][1-9][0-9]|[1-9][0-9]{2})$",
+}
+_HAS_CODE_OF_LEVEL = Q(code="")
+for _level, _pattern in _CODE_OF_LEVEL.items():
+    _HAS_CODE_OF_LEVEL |= Q(level=_level.value, code__regex=_pattern)
 
 
 class User(AbstractUser):
     """A person who signs in. The key is a UUID: it says nothing about how many there are or who came first."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+
+class Division(models.Model):
+    """A province, …, village or group, as it was from `valid_from` until `valid_until` (excluded, or open).
+
+    Records point to it by its id, which stays whatever becomes of it; its code, name and parent never change, since
+    what has another code, name or parent is another division with a row in `DivisionSuccession`. `code` is the
+    statistical code of 12 digits, or empty where there is none (always so for a group). Two divisions of one code are
+    never valid on one day: the database refuses two that begin together or are both open, `actions` the rest.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=CODE_LENGTH, blank=True)
+    level = models.CharField(max_length=10, choices=[(level.value, level.value) for level in Level])
+    name = models.CharField(max_length=LONGEST_NAME)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("code", "name", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("code", "valid_from"), condition=~Q(code=""), name="division_code_start"),
+            models.UniqueConstraint(
+                fields=("code",), condition=~Q(code="") & Q(valid_until=None), name="division_code_open"
+            ),
+            # A group has no code: its name says which it is, among those of its village.
+            models.UniqueConstraint(
+                fields=("parent", "name"), condition=Q(code="", valid_until=None), name="division_name_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="division_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=[level.value for level in Level]), name="division_level_is_known"
+            ),
+            models.CheckConstraint(condition=_HAS_CODE_OF_LEVEL, name="division_code_is_of_level"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="division_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(parent=None, level__in=[Level.PROVINCE.value, Level.PREFECTURE.value, Level.COUNTY.value])
+                | Q(parent__isnull=False) & ~Q(level=Level.PROVINCE.value),
+                name="division_has_parent_by_level",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code or str(self.id)
+
+
+class SuccessionKind(models.TextChoices):
+    """What happened to a division when another took its place."""
+
+    MERGED = "merged"
+    SPLIT = "split"
+    RENAMED = "renamed"
+    MOVED = "moved"
+
+
+class DivisionSuccession(models.Model):
+    """On `on_day` the `successor` took the place of `predecessor`, or of a part of it that it gave away."""
+
+    predecessor = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    successor = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    on_day = models.DateField()
+    kind = models.CharField(max_length=10, choices=SuccessionKind.choices)
+
+    class Meta:
+        ordering = ("on_day", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("predecessor", "successor"), name="one_succession_a_pair"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_of_two"),
+            models.CheckConstraint(condition=Q(kind__in=SuccessionKind.values), name="succession_kind_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id}→{self.successor_id}"
+
+
+class DivisionImport(models.Model):
+    """How far the import of one file has come: `position` of its rows have been stored, each lot with this number.
+
+    `sha256` is of the file's bytes. `finished_at` is null while rows are left: then the import goes on, or was stopped.
+    """
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    position = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Unit(models.Model):
+    """A body that gives or does work, from `valid_from` until `valid_until` (excluded, or open).
+
+    `division` is where it works: the county for its departments, the township for its government. `short_names` are
+    what plans call it besides its `name`, as a list of texts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in UnitKind])
+    name = models.CharField(max_length=LONGEST_UNIT_NAME)
+    short_names = models.JSONField(default=list, blank=True)
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("name", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("division", "name"), condition=Q(valid_until=None), name="unit_name_open"),
+            models.UniqueConstraint(fields=("division", "name", "valid_from"), name="unit_name_start"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="unit_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in UnitKind]), name="unit_kind_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and its short names."""
+        return (self.name, *self.short_names)
+
+
+class UnitRelation(models.Model):
+    """How `unit` stands to `other`: it is subordinate to it, guided by it, its equal, or led by it from above."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in RelationKind])
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("valid_from", "id")
+        constraints = (
+            # Two units stand to each other in one way at a time.
+            models.UniqueConstraint(
+                fields=("unit", "other"), condition=Q(valid_until=None), name="one_open_relation_a_pair"
+            ),
+            models.CheckConstraint(condition=~Q(unit=F("other")), name="relation_of_two_units"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="relation_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in RelationKind]), name="relation_kind_is_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.kind} {self.other_id}"
+
+
+class RoleHolding(models.Model):
+    """A person holds a role in a unit from `valid_from` until `valid_until` (excluded, or open).
+
+    Rows are ended, never deleted: who could see what on a day has to be told years later.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("valid_from", "role", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "role", "unit"), condition=Q(valid_until=None), name="one_open_holding"
+            ),
+            models.UniqueConstraint(fields=("user", "role", "unit", "valid_from"), name="one_holding_a_start"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="holding_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="role_is_of_the_list"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,4 +1,8 @@
-"""What can be done with plan documents. Everything a person writes passes the rights review before it is kept."""
+"""What can be done with plan documents. Everything a person writes passes the rights review before it is kept.
+
+Each of these writes leaves one entry in the audit, in its own transaction: names of fields and ids of records, never a
+word of a document. It names no user and no address: the site is used on its own computer and nobody signs in yet.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,13 @@ from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatc
 from fuwuyue.plan.parsing.api import SourceText
 from fuwuyue.plan.queries import NotThereError, get_corrections
 from fuwuyue.plan.rules import CLAUSE, Change, Outcome
+from fuwuyue.protection.api import record
 from fuwuyue.review.api import Decision, Finding, review_text
 
 LONGEST_NOTE = 500
+# What follows from the text and the corrections, as `PlanDocument.set_working` sets it.
+_WORKING = ("title", "working_text", "working_plan")
+_CAME = ("file_name", "format", "encoding", "sha256", "text", "province")
 
 
 class RefusedTextError(UserError):
@@ -57,6 +65,7 @@ def add_document(*, source: SourceText, now: datetime, province: str = "") -> Pl
     with transaction.atomic():
         document.save()
         _add_version(document, "", now)
+        _record("add", document.id, (*_CAME, *_WORKING), now)
     return document
 
 
@@ -82,6 +91,7 @@ def correct(*, document_id: uuid.UUID, change: Change, quote: str, now: datetime
     _keep(document, after)
     number = made[-1].number + 1 if made else 1
     Correction.objects.create(document=document, number=number, before=present, created_at=now, **vars(change))
+    _record("correct", document_id, _WORKING, now)
     return Corrected(advice, len(after.lost) - len(before.lost))
 
 
@@ -117,7 +127,7 @@ def _refuse(findings: Sequence[Finding]) -> None:
 
 
 @transaction.atomic
-def take_back_correction(*, document_id: uuid.UUID) -> None:
+def take_back_correction(*, document_id: uuid.UUID, now: datetime) -> None:
     """Take back the newest correction; raise UserError where there is none."""
     document = _lock(document_id)
     made = get_corrections(document_id=document_id)
@@ -125,10 +135,11 @@ def take_back_correction(*, document_id: uuid.UUID) -> None:
         raise UserError(_("There is no correction to take back."))
     _keep(document, rules.apply_changes(document.source, [one.change for one in made[:-1]], document.read))
     made[-1].delete()
+    _record("take_back", document_id, _WORKING, now)
 
 
 @transaction.atomic
-def change_province(*, document_id: uuid.UUID, province: str) -> Corrected:
+def change_province(*, document_id: uuid.UUID, province: str, now: datetime) -> Corrected:
     """Review the document by the rules of another province, or (empty) by the general ones alone; return what it did.
 
     Corrections stay where their place still is. What a person wrote earlier is reviewed again, and the findings on it,
@@ -141,6 +152,7 @@ def change_province(*, document_id: uuid.UUID, province: str) -> Corrected:
     document.province = province
     after = rules.apply_changes(document.source, changes, document.read)
     _keep(document, after)
+    _record("change_province", document_id, ("province", *_WORKING), now)
     # Of several corrections of one place only the last still stands in the plan.
     kept = {replace(one, value=""): one.value for one in changes if one.field in rules.TEXTS and one not in after.lost}
     advice = [finding for words in kept.values() for finding in review_text(words, province=province or None)]
@@ -153,7 +165,10 @@ def save_version(*, document_id: uuid.UUID, note: str, now: datetime) -> int:
     _check_note(note)
     document = _lock(document_id)
     review_words(note, document.province)
-    return _add_version(document, note, now)
+    number = _add_version(document, note, now)
+    fields = ("text", "plan", "province", "note")
+    record(verb="save_version", model=PlanVersion, record_id=f"{document_id}/{number}", fields=fields, now=now)
+    return number
 
 
 @transaction.atomic
@@ -164,15 +179,22 @@ def report_wrong_match(*, document_id: uuid.UUID, rule: str, quote: str, remark:
     review_words(remark, document.province)
     if not any(f.rule == rule and f.quote == quote for f in document.get_plan().findings):
         raise UserError(_("This finding is no longer there; the text was changed meanwhile."))
-    WrongMatch.objects.update_or_create(
+    report, _new = WrongMatch.objects.update_or_create(
         document=document, rule=rule, quote=quote, defaults={"remark": remark, "created_at": now}
     )
+    fields = ("rule", "quote", "remark")
+    record(verb="report_wrong_match", model=WrongMatch, record_id=f"{document_id}/{report.pk}", fields=fields, now=now)
 
 
 @transaction.atomic
-def delete_document(*, document_id: uuid.UUID) -> None:
+def delete_document(*, document_id: uuid.UUID, now: datetime) -> None:
     """Delete the document with its versions, corrections and reports. There is no way back."""
     _lock(document_id).delete()
+    _record("delete", document_id, (), now)
+
+
+def _record(verb: str, document_id: uuid.UUID, fields: Sequence[str], now: datetime) -> None:
+    record(verb=verb, model=PlanDocument, record_id=str(document_id), fields=fields, now=now)
 
 
 def _check_note(note: str) -> None:
@@ -190,7 +212,7 @@ def _lock(document_id: uuid.UUID) -> PlanDocument:
 
 def _keep(document: PlanDocument, outcome: Outcome) -> None:
     document.set_working(outcome.text, outcome.plan)
-    document.save(update_fields=["working_text", "working_plan", "title", "province"])
+    document.save(update_fields=[*_WORKING, "province"])
 
 
 def _add_version(document: PlanDocument, note: str, now: datetime) -> int:

@@ -1,24 +1,21 @@
 """The review itself: clauses, the rules whose words they hold, what is left after denials, the weight of sentences.
 
-The rules speak first. Then each sentence is weighed as a whole (`weighing`). Where a rule of class A found something
-and the sentence weighs lawful, the finding becomes a caution, or goes where the weight leaves no doubt. Where no rule
-of class A found anything and the sentence weighs as an order to coerce people, the rule of its theme speaks.
+The rules speak first, clause by clause. Then each sentence is weighed as a whole, which softens what they found or
+adds to it (`scales`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
-from math import log
 
 from fuwuyue.review.clauses import ITEM_MARK, Clause, read_clauses
-from fuwuyue.review.denial import Context, find_listed_clauses, resolve_double_negation
+from fuwuyue.review.denial import Context, find_listed_clauses
 from fuwuyue.review.folding import Folded, fold
 from fuwuyue.review.model import Decision, Finding
 from fuwuyue.review.rulebook import Rule, RuleBook
-from fuwuyue.review.weighing import Window, find_bearing, find_sentences, find_theme, get_trust, weigh, weigh_windows
+from fuwuyue.review.scales import Claim, settle_by_weight
 from fuwuyue.review.wording import word_softened
 
 # How a clause begins that only goes on with the one before, and what shows that it has an object of its own.
@@ -32,22 +29,6 @@ _HAS_ITS_OWN_OBJECT = re.compile(
     r"不得|严禁|不再|停止|取消|服务|宣传|咨询|免费|自愿|保护|隐患|整改|安全|补贴|救助|医疗|总结|活动|进度|信息系统|材料|经费|会议|培训|检查组|督查"
     r"|领导小组|政策|产假|公示收支|申请"
 )
-# What a sentence's weight is trusted with, in hundredths (`weighing`).
-REFUSED_ABOVE, REWRITTEN_ABOVE, CAUTIONED_ABOVE = 400, 150, 75
-SHORTEST_SOFTENED = 12  # characters; in fewer there is nothing to speak for another meaning
-KEPT_SHORT = 200  # this far below what the rule is trusted with, its finding is no caution either
-FEWEST_TELLING_WORDS, BAR_A_WORD = 2, 100
-COMPANY, COMPANY_COUNTS = 2, 0.75
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """A rule's hold on a clause: its place in the book (smaller is stronger), the clause where the match is, and the
-    decision where it is milder than the rule's own."""
-
-    place: int
-    clause: int
-    milder: Decision | None = None
 
 
 def review(text: str, rulebook: RuleBook, day: date | None) -> tuple[Finding, ...]:
@@ -57,116 +38,14 @@ def review(text: str, rulebook: RuleBook, day: date | None) -> tuple[Finding, ..
     in_text = frozenset(number for clause in clauses for number in clause.hits)
     context = Context(folded.text, clauses, find_listed_clauses(folded.text, clauses))
     active = frozenset(place for place, rule in enumerate(rulebook.rules) if rule.applies_on(day))
-    claims: dict[int, _Claim] = {}
+    claims: dict[int, Claim] = {}
     for index, clause in enumerate(clauses):
         if clause.hits:
             _claim(index, rulebook, context, in_text, active, claims)
     _claim_continuations(rulebook, context, claims)
     if rulebook.by_theme:  # rules on trial alone are not weighed
-        sentences = list(find_sentences(clauses))
-        refused = _count_refused(sentences, rulebook, claims)
-        bar = _raise_bar(len(sentences) - 1, refused)
-        # A text that the rules refuse much of is of that kind; one refusal among many sentences is less likely right.
-        doubt = bar // 2 - round(100 * log(max(refused, 1)))
-        for sentence in sentences:
-            _weigh(sentence, bar, doubt, rulebook, context, active, claims)
+        settle_by_weight(rulebook, context, active, claims)
     return tuple(_word(text, folded, clauses, claims, rulebook))
-
-
-def _count_refused(sentences: list[range], rulebook: RuleBook, claims: dict[int, _Claim]) -> int:
-    return sum(
-        any(index in claims and rulebook.rules[claims[index].place].decision is Decision.REFUSE for index in sentence)
-        for sentence in sentences
-    )
-
-
-def _raise_bar(others: int, refused: int) -> int:
-    """Return how much more a sentence must weigh in the company of `others`, of which the rules refuse some.
-
-    The points were learned as if half of all sentences coerced. The fewer the rules refuse in a text, the less likely
-    is any other sentence of it to coerce: most of the log odds, with two added to both sides so that a sentence alone
-    has no bar.
-    """
-    return max(0, round(100 * COMPANY_COUNTS * log((others - refused + COMPANY) / (refused + COMPANY))))
-
-
-def _weigh(
-    sentence: range,
-    bar: int,
-    doubt: int,
-    rulebook: RuleBook,
-    context: Context,
-    active: frozenset[int],
-    claims: dict[int, _Claim],
-) -> None:
-    """Soften what rules of class A claim in a sentence that weighs lawful; claim what none of them does in one that
-    weighs as an order to coerce."""
-    claimed = [index for index in sentence if index in claims and rulebook.rules[claims[index].place].rule_class == "A"]
-    if not claimed and not _may_coerce(sentence, bar, rulebook, context):
-        return
-    windows = weigh_windows(context.text, context.clauses, sentence)
-    if claimed:
-        _soften(claimed, windows, doubt, rulebook, claims)
-        return
-    heaviest = max(windows, key=lambda window: window.weight, default=None)
-    if heaviest and heaviest.weight > CAUTIONED_ABOVE + bar:
-        _claim_by_weight(heaviest, bar, rulebook, context, active, claims)
-
-
-def _soften(
-    claimed: list[int], windows: list[Window], doubt: int, rulebook: RuleBook, claims: dict[int, _Claim]
-) -> None:
-    """Make claims cautions, or drop them, where the words around them weigh less than their rules are trusted with."""
-    heaviest: dict[int, int] = {}
-    for window in windows:
-        if len(window.words) < SHORTEST_SOFTENED:
-            continue
-        meant = resolve_double_negation(window.words)
-        weight = window.weight if meant == window.words else max(window.weight, weigh(meant))
-        heaviest |= {index: max(weight, heaviest.get(index, weight)) for index in window.clauses}
-    for index in claimed:
-        trust = get_trust(rulebook.rules[claims[index].place].id)
-        if trust is None or index not in heaviest:
-            continue
-        short = trust + doubt - heaviest[index]
-        if short > KEPT_SHORT:
-            del claims[index]
-        elif short > 0:
-            claims[index] = replace(claims[index], milder=Decision.CAUTION)
-
-
-def _may_coerce(sentence: range, bar: int, rulebook: RuleBook, context: Context) -> bool:
-    """Tell whether a sentence has enough of the words that rules look for to weigh so much, and is no item of a
-    prohibited list. This spares the weighing of half of the sentences of a lawful plan."""
-    told = {number for index in sentence for number in context.clauses[index].hits if number in rulebook.telling}
-    needed = FEWEST_TELLING_WORDS + bar // BAR_A_WORD
-    return len(told) >= needed and not context.listed.issuperset(sentence)
-
-
-def _claim_by_weight(
-    window: Window,
-    bar: int,
-    rulebook: RuleBook,
-    context: Context,
-    active: frozenset[int],
-    claims: dict[int, _Claim],
-) -> None:
-    place = rulebook.by_theme[find_theme(window)]
-    bearing = find_bearing(window, context.text, context.clauses)
-    if place not in active or context.begins_forbidding(bearing[0]):
-        return
-    claim = _Claim(place, bearing[0], _decide(window.weight - bar))
-    for index in bearing:
-        # What a rule of class B rewrites it knows better; a caution gives way.
-        if index not in claims or rulebook.rules[claims[index].place].decision is Decision.CAUTION:
-            claims[index] = claim
-
-
-def _decide(weight: int) -> Decision | None:
-    """Return the decision on what only weighs so much; None for the rule's own, which is to refuse."""
-    if weight > REFUSED_ABOVE:
-        return None
-    return Decision.REWRITE if weight > REWRITTEN_ABOVE else Decision.CAUTION
 
 
 def _claim(
@@ -175,7 +54,7 @@ def _claim(
     context: Context,
     in_text: frozenset[int],
     active: frozenset[int],
-    claims: dict[int, _Claim],
+    claims: dict[int, Claim],
 ) -> None:
     """Give clause `index`, and neighbours that take part, to the strongest rule that matches there and is not
     denied."""
@@ -187,14 +66,14 @@ def _claim(
             continue
         for match in pattern.find(context.clauses, index, in_text):
             if not context.is_denied(index, match, names_conduct=rulebook.rules[place].names_conduct):
-                claim = _Claim(place, index)
+                claim = Claim(place, index)
                 for other in (index, *(other for other in match.other_clauses if abs(other - index) == 1)):
                     if other not in claims or claims[other].place > place:
                         claims[other] = claim
                 return
 
 
-def _claim_continuations(rulebook: RuleBook, context: Context, claims: dict[int, _Claim]) -> None:
+def _claim_continuations(rulebook: RuleBook, context: Context, claims: dict[int, Claim]) -> None:
     """Let what is refused take the clauses that only go on with it: 摸排生育意愿，建立台账，按月更新."""
     for index in sorted(claims):
         claim = claims[index]
@@ -215,7 +94,7 @@ def _continues(context: Context, index: int) -> bool:
 
 
 def _word(
-    text: str, folded: Folded, clauses: list[Clause], claims: dict[int, _Claim], rulebook: RuleBook
+    text: str, folded: Folded, clauses: list[Clause], claims: dict[int, Claim], rulebook: RuleBook
 ) -> Iterator[Finding]:
     ordered = sorted(claims.items())
     for place, (index, claim) in enumerate(ordered):

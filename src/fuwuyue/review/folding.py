@@ -37,10 +37,11 @@ _TRADITIONAL = re.compile(
     "質賬賭賴購賽贈贊贍贖趕趨跡蹤車軌軍軟較載輔輕輛輪輸轄轉轟辦辭農這連進遊運過達違遠適遲遷選遺還郵鄉鄰醜醫釋"
     "釘針鉤銀銷鋪錄錢錯鍋鍵鎖鎮鏟鑑鑼長門閉開閒間閱闖關陳陽隊隨險隱雙離難電靜響項須預頒頓領頭頸頻題額顏願類顯"
     "風飯飲養饋馬駐駕駛騙騰騷驅驗體鬥鬧鬱鮮鷹麼黃點黨齊齡"
-    "佈佔併侶倉傢傷僞價儀儘創剷劑厭喪喫嚇孃寧寶幗慮撥擬攙曠極橋檯櫃毆淨湊溫漁潛煩猶癒禮竈筆築簽紮綜緝編纔罵脣臟蒐蘋蘭衝複覈覽觀該誹諉謗謠賃賓迴週遞邏銜銬鐵鑰閘隻頂順顧餅館髮鬆齶"
+    "佈佔併侶倉傢傷僞價儀儘創剷劑厭喪喫嚇孃寧寶幗慮撥擬攙曠極橋檯櫃毆淨湊溫漁潛煩猶癒禮竈筆築簽紮綜緝編纔罵脣臟蒐蘋蘭衝複覈覽觀該誹諉謗謠賃賓迴週遞邏銜銬鐵鑰閘隻頂順顧餅館髮鬆齶誰伕甦暱"
     "]"
 )
-_REPEATS = re.compile("(?<=[反答回])覆")  # 覆 alone stays: 覆盖
+# What is written otherwise only in some words: 覆 alone stays (覆盖), and so does 俱 (俱乐部).
+_OTHERWISE = {re.compile("(?<=[反答回])覆"): "复", re.compile("(?<=家)俱"): "具", re.compile("帐"): "账"}
 _SPACES = re.compile(" +")
 _LATIN = re.compile(r"[A-Za-z0-9.,;:!?()%-]")
 _ITEM = re.compile(
@@ -119,7 +120,9 @@ def _simplify(text: str) -> str:
     simple = text.translate(
         {ord(character): _simplify_one(character) for character in set(text) if character >= "\u3400"}
     )
-    return _REPEATS.sub("复", simple)
+    for written, usual in _OTHERWISE.items():
+        simple = written.sub(usual, simple)
+    return simple
 
 
 @cache

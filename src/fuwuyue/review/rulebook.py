@@ -216,16 +216,13 @@ def make_rulebook(rules: Iterable[Rule], words: Mapping[str, tuple[str, ...]]) -
         for number in numbers:
             by_anchor[number] = by_anchor.get(number, []) + places
     by_theme = {rule.weighed: place for place, rule in enumerate(ordered) if rule.weighed}
-    telling = frozenset[int]().union(
-        *(
-            step.numbers
-            for place, pattern in patterns
-            if ordered[place].rule_class == "A"
-            for step in pattern.steps
-            if not step.operator.startswith("-")
-        )
-    )
-    return RuleBook(tuple(ordered), vocabulary, tuple(patterns), by_anchor, by_theme, telling)
+    return RuleBook(tuple(ordered), vocabulary, tuple(patterns), by_anchor, by_theme, _find_telling(ordered, patterns))
+
+
+def _find_telling(rules: list[Rule], patterns: list[tuple[int, Pattern]]) -> frozenset[int]:
+    """Return the numbers of all words that the rules of class A look for."""
+    steps = (step for place, pattern in patterns if rules[place].rule_class == "A" for step in pattern.steps)
+    return frozenset[int]().union(*(step.numbers for step in steps if not step.operator.startswith("-")))
 
 
 def _single_words(rules: Iterable[Rule]) -> dict[str, None]:

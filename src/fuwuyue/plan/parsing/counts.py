@@ -26,9 +26,10 @@ _NOT_COUNTED_AFTER = re.compile(r"(?:第|[〔\[〈]|[A-Za-z.\-/№]|\d|号|首)$
 _ONE_OF_SOME = re.compile("[某另同任唯统专]$")  # 任一, 同一, 某一: but 主任1人 is one
 _HALF = re.compile("半(?P<unit>个?月|小时|天|学期|年)?")
 # 15日 is a day of the month, unless words beside it say that something lasts so long.
-_LASTS = re.compile(r"(?:不得?超过|不得?少于|不得?低于|至少|最多|最长|连续)$")
+_LASTS = re.compile(r"(?:不得?超过|不得?少于|不得?低于|至少|最多|最长|连续|逾期|超期|超过)$")
 # 三年级, 二级学院, 五年制, 周二晚: names and not numbers of years, levels and nights.
 _NAMES_A_GRADE = re.compile("[级制]")
+_PART_OF_A_WORD = re.compile("米线|次机会|次性")
 _LONGEST_JOINT = 14
 _BELOW_NEXT = re.compile(r"(?:\(含\)|及)?以上(?:\(含[^()]{0,6}\))?(?:至|到|且)?(?:不足|未满|不满|低于|少于|未达到?)")
 _UP_TO = re.compile(r"(?:\(含\)|及)?以上(?:\(含[^()]{0,6}\))?(?:至|到)?")
@@ -113,12 +114,17 @@ def _lasts(folded: str, start: int, mention: DateMention) -> bool:
 
 def _read_count(text: Text, found: re.Match[str]) -> Count | None:
     start, end = found.span()
+    written = found["number"] or ""
+    point = found.start("number") + written.find(".") + 1
+    if "." in written and text.has_gap_before(point):
+        start, written = point, written.partition(".")[2]  # 1. 35岁以上: the number of an item, and 35
     clause = clause_around(text, start)
-    before, after = text.folded[clause[0] : start], text.folded[end : max(clause[1], end)]
+    before = text.folded[clause[0] : start] if start == found.start() else ""
+    after = text.folded[end : max(clause[1], end)]
     if found["share"]:
         share = read_number(found["share"])
         return None if share is None else Count(start, end, share, "%", "%", False, False, before, after)
-    value, upper = read_value(found["number"]), read_value(found["upper"]) if found["upper"] else None
+    value, upper = read_value(written), read_value(found["upper"]) if found["upper"] else None
     if value is None or (found["upper"] and (upper is None or upper <= value)):
         return None
     place = found.start("big") if found["big"] else found.start("unit")
@@ -128,7 +134,7 @@ def _read_count(text: Text, found: re.Match[str]) -> Count | None:
         [value, upper] if upper else value,
         text.folded[place:end],
         text.quote(place, end).replace(" ", ""),
-        not found["number"][0].isdigit(),
+        not written[0].isdigit(),
         bool(found["vague"]),
         before,
         after,
@@ -146,6 +152,8 @@ def _counts_nothing(count: Count) -> bool:
         return True
     if count.unit == "校" and (count.is_han or count.after[:1] in "区园舍长车内外友"):
         return True  # 两校合作
+    if _PART_OF_A_WORD.match(f"{count.unit}{count.after[:2]}"):
+        return True
     if not count.is_han:
         return False
     if _ONE_OF_SOME.search(count.before):

@@ -21,7 +21,7 @@ _YEAR = re.compile(
     r"|(?P<short>\d{2,3}|[〇零一二三四五六七八九十百]{2,5})(?:年度?(?=[\d一二三四五六七八九十]{1,2}月)|年度)"
     r"|(?P<relative>今|本|明|次|翌|去|来|同|当)年度?"
 )
-_MONTH = re.compile(rf"(?P<month>元|{_N})月份?|(?P<relative>本|当|下|上)月份?")
+_MONTH = re.compile(rf"(?P<month>元|{_N})月份?(?!龄)|(?P<relative>本|当|下|上)月份?")
 _OPEN_MONTH = re.compile(
     r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})(?=(?:-|~|至|到|、)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月)"
 )
@@ -41,6 +41,7 @@ _LONE_MONTH_PART = re.compile(r"(?P<part>上旬|中旬|下旬|月底|月末|底)
 _ISO = re.compile(r"(?P<year>(?:19|20)\d\d)([-./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)")
 _ISO_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)[./](?P<month>\d{1,2})(?=[-~至)](?!\d{1,2}[-./]))")
 _DOTTED = re.compile(r"(?P<month>\d{1,2})\.(?P<day>\d{1,2})日?(?!\d)")
+_SLASHED = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])")
 _ITEM_NUMBER = re.compile(r"(?:\A|\n)\d{1,2}\.$")
 _FIRST_ROC_YEAR = 1911
 _RELATIVE_YEARS = {"今": 0, "本": 0, "同": 0, "当": 0, "明": 1, "次": 1, "翌": 1, "来": 1, "去": -1}
@@ -145,6 +146,9 @@ def read_end(text: str, place: int, left: Point) -> Point | None:
         return point
     if not (left.month or left.month_offset is not None):
         return None
+    slashed = _SLASHED.match(text, place) if "/" in text[left.start : left.end] else None
+    if slashed:
+        return Point(place, slashed.end(), month=int(slashed["month"]), day=int(slashed["day"]))
     found = _DAY.match(text, place) or (_BARE_DAY.match(text, place) if left.day else None)
     if found and left.day:
         day = read_number(found["day"])

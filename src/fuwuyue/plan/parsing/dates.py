@@ -17,14 +17,15 @@ from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.clauses import sentence_around
 from fuwuyue.plan.parsing.context import Context
 from fuwuyue.plan.parsing.date_points import Point, read_dotted, read_end, read_listed_day, read_point
+from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.text import Text
 
 _BEGINS = re.compile(
     r"[\d〇零一二三四五六七八九十廿元]"
-    r"|[今本明次翌去来同当下上][年月半]|民国|中华民国|年[底末终内]|第[一二三四1-4]季|即日|[自从](?:本|通|公|印|发|下|文|方)|现在起|(?:通知|方案|文件|公告)(?:印发|下发|发布|公布)之日"
+    r"|[今本明次翌去来同当下上][年月半]|民国|中华民国|年[底末终内]|第[一二三四1-4]季|即日|[自从](?:本|通|公|印|发|下|文|方)|现在(?:起|开始)|(?:通知|方案|文件|公告)(?:印发|下发|发布|公布)之日"
 )
 _ISSUE = re.compile(
-    r"即日起|现在起|(?:通知|方案|文件|公告)(?:印发|下发|发布|公布)之日起(?=至|到|-|\))|自(?:即日|现在|今)(?:日)?起|[自从](?:本)?(?:通知|公告|方案|文件|意见|办法|文|公布|印发|发布|发文|下发)"
+    r"(?:即日|现在)(?:起|开始)|(?:通知|方案|文件|公告)(?:印发|下发|发布|公布)之日起(?=至|到|-|\))|自(?:即日|现在|今)(?:日)?起|[自从](?:本)?(?:通知|公告|方案|文件|意见|办法|文|公布|印发|发布|发文|下发)"
     r"[^,。;\n之]{0,8}?(?:之日|日)起(?!\d{1,3}个?(?:工作)?[日天月年]|[一二三四五六七八九十两]{1,3}个?(?:工作)?[日天月年周])"
 )
 _JOINT = re.compile(r"(?:\((?:星期|周)[一二三四五六日天]\))?(?:(?:起|开始),?)?(?:直?至|直?到|-{1,3}|~{1,2})")
@@ -36,7 +37,7 @@ _TIME = re.compile(
 )
 _TIME_RANGE = re.compile(r"(?:-|~|至|到)(?:上午|下午|中午|晚上|晚)?\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?)")
 _BY = re.compile(
-    r"(?:日|份)?(?:之前|以前|前(?![后期来往述提瞻置夕列沿几\d一二三四五六七八九十])|(?:为)?止(?![咳血痛])|截止|之内|以内|内(?![容部外涵设在]))"
+    r"(?:日|份)?(?:之前|以前|前(?!提(?![交出供醒请报前])|述(?!职)|[后期来往瞻置夕列沿所几\d一二三四五六七八九十])|(?:为)?止(?![咳血痛])|截止|之内|以内|内(?![容部外涵设在]))"
 )
 _SINCE = re.compile(r"起|开始|以来|以后|之后|后(?![续期勤进备])")
 _APPROX = re.compile(r"左右|前后|上下")
@@ -51,6 +52,9 @@ _CITED = re.compile(r"《[^《》\n]{0,200}》")
 _NUMBERED = re.compile(r"[^,。;\n]{4,16}?(?:字第|[〔\[]\d{4}[〕\]])")  # a date before a document number
 _TRADITIONAL = re.compile("民國|臺|學|縣|國|發|應|辦")
 _SCHOOL_YEAR = re.compile(r"(?P<first>20\d\d)年?(?:\s*(?:[-—–―－~～]{1,2}|至)\s*(?:20)?\d\d)?年?\s*学年")
+# A school year of Taiwan runs from August to July: 高級中等以下學校學生學年學期假期辦法, article 2.
+ROC_SCHOOL_YEAR = re.compile(r"(?<![\d~-])(?P<year>1?\d\d|[〇零一二三四五六七八九十百]{2,4})學年度?")
+_FIRST_ROC_YEAR = 1911
 _FIRST_MONTH_OF_SCHOOL_YEAR = 8
 _ANY_CONTEXT = 16
 _MOST_LISTED_DAYS = 40
@@ -123,7 +127,7 @@ class _Reader:
         self.context = context
         self.is_traditional = bool(_TRADITIONAL.search(text.source))
         self.cited = [found.span() for found in _CITED.finditer(text.folded)]
-        self.school_year = _find_school_year(context.title)
+        self.school_year = find_school_year(context.title) or context.school_year
         self.sticky_year: int | None = None
         self.sticky_month = 0
         self.sticky_until = 0
@@ -365,10 +369,14 @@ class _Reader:
         self.sticky_until = sentence_around(self.text, place)[1]
 
 
-def _find_school_year(title: str | None) -> int | None:
-    """Return the year in which the school year of the title begins (2025—2026学年第二学期)."""
-    found = _SCHOOL_YEAR.search(title or "")
-    return int(found["first"]) if found else None
+def find_school_year(words: str | None) -> int | None:
+    """Return the year in which the school year begins that a title or sentence names (2025—2026学年, 一百學年度)."""
+    found = _SCHOOL_YEAR.search(words or "")
+    if found:
+        return int(found["first"])
+    counted = ROC_SCHOOL_YEAR.search(words or "")
+    year = read_number(counted["year"]) if counted else None
+    return year + _FIRST_ROC_YEAR if year else None
 
 
 def _is_business_year(folded: str, point: Point) -> bool:

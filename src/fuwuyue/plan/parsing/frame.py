@@ -249,6 +249,8 @@ def _find_handed_on(text: Text, notice: list[Range]) -> list[Range]:
     wanted = _bare(handed["name"])
     first = text.line_index(handed.end()) + 1
     for index in range(first, min(first + _LINES_OF_NOTICE, len(text.lines))):
+        if DATE_LINE.fullmatch(text.folded, *text.lines[index]):
+            continue
         words = ""
         for count, line in enumerate(text.lines[index : index + 3], start=1):
             words += _bare(text.folded[line[0] : min(line[1], line[0] + 100)])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.plan.parsing.dates import find_school_year
 from fuwuyue.plan.parsing.frame import DATE_LINE, Frame, names_a_kind
 from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.outline import Outline
@@ -39,6 +40,7 @@ _LATE_MONTH = re.compile(r"(?<![\d年])(?P<month>1[012])月(?=底|末|[上中下
 _FIRST_ROC_YEAR = 1911
 _LINES_OF_HEAD = 8
 _LATE_IN_THE_YEAR = 11  # from November on, a plan is mostly for the year to come
+_OPENING = 600
 _DATED = 5  # what a year with a month counts, against 1 of a year alone
 
 
@@ -54,6 +56,7 @@ class Header:
     issued_on: PartialDate | None
     issued_range: Range | None
     year: int | None
+    school_year: int | None
     doubts: dict[str, str]
 
 
@@ -80,6 +83,7 @@ def find_header(text: Text, outline: Outline) -> Header:
         issued_on=issued_on,
         issued_range=issued_range,
         year=year,
+        school_year=_find_school_year(text, outline) if is_cited or year is None else None,
         doubts=doubts,
     )
 
@@ -198,7 +202,8 @@ def _find_year(text: Text, outline: Outline, issued_on: PartialDate | None) -> t
     in_title = _TITLE_YEAR.search(title)
     issued = issued_on.year if issued_on else None
     if in_title:
-        return read_number(in_title["year"]), False
+        named = read_number(in_title["year"]) or 0
+        return (issued if issued and issued == named + 1 else named), False  # the year that is looked back on
     years = _count_years(text, outline)
     if issued:
         late = issued_on is not None and issued_on.month >= _LATE_IN_THE_YEAR
@@ -213,6 +218,12 @@ def _find_year(text: Text, outline: Outline, issued_on: PartialDate | None) -> t
         or _CITED_YEAR.search(text.folded)
     )
     return (int(cited["year"]), True) if cited else (None, False)
+
+
+def _find_school_year(text: Text, outline: Outline) -> int | None:
+    """Return the year in which the school year begins that the opening names (开展2025-2026学年……工作)."""
+    first = outline.headings[0].start if outline.headings else outline.end
+    return find_school_year(text.folded[outline.start : min(first, outline.start + _OPENING)])
 
 
 def _names_month_from(text: Text, outline: Outline, month: int) -> bool:

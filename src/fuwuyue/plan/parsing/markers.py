@@ -33,7 +33,7 @@ _FAMILIES = {
     "decimal3": rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}[、.]?(?![\d.])",
     "decimal2": rf"{_NUMBER}\.{_NUMBER}[、.]?(?![\d.%-]|:\d\d|{_MONTH})",
     "number": rf"{_NUMBER}(?:、|\.(?!\d)|\.(?=\d{{4}}年|\d{{1,2}}(?:[-~至到]\d{{1,2}})?{_MONTH}|\d{{1,2}}:\d\d))|[⒈-⒛]",
-    "bracketed_number": rf"(?:\({_NUMBER}\)|[⑴-⒇])[、.]?",
+    "bracketed_number": rf"(?:\({_NUMBER}\)(?! ?班(?![子组委级主])|年级)|[⑴-⒇])[、.]?",
     "half_bracketed_number": rf"{_NUMBER}\)",
     "circled": r"[①-⑳❶-❿⓵-⓾][、.]?",
     "letter": r"(?:\([a-zA-Z]\)|[a-zA-Z]\)|[a-zA-Z][.、](?![A-Za-z]))",
@@ -42,6 +42,11 @@ _MARKER = re.compile(
     r"(?:\A|(?<=[\n\t。;:!?”)》])|(?<=[\u4e00-\u9fff\d ])(?=[(一二三四五六七八九十㈠-㈩]))(?:"
     + "|".join(f"(?P<{family}>{pattern})" for family, pattern in _FAMILIES.items())
     + ")"
+)
+# 3.5 at the head of a title is the day of the work: 3.5学雷锋活动方案.
+_DAY_OF_A_TITLE = re.compile(
+    r"(?:[1-9]|1[0-2])\.(?:[1-9]|[12]\d|3[01]) ?[^\d.。;:,\n][^。;:,\n]{1,40}"
+    r"(?:方案|计划|通知|预案|策划书?|总结)(?:\n|\Z)"
 )
 _AFTER_A_HEADING = re.compile(
     r"[\u4e00-\u9fff“”、\dA-Za-z]{2,30}?(?:(?=\(一\)|\(1\)|㈠)|(?<=[\u4e00-\u9fff”])(?=1[.、](?!\d)))"
@@ -102,11 +107,14 @@ def find_markers(text: Text) -> list[Marker]:
 def _find_candidates(text: Text) -> list[Marker]:
     folded = text.folded
     candidates = []
+    first = text.lines[0][0] if text.lines else 0
     for found in _MARKER.finditer(folded):
         start, end = found.span()
         family = found.lastgroup or ""
         begins_line = start == 0 or folded[start - 1] == "\n"
         if begins_line and start in text.table_lines:
+            continue
+        if family == "decimal2" and start == first and _DAY_OF_A_TITLE.match(folded, start):
             continue
         if family == "decimal2" and folded[end : end + 1] in _MEASURES and not text.has_gap_before(end):
             continue
@@ -130,6 +138,9 @@ def _find_candidates(text: Text) -> list[Marker]:
             if run_on:
                 is_sure = run_on.start - end <= _SHORT_HEADING and _may_go_on(text, start, "han")
                 candidates.append(replace(run_on, is_sure=is_sure))
+    if any(marker.family == "han" and marker.begins_line for marker in candidates):
+        # 第一部分 inside a sentence is no part of a plan that counts 一、二、 on lines of their own.
+        candidates = [marker for marker in candidates if marker.family != "part" or marker.begins_line]
     numbers = list(_find_bare_numbers(text, candidates))
     if numbers:
         candidates = sorted([*candidates, *numbers], key=lambda marker: marker.start)

@@ -58,9 +58,11 @@ def _sections_of_next_year(text: Text, outline: Outline, phases: list[Phase], co
 
 def _goes_back(earlier: Phase, later: Phase) -> bool:
     before, after = earlier.end or earlier.start, later.start or later.end
-    if not before or not after or before.year is None or before.year != after.year:
+    if not before or not after or before.year is None or after.year is None:
         return False
-    return before.month - after.month >= _FEWEST_MONTHS_BACK
+    if before.year == after.year + 1:
+        return True  # 12月至次年1月, and then 1月中旬
+    return before.year == after.year and before.month - after.month >= _FEWEST_MONTHS_BACK
 
 
 def _begins_after(phase: Phase, year: int | None) -> bool:

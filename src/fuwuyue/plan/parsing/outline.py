@@ -46,6 +46,7 @@ _NEVER_OUTERMOST = {"half_bracketed_number", "circled", "letter", *_UNRANKED}
 _AFTER_MARKER = re.compile(r"[: 、]*")
 _UNMARKED = re.compile(r"[^。,;!?:()]{2,20}(:?)")
 _LEFT_LABEL = re.compile(r".{0,8}(?:单位|企业|电话|人员|组长|成员|附件|名单)|说明|备注|注")
+_INDENT = re.compile(r"(?<=\S)\s*\u3000\u3000\s*(?=\S)")
 _LONGEST_RUN_IN_TITLE, _LONGEST_PLAIN_TITLE = 20, 10
 _DEEPEST = 12
 _RUN_TOGETHER, _LONG_LINE = 500, 200  # characters of a line that has lost the ends of its headings
@@ -299,6 +300,7 @@ def _make_heading(text: Text, marker: Marker, limit: int, end: int, level: int, 
     title_end = min(text.phrase_end(title_start), limit)
     if marker.family in ("han", "bracketed_han", "formal"):
         title_end = _cut_run_in_title(text, marker, title_start, title_end)
+    title_end = _cut_at_indent(text, title_start, title_end)
     while title_end > title_start and text.folded[title_end - 1] in "\n ,":
         title_end -= 1
     return Heading(
@@ -313,6 +315,18 @@ def _make_heading(text: Text, marker: Marker, limit: int, end: int, level: int, 
         title_end=title_end,
         end=end,
     )
+
+
+def _cut_at_indent(text: Text, start: int, end: int) -> int:
+    """Return where a heading ends whose line break was lost, so that the indent of the paragraph stands behind it."""
+    if end <= start:
+        return end
+    first = text.source_position(start)
+    indent = _INDENT.search(text.source, first, text.source_position(end - 1) + 1)
+    if not indent:
+        return end
+    place = text.folded_position(indent.start() - 1) + 1
+    return place if _heading_phrase().fullmatch(text.folded, start, place) else end
 
 
 def _cut_run_in_title(text: Text, marker: Marker, start: int, end: int) -> int:

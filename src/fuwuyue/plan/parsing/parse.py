@@ -26,7 +26,7 @@ def parse_plan(source: SourceText) -> Plan:
     text = Text(source.text)
     outline = find_outline(text)
     header = find_header(text, outline)
-    times = find_time_parts(text, outline, Context(header.year, header.issued_on, header.title))
+    times = find_time_parts(text, outline, Context(header.year, header.issued_on, header.title, header.school_year))
     names = find_names(text, outline.start, outline.end)
     return Plan(
         source=_describe(source),

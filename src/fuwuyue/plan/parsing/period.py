@@ -9,8 +9,9 @@ from datetime import timedelta
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
+from fuwuyue.plan.parsing.context import Context
 from fuwuyue.plan.parsing.date_points import last_day
-from fuwuyue.plan.parsing.dates import DateMention, Dates
+from fuwuyue.plan.parsing.dates import ROC_SCHOOL_YEAR, DateMention, Dates, find_school_year
 from fuwuyue.plan.parsing.model import Event, Period, Phase
 from fuwuyue.plan.parsing.numerals import CHINESE, read_number
 from fuwuyue.plan.parsing.outline import Outline
@@ -19,7 +20,7 @@ from fuwuyue.plan.parsing.text import Text
 
 _NOT_THE_PERIOD = (
     "更新|张贴|公告|刊登|上传|受理|来源|报名|截止|报送|提交|上报"
-    "|申报|评审|公示|联系|发布|集合|报到|缴费|投稿|完成|测试|考试"
+    "|申报|评审|公示|联系|发布|集合|报到|缴费|投稿|完成|测试|考试|[初复预决]赛|笔试|面试|答辩"
 )
 _TIME_HEADING = re.compile(
     rf"^(?!.*(?:{_NOT_THE_PERIOD}))[^,。;:]{{0,14}}?(?:时间|期限|期程|周期|日期|时段|起止)(?:安排|范围|要求)?(?:及[^:]{{1,8}}|和[^:]{{1,8}}|与[^:]{{1,8}})?$"
@@ -34,6 +35,8 @@ _SAYS_TIME = re.compile(
 _RUNS_FROM = re.compile(
     r"(?:活动|工作|行动|检查|整治|计划|服务|月|周|方案|项目|试点|治理)[^,。;:\n]{0,4}(?:自|从)$|时间\($"
 )
+# 自2026年4月1日起至12月31日止执行: how long the plan itself holds.
+_HOLDS_FOR = re.compile("止?,?(?:执行|施行|实施|试行|有效)")
 _HELD = re.compile(r"决定$|(?:决定|拟|定|计划|将|兹定)?(?:于|从|自|在|利用)(?:每年的?|全[市省县区国]|今年)?$")
 _DECIDED_FROM = re.compile(r"(?:决定|拟|计划|将)(?:从|自|于)$")
 _HELD_VERB = re.compile(r"[^。;\n]{0,40}?(?:开展|举办|举行|进行|组织|实施|部署|推进|展开)")
@@ -65,19 +68,23 @@ _LINE_OF_A_PAGE = re.compile(r"作者|来源|字[号体]|浏览|点击|阅读|�
 _FIELD_LINE = 60
 
 
-def find_stated_period(text: Text, outline: Outline, dates: Dates) -> Period | None:
+def find_stated_period(text: Text, outline: Outline, dates: Dates, context: Context) -> Period | None:
     """Return the period that the plan states: in words, as the year of an annual plan, or as years in its title."""
     stated = _find_stated(text, outline, dates)
     if stated:
         return _make(text, stated.start, stated.end, stated.first, stated.last, stated.doubt)
-    return _from_title_year(text, outline, dates, _ANNUAL_TITLE) or _from_year_span(text, outline)
+    return (
+        _from_title_year(text, outline, dates, context, _ANNUAL_TITLE)
+        or _from_year_span(text, outline)
+        or _from_school_year(text, outline)
+    )
 
 
 def derive_period(
-    text: Text, outline: Outline, dates: Dates, phases: list[Phase], events: list[Event]
+    text: Text, outline: Outline, dates: Dates, context: Context, phases: list[Phase], events: list[Event]
 ) -> Period | None:
     """Return the period of a plan that states none: from its phases, its title's year, or its days of activity."""
-    return _from_parts(text, outline, dates, phases, events)
+    return _from_parts(text, outline, dates, context, phases, events)
 
 
 def _make(
@@ -200,6 +207,8 @@ def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | No
             continue
         if _is_span_of_the_whole(text, outline, before, mention):
             return mention
+        if mention.is_range and index is None and _HOLDS_FOR.match(text.folded, mention.end):
+            return mention
         if mention.is_range and _RUNS_FROM.search(before) and not _is_heading(outline, index, mention):
             return mention
         if mention.precision == "year" and mention.has_year and _YEAR_NAMED.match(text.folded, mention.end):
@@ -263,6 +272,16 @@ def _from_year_span(text: Text, outline: Outline) -> Period | None:
     return None
 
 
+def _from_school_year(text: Text, outline: Outline) -> Period | None:
+    """Return the school year of Taiwan that the title names (113學年度): it has fixed days, August to July."""
+    for start, end in outline.frame.title:
+        words = text.source[text.source_position(start) : text.source_position(end - 1) + 1]
+        year = find_school_year(words) if ROC_SCHOOL_YEAR.search(words) else None
+        if year:
+            return _make(text, start, end, PartialDate(year, 8, 1), PartialDate(year + 1, 7, 31))
+    return None
+
+
 def _from_month_named(text: Text, outline: Outline, dates: Dates) -> Period | None:
     """Return the month that the opening names after the work (2026年6月是全国“安全生产月”), where it names one."""
     first = outline.headings[0].start if outline.headings else outline.end
@@ -279,7 +298,9 @@ def _from_month_named(text: Text, outline: Outline, dates: Dates) -> Period | No
     return _make(text, named[0].start, named[0].end, named[0].first, named[0].last)
 
 
-def _from_parts(text: Text, outline: Outline, dates: Dates, phases: list[Phase], events: list[Event]) -> Period | None:
+def _from_parts(
+    text: Text, outline: Outline, dates: Dates, context: Context, phases: list[Phase], events: list[Event]
+) -> Period | None:
     dated = [phase for phase in phases if phase.start or phase.end]
     if dated:
         ends = [phase.end for phase in dated if phase.end]
@@ -291,14 +312,21 @@ def _from_parts(text: Text, outline: Outline, dates: Dates, phases: list[Phase],
             basis="from_phases",
             doubt=_said_by_none(),
         )
-    annual = _from_title_year(text, outline, dates, _YEARLY_WORK_TITLE)
+    annual = _from_title_year(text, outline, dates, context, _YEARLY_WORK_TITLE)
     if annual or any(phase.doubt for phase in phases):
         return annual
-    return _from_month_named(text, outline, dates) or _from_schedule(text, outline, dates) or _from_events(text, events)
+    return (
+        _from_month_named(text, outline, dates)
+        or _from_schedule(text, outline, dates)
+        or _from_events(text, outline, events)
+    )
 
 
-def _from_title_year(text: Text, outline: Outline, dates: Dates, title_kind: re.Pattern[str]) -> Period | None:
-    """Return the whole year that the title of an annual plan names."""
+def _from_title_year(
+    text: Text, outline: Outline, dates: Dates, context: Context, title_kind: re.Pattern[str]
+) -> Period | None:
+    """Return the whole year that the title of an annual plan names; not one that was over on the day of issue."""
+    issued = context.issued_on.year if context.issued_on else None
     title = "".join(text.folded[start:end] for start, end in outline.frame.title)
     if not _OF_A_YEAR.search(title) and (not title_kind.search(title) or _NOT_ANNUAL.search(title)):
         return None
@@ -307,7 +335,9 @@ def _from_title_year(text: Text, outline: Outline, dates: Dates, title_kind: re.
         if blank:
             return _make(text, *blank.span(), PartialDate(None, 1, 1), PartialDate(None, 12, 31))
         for mention in dates.between(start, end):
-            if mention.precision == "year" and mention.is_resolved and mention.has_year:
+            is_year = mention.precision == "year" and mention.is_resolved and mention.has_year
+            is_over = bool(issued and mention.last and mention.last.year and mention.last.year < issued)
+            if is_year and not is_over:
                 return _make(text, mention.start, mention.end, mention.first, mention.last)
     return None
 
@@ -326,9 +356,9 @@ def _from_schedule(text: Text, outline: Outline, dates: Dates) -> Period | None:
     return None
 
 
-def _from_events(text: Text, events: list[Event]) -> Period | None:
+def _from_events(text: Text, outline: Outline, events: list[Event]) -> Period | None:
     """Return the first to the last day of the activities that a line or label of their own gives."""
-    listed = [event for event in events if event.dates or _stands_alone(text, event)]
+    listed = [event for event in events if event.dates or _stands_alone(text, outline, event)]
     if not listed:
         return None
     spans = [event for event in events if event.start and event.end and event.start != event.end and not event.approx]
@@ -337,7 +367,12 @@ def _from_events(text: Text, events: list[Event]) -> Period | None:
     return Period(span=listed[0].span, start=first, end=last, basis="from_schedule", doubt=_said_by_none())
 
 
-def _stands_alone(text: Text, event: Event) -> bool:
-    """Tell whether an event's date follows a label (`时间：`) or begins its line."""
+def _stands_alone(text: Text, outline: Outline, event: Event) -> bool:
+    """Tell whether an event's date follows a label (`时间：`), begins its line, or opens the text of a heading."""
+    place = text.folded_position(event.span.start)
+    index = outline.at(place)
+    heading = outline.headings[index] if index is not None else None
+    if heading and heading.title_start < place and 0 <= place - heading.title_end <= 1:
+        return True
     before = text.source[max(event.span.start - 2, 0) : event.span.start].strip(" \u3000\t")
     return not before or before[-1] in ":：\n"

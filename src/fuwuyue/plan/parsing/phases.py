@@ -27,6 +27,8 @@ _TIME_LABEL = re.compile(r"(?:^|\n|[。;])[^,。;:\n]{0,4}(?:时间|日期):$")
 _COUNTED = re.compile(
     r"(?<![^,。;:\n])(?:首先|其次|再次|然后|接着|最后|[一二三四五六]是|第[一二三四五六](?:步|是)?|[①-⑩]|\([1-9]\))[,:、]?"
 )
+_PIECE_OF_PARAGRAPH = re.compile("[^。;\n]+")
+_A_PARAGRAPH = 400
 _FEWEST_COUNTED = 2
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
 _INLINE = re.compile(
@@ -43,9 +45,11 @@ _PERSONS = re.compile(r"组长|组员|成员|负责人|联系人|电话|单位|�
 # activities only where most have a span of days beside their name.
 _MAY_BE_STEPS = re.compile(r"(?:活动|工作)(?:安排|措施|内容)$|具体(?:工作|活动)?安排$")
 _LISTS_ACTIVITIES = re.compile(r"活动(?:安排|内容)$")
-_ROUND = re.compile(r"(?:海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:阶段)?(?:\(|$)")
+_ROUND = re.compile(r"(?:海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:阶段|时间)?(?:\(|$)")
 _ROUND_LINE = re.compile(r"(?P<name>海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:时间|日期|阶段)[^:\n]{0,6}:")
 _OVER = re.compile(r"前?(?:全部|全面|基本)?(?:结束|完成|止)")
+_BY_HOUR = re.compile(r"(?:下班|放学|中午|\d{1,2}[:时点]\d{0,2}分?)[^,。;\n]{0,2}前")  # 1月5日下班前
+_PLAIN_YEAR = re.compile("(?<!半)年度?$")
 _BEFORE_EVENT = re.compile(r"(?!上半年|下半年|底|末|全年|[一二三四]季度)[\u4e00-\u9fff“”]{2,16}(?:前|之前|以前)\)")
 _LONGEST_TITLE = 60
 _LONGEST_LEAD = 10
@@ -108,7 +112,12 @@ def _find_items(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
     for index, heading in enumerate(outline.headings):
         if index not in taken and index not in chosen and index not in children:
             items += _find_line_steps(text, outline, dates, index, heading)
-    return items or _find_inline(text, outline, dates) or _find_counted(text, outline, dates)
+    return (
+        items
+        or _find_inline(text, outline, dates)
+        or _find_counted(text, outline, dates)
+        or _find_led_by_dates(text, outline, dates)
+    )
 
 
 def _find_inline(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
@@ -142,6 +151,24 @@ def _find_counted(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
         if len(items) > 1 and len(items) * 2 >= len(places):
             return items
     return []
+
+
+def _find_led_by_dates(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
+    """Return the clauses of a schedule in one paragraph that begin with their dates (6月底前，……；9月底前，……)."""
+    for index in range(len(outline.headings)):
+        start, end = outline.own_body(index)
+        if end - start > _A_PARAGRAPH or not is_schedule(text, outline, index) or _may_be_steps(text, outline, index):
+            continue
+        pieces = [found.span() for found in _PIECE_OF_PARAGRAPH.finditer(text.folded, start, end)]
+        led = [_is_led_by_date(dates, piece) for piece in pieces]
+        if len(pieces) > 1 and all(led) and text.line_at(pieces[0][0]) == text.line_at(pieces[-1][0]):
+            return [_Item(piece, (piece[1], piece[1]), index) for piece in pieces]
+    return []
+
+
+def _is_led_by_date(dates: Dates, piece: Range) -> bool:
+    first = next(iter(_dates_in(dates, (piece[0], piece[0] + 3))), None)
+    return bool(first and first.is_resolved and (first.is_range or first.by or first.precision != "day"))
 
 
 def _find_month_lines(text: Text, outline: Outline, dates: Dates, index: int) -> list[_Item]:
@@ -190,6 +217,13 @@ def _choose_steps(
         return places
     if parent is None and not stages and _are_dated_outermost(text, outline, dates, places):
         return places
+    if (
+        parent is not None
+        and not stages
+        and not in_phase
+        and _have_spans_in_brackets(text, outline, dates, parent, places)
+    ):
+        return places
     if parent is None or in_phase or len(stages) * 2 >= len(places):
         return stages
     dated = sum(_is_dated(dates, outline, place) for place in places)
@@ -235,6 +269,17 @@ def _ends_with_days(text: Text, dates: Dates, heading: Heading) -> bool:
     mentions = dates.between(*_title_of(heading))
     last = mentions[-1] if mentions else None
     return bool(last and last.is_resolved and not last.in_title and text.folded[last.end : heading.title_end] == ")")
+
+
+def _have_spans_in_brackets(text: Text, outline: Outline, dates: Dates, parent: int, places: list[int]) -> bool:
+    """Tell whether all items end with a span or months in brackets, so that they are steps whatever heads them."""
+    if len(places) < _FEWEST_COUNTED or _LISTS_ACTIVITIES.search(_bare_title(text, outline, parent)):
+        return False
+    titles = [outline.headings[place] for place in places]
+    if not all(_ends_with_days(text, dates, heading) for heading in titles):
+        return False
+    last = [dates.between(*_title_of(heading))[-1] for heading in titles]
+    return all(one.is_range or one.precision != "day" for one in last)
 
 
 def _have_spans(dates: Dates, outline: Outline, places: list[int]) -> bool:
@@ -427,6 +472,8 @@ def _date_phase(
         mention = next((one for one in heading if one.is_range), heading[0])
         finer = _finer_in_body(mention, body)
         start, end = _ends_of(finer or mention)
+        if start == end and any(one.by and not one.is_range and one.last == end for one in body):
+            start = None  # （四）提交材料（7月10日）: its text asks for them 7月10日前
         return start, end, mention.approx, mention.doubt
     opening = _opening_date(text, item, body)
     if opening:
@@ -434,12 +481,21 @@ def _date_phase(
         if end is None:
             end = next((one.last for one in body if one.start > opening.start and _closes(text, one)), None)
         return start, end, opening.approx, opening.doubt
-    limits = [one for one in body if one.is_resolved and (one.by or one.precision in ("year", "month", "tenth"))]
+    limits = [one for one in body if one.is_resolved and _limits(text, one)]
     ends = [one.last for one in limits if one.last]
     if not ends:
         return None, None, False, None
     latest = max(ends, key=str)
     return None, latest, any(one.approx for one in limits), None
+
+
+def _limits(text: Text, mention: DateMention) -> bool:
+    """Tell whether a date in a step's text is one by which it ends; the year that a paper is of is none."""
+    if mention.by or _BY_HOUR.match(text.folded, mention.end):
+        return True
+    if mention.precision == "year":
+        return not _PLAIN_YEAR.search(text.folded, mention.start, mention.end)
+    return mention.precision in ("month", "tenth")
 
 
 def _closes(text: Text, mention: DateMention) -> bool:
@@ -474,8 +530,8 @@ def _lies_in(inner: DateMention, outer: DateMention) -> bool:
 def _opening_date(text: Text, item: _Item, body: list[DateMention]) -> DateMention | None:
     """Return the date that the body begins with, or its first span of days."""
     for mention in body:
-        if not mention.is_resolved:
-            continue
+        if not mention.is_resolved and not (mention.is_range and mention.last):
+            continue  # 即日起至3月27日 has an end, even where the day of issue is not known
         if mention.is_range and not mention.by:
             return mention
         words = text.folded[item.body[0] : mention.start]

@@ -36,7 +36,9 @@ _NO_TARGET = re.compile(
 # 考核得分90分以上 is a threshold; what is added, taken off or at most to be had is marking.
 _MARKS = "分"
 _MARKING = re.compile("[扣加减记计折占]|满分|总分|每题|每[项个条]|最高|最多")
-_PRIZE_SECTION = re.compile(r"奖[项励]|评分|计分|评奖|获奖|表彰|评比|联系方式|作品格式|技术参数")
+_PRIZE_SECTION = re.compile(
+    r"(?:比赛|竞赛|游戏)(?:项目与.*)?(?:办法|规则|方法)|奖[项励]|评分|计分|评奖|获奖|表彰|评比|联系方式|作品格式|技术参数"
+)
 _SCOPE_SECTION = re.compile(r"(?:对象|范围|(?:参加|参训|参会|参演|参与)人员)$")
 _IN_ALL = re.compile(r"共(?:计|有)?$")
 _SHARED_OUT = re.compile("[各每]")
@@ -50,16 +52,18 @@ _OF_PERSONS = re.compile(
 _COMPARED = re.compile(
     r"(?:[比较](?:上年|去年)(?:同期|度)?|同比)[^,。;\n了]{0,6}(?:提高|增长|增加|上升|提升|下降|降低|减少|压减)$"
 )
+_SHARE_THAT_PASSES = re.compile(r"(?:晋级|入围|录取|推荐|选拔)[^,。;\n]{0,6}比例(?:为|是|控制在|按)?:?$")
 _GOES_ON_LIST = re.compile(r"[^,。;:()\n\d、]{0,24}[、和及或][^,。;:()\n\d]{0,16}")
 # 支持300名…，1000名…参加研修; 语文4人、体育2人等学科，共6人: the same unit at the head of the next clause.
 _SAME_AGAIN = re.compile(r"[^。;:\n\d]{0,40},(?:总?共|共计|合计|总计)?")
 _OUTCOMES = re.compile("成果|产出")
 _TOTAL = re.compile("^(?:总?共|共计|合计|总计)$|,(?:总?共|共计|合计|总计)$")
+_CLOSES = ("", ")", "、", ",")
 _NEXT_CLAUSE = re.compile(r",[\u4e00-\u9fff“”]{2,12}")
 _DIVIDED = re.compile(r"分(?:为|成)[^,。;:\n]{0,30}$")
 _MADE_UP_OF = re.compile("(?:共同)?组成")
 _LABELLED = re.compile(
-    r"(?:人数|名额|数量|份数|字数|篇幅|时长|规模|经费|金额|预算|奖金总额|编制|限额|指标)(?:\([^()\n]{0,12}\))?:$"
+    r"(?:人数|名额|数量|份数|字数|篇幅|时长|规模|经费|费用?|标准|金额|预算|奖金总额|编制|限额|指标)(?:\([^()\n]{0,12}\))?:$"
 )
 _PRIZE_NAME = re.compile(r"(?:评选|评出|表彰|评定|授予)[^,。;]{0,12}[”》]$|奖项?[”》]?$")
 _SCOPE = re.compile(
@@ -67,6 +71,9 @@ _SCOPE = re.compile(
     r"|原则|文明|维护|目标|任务|问题|关系|类型|部门|平台|内容|主题|主要|基本|方向|层面|年级|学段|层次|统一|关键|必须|服从"
     r"|抓|组别|指标|突出|规定|纪律|制度|措施|手术|工程|行动|举措|计划|方式|形式|途径|渠道|情形|模式|情况|类别|方法|(?:的|半径)?范围|人?计划[”》]?|转变|大类|领域|维度|条件|会议精神|精神|行业|系统|年内|周岁生日)"
 )
+# 实现12个乡镇覆盖率100%: how many there are, all of which are reached.
+_COVERED = re.compile(r"(?:乡镇|[镇乡村县区]|街道|社区|部门|单位)[^,。;\n]{0,24}(?:覆盖|率|全部)")
+_ROUND_THE_CLOCK = re.compile("(?:不间断|自助|值班|值守|在线|热线|开放|服务|应急)")
 _LENGTH_OF = re.compile(
     r"(?:(?:轮换|任职|在岗|工作|挂职|服务|支教|锻炼|驻村|合同|履职|[疆藏青黔川外])(?:时间|期限|年限|期)|试用期|任期|聘期|服务期|有效期|周期|公示期?|学制|保存|保留|隔离|留观|观察)(?:为|是|定为|一般为|不变|时间)?[:为]?$"
 )
@@ -81,6 +88,10 @@ _FOR_YEARS = re.compile("(?:分|连续|连)$")
 _GIVES = re.compile(r"[^,。;\n]{0,8}(?:给予|发放|拨付|兑现|支付|资助|补助|补贴|扶持|支持|奖励|奖补|免)")
 # 五年内新入职教师: how long ago at the most.
 _RECENT = re.compile(r"(?:以|之)?内(?:的)?(?:新|入职|职初|初任|毕业|参加工作|退役|退休|任教|晋升)")
+# 48小时内核酸检测阴性证明: how old it may be.
+_TEST_OF = re.compile("(?:以内|之内|内)?的?(?:有效)?核酸")
+_OVERDUE = re.compile("(?:逾期|超期)$")
+_ABSENT = re.compile(r"(?:假|旷[课工]|缺[勤席课]|迟到)[^,。;\n]{0,6}超过$")
 _OBSERVED = re.compile(r"(?:留观|观察)$")
 _WITHIN = re.compile(r"(?:之内|以内|内)")
 _FORBIDDEN_WITHIN = re.compile(r"内[^,。;\n]{0,4}(?:不得|不能|不允许|不准|不可|禁止|严禁)")
@@ -90,12 +101,13 @@ _TERM = re.compile(
     rf"|每(?:小时|隔?(?:{_FEW})个?(?:年|月|周|天|日|小时))"
     r"|每(?:个|一)?(?:半月|年|月|周|天|日|季度?|学期|学年)|全年|按[月季年]|逢"
 )
-_PER_TERM = re.compile(r"每(?P<per>学期|学年|天|日|周|月|年)[^,。;:\n\d]{0,14}$")
+_PER_TERM = re.compile(r"(?:每(?P<per>学期|学年|天|日|周|月|年(?!级))|(?P<mean>[日月年])均)[^,。;:\n\d]{0,14}$")
 _PER_BODY = re.compile(r"/(?P<slash>[\u4e00-\u9fff]{1,3})|一?个(?P<body>班级|班|人|组|校|村|户)(?![长主员])")
 _EACH = re.compile(r"(?:各|每[^,。;:\n\d]{0,12}?|人均|限|一律|连续)(?:[派选报设配推建出补限达])?$")
 _ONE_OF_ALL = re.compile(r"(?:每|最后)$")
 _SET_AT = re.compile(r"(?:为|在|是|于|控制在)$")
-_ADVANCING = re.compile(r"[^,]{0,6}?(?:晋级|入围|进入|获|胜出|入选|参加|参赛)")
+_RANKED = re.compile(r"(?:排名|名列|位列|位居|名次|排)[^,。;\n]{0,6}前$")
+_ADVANCING = re.compile(r"(?![^,。;]{0,12}奖)[^,]{0,6}?(?:晋级|入围|进入|获|胜出|入选|参加|参赛)")
 _CONDITION = re.compile(r"(?:及?以[上下])?[^,。;:\n]{0,2}(?:的,|的(?:学校|单位|地区|企业|由|应|可|要|须)|时,|一旦)")
 # 连续2次排名末位的单位, 累计三次受到警告的: from that time on something is done.
 _BESIDES = re.compile(r"^[^,。;:\n]{0,16}外$")
@@ -137,6 +149,19 @@ _PARTNERS_DO = re.compile(r"[^,。;:\n]{0,10}(?:开展|建立|签订|签约|合�
 _WRITES = re.compile(
     "(?:的)?(?:文字)?(?:事迹|简介|简要|介绍|材料|总结|报告|说明|心得|文章|作文|征文|评语|体会|梗概|摘要|脚本|推荐)"
 )
+_WRITTEN = re.compile("(?:词|稿|简介|征文|总结|报告|材料|说明|心得|提纲|介绍|体会|事迹|摘要)(?:不?含标点)?:?$")
+# 提交教学录像光盘一张, 刻录光盘1套: so many of what is handed in, named before its number.
+_HANDED_IN = re.compile(r"(?:提交|上报|报送|上交|撰写|刻录|提供|推荐|报|交|准备|携带)[^,。;:\n\d]{2,14}$")
+_PIECES = frozenset({"份", "篇", "套", "张", "本", "节", "件", "部", "幅", "册"})
+_TAKES_ONE = re.compile(r"(?:[自任]选|[各每][^,。;:\n]{0,8}选择?|[须应要]有)$")
+# 新增公共充电端口600个: what is built or given, named before its number.
+_BUILDS = re.compile(
+    "(?:新增|新建|建成|建设|改造|改建|扩建|安装|配备|配置|培育|培养|创建|打造|发放|招聘|招收|培训|种植|栽植|完成|解决|救助|帮扶|选派|推荐)"
+    r"[^,。;:\n\d的]{2,14}$"
+)
+# 距县城约30公里, 面积约50平方公里: what a place is like.
+_ONCE_WAS = re.compile("(?<![不未])曾(?:经|于|在|获|有)?")
+_DESCRIBES = re.compile("(?:距离?|面积|海拔|人口|全[国省市县镇村])[^,。;]{0,8}约$")
 _BEGINS_ALLOTMENT = re.compile(r"[、和,及][\u4e00-\u9fff()“”]{1,16}\d{1,4}[人名位]")
 _SELECTS = re.compile("选择|遴选|选取|选定")
 # 在关键时刻召开的一次大会, 决定开展一次检查: what is told or announced, not asked.
@@ -171,7 +196,12 @@ def find_targets(text: Text, outline: Outline, dates: Dates) -> list[Target]:
             attributes.add(attribute)
         if comparator == "=" and outline.at(count.start) in scopes and _is_of_scope(count):
             continue
-        is_prize = comparator == "=" and not count.before.endswith("前") and outline.at(count.start) in prizes
+        is_prize = (
+            comparator == "="
+            and not _SHARE_THAT_PASSES.search(count.before)
+            and not count.before.endswith("前")
+            and outline.at(count.start) in prizes
+        )
         if comparator and not is_prize and not _is_of_title(outline, count):
             targets.append(_make(text, outline, count, comparator))
     return sorted(_without_overlap(targets), key=lambda target: target.span.start)
@@ -203,11 +233,13 @@ def _from_list(between: str, last: Count, count: Count, comparator: Comparator) 
     """
     if count.is_one:
         return None
+    if "每" in between and count.unit != last.unit:
+        return None  # 最长10年、每月5000元
     if not count.is_han and count.unit == last.unit and (not count.before or _TOTAL.search(count.before)):
         return "=" if comparator == "=" and _SAME_AGAIN.fullmatch(between) else None
     if not count.is_han and _GOES_ON_LIST.fullmatch(between):
         return comparator
-    closes = not last.after and not count.after
+    closes = last.after[:1] in _CLOSES and count.after[:1] in _CLOSES
     return "=" if comparator == "=" and closes and _NEXT_CLAUSE.fullmatch(between) else None
 
 
@@ -263,7 +295,8 @@ def _judge(text: Text, outline: Outline, count: Count) -> Comparator | None:
     ):
         return None
     if count.before.endswith("前") and count.unit not in _PERCENT:
-        return "=" if count.unit in _PEOPLE and _ADVANCING.match(count.after) else None
+        is_rank = _ADVANCING.match(count.after) or _RANKED.search(count.before)
+        return "=" if count.unit in _PEOPLE and is_rank else None
     written = read_comparator(count)
     if count.unit.removeprefix("多") in get_words("time_units"):
         return _judge_time(text, count, written)
@@ -310,6 +343,8 @@ def _is_prize_or_form(count: Count) -> bool:
 
 def _is_background(count: Count, written: Comparator | None = None) -> bool:
     """Tell whether the words before a number say that it is so already; what is compared may also be aimed at."""
+    if _DESCRIBES.search(count.before) or _ONCE_WAS.search(count.before):
+        return True
     if _COMPARED.search(count.before) and (written or "同比" not in count.before[-16:]):
         return False
     found = set(_BACKGROUND.findall(count.before[-16:]))
@@ -324,12 +359,20 @@ def _judge_time(text: Text, count: Count, written: Comparator | None) -> Compara
     """A time is a target where it is a threshold or a fixed length; a time within which to act is a deadline."""
     if _FORBIDDEN_WITHIN.match(count.after):
         return ">="
+    if count.unit in _MINUTES and _ROUND_THE_CLOCK.match(count.after):
+        return None
     is_daily = _PER_TERM.search(count.before) and count.unit in _SHORT_TIMES
     is_cut_to = re.search(r"(?:压缩|缩短|控制|延长)[^,。;\n]{0,6}[到至在]$", count.before)
     if is_cut_to and not isinstance(count.value, list):
         return "<="
     if count.unit == "年" and _RECENT.match(count.after):
         return "<="
+    if count.unit in _MINUTES and _TEST_OF.match(count.after):
+        return "<="
+    if _OVERDUE.search(count.before):
+        return ">="
+    if written == ">" and not count.is_vague and _ABSENT.search(count.before):
+        return written
     if count.unit in _MINUTES and _WITHIN.match(count.after) and _TIME_OF.search(count.before):
         return "<="
     if (_WITHIN.match(count.after) and not is_daily) or _is_background(count, written):
@@ -390,7 +433,7 @@ def _is_imposed(text: Text, outline: Outline, count: Count) -> bool:
         return not re.search(r"占[^,]{0,12}$", count.before)
     if not count.is_han and _CHOOSES.search(count.before):
         return True
-    if _SCOPE.match(count.after) and count.unit not in _WORKS | _TIMES:
+    if (_SCOPE.match(count.after) and count.unit not in _WORKS | _TIMES) or _COVERED.match(count.after):
         return False
     if _PRIZE_NAME.search(count.before) or _DIVIDED.search(count.before):
         return False
@@ -402,7 +445,13 @@ def _is_imposed(text: Text, outline: Outline, count: Count) -> bool:
         return True
     if count.is_one and count.unit in _WORKS and _EACH_MAKES.search(count.before):
         return True
-    if count.unit == "字" and _WRITES.match(count.after):
+    if count.unit == "字" and (_WRITES.match(count.after) or _WRITTEN.search(count.before)):
+        return True
+    if count.unit in _PIECES and _TAKES_ONE.search(count.before):
+        return True
+    if count.unit in _PIECES and count.after[:1] in (*_CLOSES, "(") and _HANDED_IN.search(count.before):
+        return True
+    if not count.is_han and count.after[:1] in _CLOSES and _BUILDS.search(count.before):
         return True
     if count.is_one and not count.after.strip() and _EACH_ONE.search(count.before):
         return True
@@ -457,7 +506,8 @@ def _follows_quota_verb(count: Count) -> bool:
     if not verbs:
         return not count.is_han and count.unit == "个" and bool(_SELECTS.search(count.before))
     if count.is_one:
-        return gap <= 1 and count.unit in (*_LESSONS, "份", "篇", "名") and not _TELLS_OF_ONE.search(count.before)
+        units = (*_LESSONS, "份", "篇", "名", *(("人", "件", "项") if _SHARED_OUT.search(count.before) else ()))
+        return gap <= 1 and count.unit in units and not _TELLS_OF_ONE.search(count.before)
     return gap <= 6
 
 
@@ -490,8 +540,8 @@ def _unit_with_term(text: Text, count: Count) -> str:
         return f"{count.written_unit}/{body['slash'] or body['body'].removesuffix('级')}"
     term = _PER_TERM.search(count.before)
     if term and count.unit not in _TIMES | _PERCENT:
-        first = count.start - len(count.before)
-        per = text.quote(first + term.start("per"), first + term.end("per"))
+        first, group = count.start - len(count.before), "per" if term["per"] else "mean"
+        per = text.quote(first + term.start(group), first + term.end(group))
         return f"{count.written_unit}/{per.replace('日', '天')}"
     return count.written_unit
 

@@ -42,10 +42,10 @@ def find_time_parts(text: Text, outline: Outline, context: Context) -> TimeParts
     deadlines = find_deadlines(text, outline, dates, context)
     slips = find_date_slips(text, outline, dates, phases, deadlines)
     phases = doubt_gaps(phases)
-    stated = find_stated_period(text, outline, dates)
+    stated = find_stated_period(text, outline, dates, context)
     events = find_events(text, outline, dates, context, [*phases, *deadlines, *([stated] if stated else [])])
     return TimeParts(
-        period=stated or derive_period(text, outline, dates, phases, events),
+        period=stated or derive_period(text, outline, dates, context, phases, events),
         phases=phases,
         events=events,
         deadlines=deadlines,

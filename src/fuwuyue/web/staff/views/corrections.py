@@ -124,7 +124,7 @@ def _go_to(request: HttpRequest, document_id: uuid.UUID, item: str) -> HttpRespo
 def take_back(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Take back the newest correction."""
     try:
-        plans.take_back_correction(document_id=document_id)
+        plans.take_back_correction(document_id=document_id, now=timezone.now())
         messages.success(request, _("The newest correction was taken back."))
     except plans.NotThereError:
         raise

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -91,7 +92,8 @@ def change_province(request: HttpRequest, document_id: uuid.UUID) -> HttpRespons
     form = ProvinceForm(request.POST)
     if not form.is_valid():
         return _render(request, document, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    done = plans.change_province(document_id=document_id, province=form.cleaned_data["province"])
+    province = form.cleaned_data["province"]
+    done = plans.change_province(document_id=document_id, province=province, now=timezone.now())
     messages.success(request, _("The document was reviewed again by the rules that you chose."))
     for finding in done.advice:
         words = {"quote": finding.quote, "reason": get_reason(finding=finding)}
@@ -106,7 +108,7 @@ def delete(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Ask, then delete the document with everything that hangs on it."""
     document = plans.get_document(document_id=document_id)
     if request.method == "POST":
-        plans.delete_document(document_id=document_id)
+        plans.delete_document(document_id=document_id, now=timezone.now())
         messages.success(request, _("The document was deleted."))
         return redirect("staff:start")
     return render(request, "staff/delete.html", {"document": document})

@@ -1,0 +1,131 @@
+"""`fuwuyue divisions …`: import a list of divisions, list what is stored."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fuwuyue.cli import output
+from fuwuyue.cli.commands import Command, Group
+from fuwuyue.cli.handed import Handed
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.kernel.texts import ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fuwuyue.organisation.api import Division, Imported
+
+_LEFT_OUT = 3
+# More wrong rows than these are read in the file that --errors writes.
+_MOST_TOLD = 20
+
+app = typer.Typer(cls=Group, help=_("Divisions: counties, townships, villages."), no_args_is_help=False)
+
+
+@app.callback(invoke_without_command=True)
+def show_help(context: typer.Context) -> None:
+    """Print the help where nothing is asked for."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command(
+    "import", cls=Command, help=_("Store the divisions of a list; exit status 3 where rows are wrong and left out.")
+)
+def import_list(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar=_("FILE"), help=_("The list: .csv or .xlsx; - reads standard input."))
+    ],
+    errors: Annotated[
+        Path | None,
+        typer.Option("--errors", metavar=_("FILE"), help=_("Write the wrong rows to this .csv, each with the reason.")),
+    ] = None,
+) -> None:
+    """Import the right rows of one list; a list that was imported already changes nothing."""
+    content = _read(file)
+    handed: Handed = context.obj
+    handed.open_database()
+    from django.utils import timezone
+
+    from fuwuyue.organisation.api import import_divisions
+
+    imported = import_divisions(content=content, now=timezone.now())
+    _tell(imported)
+    if not imported.errors:
+        return
+    if errors is None:
+        for error in imported.errors[:_MOST_TOLD]:
+            output.tell(error.message)
+        output.tell(_("To have the wrong rows in a file, each with the reason: --errors FILE."))
+    else:
+        output.write_file(imported.wrong_rows, errors)
+        output.tell(_("Written: {path}").format(path=errors))
+    raise typer.Exit(_LEFT_OUT)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        message = _("{path} cannot be read ({reason}); check the name.")
+        raise UserError(message.format(path=file, reason=error.strerror)) from error
+
+
+def _tell(imported: Imported) -> None:
+    if imported.resumed_at:
+        count = imported.resumed_at
+        message = ngettext("Going on after {count} row.", "Going on after {count} rows.", count)
+        output.write_text(message.format(count=f"{count:,}"), None)
+    message = _("Added: {added}; there already: {unchanged}; wrong: {wrong}.")
+    output.write_text(
+        message.format(
+            added=f"{imported.added_count:,}",
+            unchanged=f"{imported.unchanged_count:,}",
+            wrong=f"{len(imported.errors):,}",
+        ),
+        None,
+    )
+
+
+@app.command("list", cls=Command, help=_("List the divisions that are valid today."))
+def list_divisions(
+    context: typer.Context,
+    under: Annotated[
+        str | None,
+        typer.Option("--under", metavar=_("CODE"), help=_("Only the division with this code and those below it.")),
+    ] = None,
+) -> None:
+    """Print code, level and name of each division, those below another indented."""
+    handed: Handed = context.obj
+    handed.open_database()
+    from django.utils import timezone
+
+    from fuwuyue.organisation.api import get_divisions
+
+    found = get_divisions(day=timezone.localdate(), under=under)
+    if not found:
+        output.tell(_("No divisions are stored yet; store a list with 'fuwuyue divisions import FILE'."))
+        return
+    output.write_text("\n".join(_lines(found)), None)
+
+
+def _lines(divisions: Sequence[Division]) -> Iterator[str]:
+    words = {
+        "province": _("province"),
+        "prefecture": _("prefecture"),
+        "county": _("county"),
+        "township": _("township"),
+        "village": _("village"),
+        "group": _("group"),
+    }
+    depths: dict[object, int] = {}
+    for division in divisions:
+        depth = depths[division.pk] = depths.get(division.parent_id, -1) + 1
+        name = output.make_safe(division.name)
+        yield f"{division.code:12}  {'  ' * depth}{name}（{words[division.level]}）"

@@ -1,0 +1,31 @@
+"""What is handed down to the commands: the command line stands below the settings and may not import them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from fuwuyue.plan.parsing.api import SourceText
+
+
+class StartSite(Protocol):
+    """Starts the site on this computer and returns the exit status."""
+
+    def __call__(self, *, port: int | None, open_browser: bool, check: bool, source: SourceText | None = None) -> int:
+        """Serve at `port`, or at a free one, until stopped; with `check`, fetch one page and stop.
+
+        The page that is opened or fetched is that of the document `source`, else the start page.
+        """
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What `fuwuyue.__main__` hands down; a command finds it in `context.obj`.
+
+    `open_database` makes Django and its database ready; it raises UserError where a setting is wrong.
+    """
+
+    start_site: StartSite
+    open_database: Callable[[], None]

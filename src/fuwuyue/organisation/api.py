@@ -1,0 +1,89 @@
+"""The door of organisation: divisions, units, roles, scopes. Arguments by keyword only; the day is an argument."""
+
+from fuwuyue.organisation.actions import (
+    Imported,
+    add_division,
+    add_unit,
+    end_division,
+    end_role,
+    end_unit,
+    give_role,
+    import_divisions,
+    record_succession,
+    relate_units,
+)
+from fuwuyue.organisation.models import (
+    Division,
+    DivisionSuccession,
+    RoleHolding,
+    SuccessionKind,
+    Unit,
+    UnitRelation,
+    User,
+)
+from fuwuyue.organisation.permissions import Scope, get_scope
+from fuwuyue.organisation.queries import (
+    NoSuchDivisionError,
+    find_present_unit,
+    get_division,
+    get_divisions,
+    get_holdings,
+    get_relation,
+    get_scope_ids,
+    get_successions,
+    get_tasking,
+    get_unit_ids_below,
+    get_units,
+)
+from fuwuyue.organisation.rules.division_codes import Level
+from fuwuyue.organisation.rules.division_rows import RowError
+from fuwuyue.organisation.rules.roles import ROLE_NAMES, Role, sees_residents
+from fuwuyue.organisation.rules.tasking import Answer, InNameOf, Paper, TaskingRule
+from fuwuyue.organisation.rules.unit_names import PresentUnit, UnitSuccession
+from fuwuyue.organisation.rules.units import RelationKind, UnitKind
+
+__all__ = [
+    "ROLE_NAMES",
+    "Answer",
+    "Division",
+    "DivisionSuccession",
+    "Imported",
+    "InNameOf",
+    "Level",
+    "NoSuchDivisionError",
+    "Paper",
+    "PresentUnit",
+    "RelationKind",
+    "Role",
+    "RoleHolding",
+    "RowError",
+    "Scope",
+    "SuccessionKind",
+    "TaskingRule",
+    "Unit",
+    "UnitKind",
+    "UnitRelation",
+    "UnitSuccession",
+    "User",
+    "add_division",
+    "add_unit",
+    "end_division",
+    "end_role",
+    "end_unit",
+    "find_present_unit",
+    "get_division",
+    "get_divisions",
+    "get_holdings",
+    "get_relation",
+    "get_scope",
+    "get_scope_ids",
+    "get_successions",
+    "get_tasking",
+    "get_unit_ids_below",
+    "get_units",
+    "give_role",
+    "import_divisions",
+    "record_succession",
+    "relate_units",
+    "sees_residents",
+]

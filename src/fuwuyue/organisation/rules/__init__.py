@@ -1,0 +1,1 @@
+"""What is decided about divisions, units and roles. No Django, no database."""

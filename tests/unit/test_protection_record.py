@@ -1,0 +1,63 @@
+"""The record of processing: complete in both languages, and it says where sensitive data would be."""
+
+import pytest
+
+from fuwuyue.protection.dictionary.api import (
+    ContextFields,
+    FieldClass,
+    get_forbidden,
+    get_term,
+    get_terms,
+    read_contexts,
+    write_record,
+)
+
+BOTH = {"en": "words", "zh": "文字"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_personal_field_stands_in_the_record(language: str) -> None:
+    page = write_record(language=language)
+
+    missing = [
+        f"{model}.{field}"
+        for context in read_contexts().values()
+        for model, fields in context.models.items()
+        for field, term in fields.items()
+        if get_term(term_id=term).field_class is not FieldClass.PLAIN and f"`{model}.{field}`" not in page
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_purpose_people_ground_retention_and_measures_stand_in_it(language: str) -> None:
+    page = write_record(language=language)
+
+    for context in read_contexts().values():
+        said = [context.name, context.purpose, context.people, context.ground, context.retention, *context.measures]
+        assert [words[language] for words in said if words[language] not in page] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_never_stored_stands_in_it_with_its_reason(language: str) -> None:
+    page = write_record(language=language)
+
+    assert [one.id for one in get_forbidden().values() if one.reason[language] not in page] == []
+
+
+def test_no_field_is_sensitive_today() -> None:
+    assert "没有字段保存敏感个人信息" in write_record(language="zh")
+
+
+def test_a_sensitive_field_asks_for_an_impact_assessment(monkeypatch: pytest.MonkeyPatch) -> None:
+    health = get_term(term_id="staff_words").model_copy(update={"id": "health", "field_class": FieldClass.SENSITIVE})
+    monkeypatch.setattr(
+        "fuwuyue.protection.dictionary.record_page.get_terms", lambda: {**get_terms(), "health": health}
+    )
+    said = dict.fromkeys(("name", "purpose", "people", "ground", "retention"), BOTH)
+    context = ContextFields.model_validate({**said, "measures": [BOTH], "models": {"Thing": {"state": "health"}}})
+
+    page = write_record(language="en", contexts={"some": context})
+
+    assert "need an impact assessment before they are used (article 55): `Thing.state`." in page
+    assert "| sensitive personal | is deleted | `Thing.state` |" in page
