@@ -70,6 +70,16 @@ def test_names_are_found_whole(words: str, names: list[str]) -> None:
         ("会同公安、民政等部门开展检查。", {"公安": "support", "民政": "support"}),
         ("学校研究生评优办公室审查材料。", {"学校研究生评优办公室": "tasked"}),
         ("组建青年医生宣讲团。", {"青年医生宣讲团": "lead"}),
+        ("成立服务领导小组办公室，设在党政办公室，负责协调。", {"服务领导小组办公室": "lead", "党政办公室": "tasked"}),
+        ("宣传与联络组、教育与培训组要各司其职。", {"宣传与联络组": "tasked", "教育与培训组": "tasked"}),
+        ("纪检办公室/县卫健局督导。", {"纪检办公室": "tasked", "县卫健局": "tasked"}),
+        ("民生服务办牵头，经济发展办配合。", {"民生服务办": "lead", "经济发展办": "support"}),
+        ("教务处、学工部等中层处室要审核。", {"教务处": "tasked", "学工部": "tasked"}),
+        ("院党委会议根据评审意见确定名单。", {"院党委": "tasked"}),
+        ("下设专家评审委员会。", {"专家评审委员会": "tasked"}),
+        ("须经医院伦理委员会审议，提交院长办公会审定。", {"医院伦理委员会": "tasked", "院长办公会": "tasked"}),
+        ("县教育局、县卫健委、税务等要落实。", {"县教育局": "tasked", "县卫健委": "tasked", "税务": "tasked"}),
+        ("党政办负责登记，党政办公室汇总。", {"党政办公室": "tasked"}),
         ("成立健康服务领导小组办公室，设在党政办公室。", {"健康服务领导小组办公室": "lead", "党政办公室": "tasked"}),
         ("县卫健局下设专家评议委员会。", {"县卫健局": "tasked", "专家评议委员会": "tasked"}),
         ("妇幼科、医政科等中层处室会同护理部审核。", {"妇幼科": "tasked", "医政科": "tasked", "护理部": "support"}),
@@ -126,6 +136,14 @@ def test_body_that_acts_is_a_unit(body: str, expected: dict[str, str]) -> None:
         "食宿费由县体育局负担。",
         "各村党组织要抓好落实，县（区）局要做好登记。",
         "大力引进科研创新团队。",
+        "由县医院、县疾控中心组成专家组。",
+        "优先采购国产监测系统设备，保障政府网站运行。",
+        "体检中心：某某",
+        "县医院五楼会议室集合。",
+        "联系人：县疾控中心某某，手机：某。",
+        "责任单位：各大队（社区）、各年级组",
+        "建设健康服务站点，实行日报告。",
+        "本组要努力，本团队将走访。",
         "地点：县妇幼保健院二号楼大厅集合。",
         "联系方式：\n县卫健局妇幼科某某，电话0000。",
         "二、带队\n1.体检中心：某某",
@@ -235,3 +253,48 @@ def test_cell_of_a_table_is_a_unit() -> None:
         "县卫生监督所",
         "县文化旅游局",
     ]
+
+
+def test_names_under_a_heading_that_is_a_label_are_units() -> None:
+    text = Text(
+        "健康杯比赛方案\n一、主办单位\n县卫健局 县总工会\n二、承办单位\n县体育馆\n三、组别\n分青年组、职工组两组。\n"
+    )
+
+    assert {one.name: one.role for one in find_units(text, find_outline(text), [])} == {
+        "县卫健局": "lead",
+        "县总工会": "lead",
+        "县体育馆": "tasked",
+    }
+
+
+def test_who_decides_in_the_opening_is_no_addressee() -> None:
+    text = Text(
+        "关于举办健康杯比赛的通知\n为增进健康，县卫健局、县总工会决定联合举办比赛，现将事项通知如下：\n一、时间\n6月。\n"
+    )
+    names = find_names(text, 0, len(text.folded))
+
+    assert [one.name for one in find_units(text, find_outline(text), names)] == ["县卫健局", "县总工会"]
+
+
+def test_departments_on_lines_under_a_heading_of_duties_are_units() -> None:
+    text = Text("健康服务月方案\n一、职责分工\n药剂科：备药\n总务科：保障\n二、要求\n")
+
+    assert [unit.name for unit in find_units(text, find_outline(text), [])] == ["药剂科", "总务科"]
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("医务科、感控科、药学部、信息中心各司其职。", ["医务科", "感控科", "药学部", "信息中心"]),
+        ("村“两委”要上门登记，村妇联配合。", ["村“两委”", "村妇联"]),
+        ("县公安局、县交通运输局、各乡镇政府按照职责分工落实。", ["县公安局", "县交通运输局"]),
+        ("县教育督导室将组织督导。", ["县教育督导室"]),
+        ("专班由县农业农村局抽调人员组成。", []),
+        ("实施机构：对检查质量、医疗安全和个人信息安全负责。", []),
+        ("凭县医院证明，告知县疾控中心要登记。", ["县疾控中心"]),
+        ("本办法所称服务，派出所要登记。", ["派出所"]),
+        ("分老年组、乡镇组，各组要报名。", []),
+    ],
+)
+def test_lists_and_bodies_of_villages_and_houses(body: str, names: list[str]) -> None:
+    assert list(units(body)) == names

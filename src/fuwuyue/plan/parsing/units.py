@@ -12,16 +12,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.model import Unit, UnitRole
 from fuwuyue.plan.parsing.names import Name
-from fuwuyue.plan.parsing.outline import Outline
+from fuwuyue.plan.parsing.outline import Heading, Outline
 from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 
 _HAN = "\u4e00-\u9fff"
 _BETWEEN = re.compile(r"(?:[、/和及与或]|以及|、各|和各|及各|、市|等)?")
+_NOT_ADDRESSED = re.compile("。|如下|决定|现就|现将|通知")
 _LOOK_BACK, _LOOK_AHEAD = 40, 40
 _SHORT_GOVERNMENT = 5
 _CLAUSE_START = re.compile(r"[,;:。!?(\n\t“]")
@@ -37,6 +39,9 @@ _MARKED_LEFT = re.compile(
 )
 _SEATS = ("办公室在", "设在", "挂靠", "依托", "移交", "移交至", "移送", "移送至")
 _CAUSED_LEFT = re.compile(r"(?:组织|督促|指导|要求|协调|安排|责令|授权)各?$")
+# A plan may ask that a body examines something first: 须经学术委员会审议, 提交校长办公会审定.
+_BEFORE_EXAMINING = re.compile(r"(?:(?<![已业])经|提交|提请|报请)(?:本|各|由)?$")
+_EXAMINES = re.compile("(?:集体)?(?:审[议核定批查]|评审|评议)(?!(?:通过|同意)?,?(?:现|特|决定|同意后现))")
 _PARTNER_LEFT = re.compile(r"[与同和或及]$")
 _AGREES = re.compile(r".{0,30}(?:签订|协商|共同)|联合")
 _DONE_BY = re.compile("部署|决定|批准|同意|备案|主管|指定|认定|通知|联系")
@@ -44,7 +49,7 @@ _OBJECT_LEFT = re.compile(
     r"(?:[在对于为从将把以与同经是到赴向往至]各?|做好|加强|强化|规范|抓好|完善|推进|加大|办理|实施)$"
 )
 _DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?,?(?:决定)")
-_DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,]|联合|共同|继续|启动)")
+_DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,]|联合|共同|继续|启动|面向|评选)")
 _ROLE_NAMED = re.compile(
     r"为(?:(?P<lead>牵头|主办|主管|组织)|(?P<tasked>责任|承办|实施|配合|服务|承担))(?:单位|部门|主体)"
 )
@@ -59,7 +64,7 @@ _NOT_ACTING = re.compile(
     r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
     r"|地址|邮箱|传真|专家|代表|会议室|会议(?!(?:集体)?(?:讨论|研究|审议|审定|表决|根据))|大厅|门口|[内外][,。、)]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
     r"|任组长|任副组长|联系|之间|(?:提出|推荐|选派|聘请|委派|出具|发布|公布|制定|审定|审批|核定)的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
-    r"|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为|制(?:[。\n]|$)"
+    r"|抽调[^,。]{0,8}组成|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为|制(?:[。\n]|$)"
     r"|[^,。]{0,8}(?:长人选|规划师)|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
     r"| ?(?:APP|app|小程序|客户端|视频号|热线)"  # what a body offers
     r"|[一二三四五六七八九十\d]*个组别"
@@ -125,6 +130,7 @@ _LISTED_SUBJECT = re.compile(
 )
 _OF_DUTIES = re.compile("职责|分工|任务")
 _LABEL_OF_DUTIES = re.compile(r"[\u4e00-\u9fff]{2,8}(?:分工|职责):")
+_NAME_OF_DUTIES = re.compile("[\u4e00-\u9fff]{0,6}(?:职责|分工)(?:[与及和][\u4e00-\u9fff]{2,4}|分工|安排)?")
 _LONGEST_DEPARTMENT = 20
 _DEPARTMENT = re.compile(r"(?P<each>各?)(?P<name>[\u4e00-\u9fff() ]{1,14}[科股室处局队所办组委站院校会部])")
 _BARE = re.compile("领导小组|工作小组|协调小组|指挥部|(?:工作)?专班|督查组|督导组|工作组|(?:专家|专门)?委员会|专家组")
@@ -146,6 +152,8 @@ _LABEL_LINE = re.compile(
 _HEAD_OF_TABLE = re.compile(
     r"[\u4e00-\u9fff]{0,4}(?:序号|编号|阶段|时间|时限|期限|内容|任务|措施|项目|要求|目标|事项|步骤|指标|环节|地点|对象|标准|备注)"
 )
+# Behind a label: what is to be done, no name.
+_A_SENTENCE = re.compile("[对要应为根按负须将](?![\u4e00-\u9fff]{0,6}[局委办处院厅部会])")
 _OTHER_LABEL = re.compile(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
 _WE_OURSELVES = re.compile(r"本(?:[\u4e00-\u9fff]{0,4}(?:小组|团队|系统)|[组部局处会院校厅科站所队]|中心|公司|单位)")
 _LABEL_ONLY = re.compile("(?:主办|承办|协办|实施|组织|支持|合作|发起|指导|责任|牵头|配合)(?:机构|部门)$")
@@ -253,7 +261,7 @@ def _body(text: Text, outline: Outline) -> Range:
             continue
         if line_start >= first:
             break
-        is_one_sentence = "。" not in text.folded[line_start:line_end]
+        is_one_sentence = not _NOT_ADDRESSED.search(text.folded, line_start, line_end)
         if text.folded[line_end - 1] == ":" and is_one_sentence and line_end - line_start < 200:
             return line_end, outline.end
     return start, outline.end
@@ -349,7 +357,7 @@ def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
     if _LEADING.fullmatch(left):
         last = group.names[-1]
         is_government = folded.endswith("政府", last.start, last.end) and last.end - last.start <= _SHORT_GOVERNMENT
-        return None if is_government and not _ACTING.match(after) else _get_role_of_subject(after)
+        return None if is_government and not last.is_each and not _ACTING.match(after) else _get_role_of_subject(after)
     return _get_role_inside(folded, group, left, after)
 
 
@@ -370,6 +378,8 @@ def _get_role_inside(folded: str, group: _Group, left: str, after: str) -> UnitR
     goes_on = not _is_end(after) or bool(_ACTS_LATER.match(after))
     if marked and marked["tasked"] and (goes_on or marked["tasked"] in _SEATS):
         return _role_right(after)
+    if _BEFORE_EXAMINING.search(left) and _EXAMINES.match(after):
+        return "tasked"
     if _CAUSED_LEFT.search(left) and not _is_end(after) and not folded[group.start : group.end].endswith("系统"):
         return "tasked"
     if _PARTNER_LEFT.search(left) and _AGREES.match(after):
@@ -486,6 +496,11 @@ def _find_duty_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, Un
             yield from _as_department(text, start, colon)
 
 
+def _is_of_duties(text: Text, heading: Heading) -> bool:
+    """Tell whether a heading is the name of a section of duties and nothing more (三、职责分工)."""
+    return bool(_NAME_OF_DUTIES.fullmatch(text.folded, heading.title_start, heading.title_end))
+
+
 def _as_department(text: Text, start: int, end: int) -> Iterator[tuple[Name, UnitRole]]:
     name = _DEPARTMENT.fullmatch(text.folded, start, end)
     if name:
@@ -493,14 +508,19 @@ def _as_department(text: Text, start: int, end: int) -> Iterator[tuple[Name, Uni
 
 
 def _lines_of_duties(text: Text, outline: Outline) -> Iterator[Range]:
-    """Yield the lines of the text that stand below a label such as 部门分工：, up to the next heading."""
+    """Yield the lines of the text that stand below a label or heading such as 部门分工：, up to the next heading."""
     headings = {heading.start for heading in outline.headings}
+    above = {text.line_at(heading.title_start) for heading in outline.headings if _is_of_duties(text, heading)}
+    below = {later[0] for line, later in pairwise(text.lines) if line in above}
     is_below = False
     for start, end in text.lines:
         if start in headings or not outline.start <= start < outline.end:
             is_below = False
         elif _LABEL_OF_DUTIES.fullmatch(text.folded, start, end):
             is_below = True
+        elif start in below:
+            is_below = True
+            yield start, end
         elif is_below:
             yield start, end
 
@@ -524,6 +544,8 @@ def _find_labelled(text: Text, outline: Outline, names: list[Name]) -> Iterator[
     for found in _LABEL.finditer(text.folded, start, end):
         before = text.folded[found.start() - 1 : found.start()]
         if before and before not in "\n。;,:、(“ \t)." and not before.isdigit():
+            continue
+        if _A_SENTENCE.match(text.folded, found.end()):
             continue
         index = outline.at(found.start())
         limit = min(end if index is None else outline.own_body(index)[1], found.end() + _LONGEST_LIST)
