@@ -276,6 +276,21 @@ def test_who_decides_in_the_opening_is_no_addressee() -> None:
     assert [one.name for one in find_units(text, find_outline(text), names)] == ["县卫健局", "县总工会"]
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "经县卫健局党组、云岭县卫生健康局研究，决定开展义诊。",
+        "云岭县卫生健康局根据工作重点，结合实际，制定了本方案。",
+    ],
+)
+def test_issuer_that_only_decides_on_the_plan_or_draws_it_up_is_no_unit(opening: str) -> None:
+    text = Text(f"健康服务月方案\n{opening}\n一、任务\n进村义诊。\n")
+    outline = find_outline(text)
+    names = find_names(text, outline.start, outline.end)
+
+    assert find_units(text, outline, names, issuer="云岭县卫生健康局") == []
+
+
 def test_departments_on_lines_under_a_heading_of_duties_are_units() -> None:
     text = Text("健康服务月方案\n一、职责分工\n药剂科：备药\n总务科：保障\n二、要求\n")
 
@@ -294,6 +309,18 @@ def test_departments_on_lines_under_a_heading_of_duties_are_units() -> None:
         ("凭县医院证明，告知县疾控中心要登记。", ["县疾控中心"]),
         ("本办法所称服务，派出所要登记。", ["派出所"]),
         ("分老年组、乡镇组，各组要报名。", []),
+        (
+            "由县残联和各区、县（市）总工会，各妇联和各地融媒体中心共同协办。",
+            ["县残联", "区、县（市）总工会", "妇联", "融媒体中心"],
+        ),
+        ("开展义诊。（县妇联、各支部、县残联）", ["县妇联", "县残联"]),
+        ("家庭访视（妇幼科、全体党员）。", ["妇幼科"]),
+        ("由护理部、各乡镇根据数据审定。", ["护理部"]),
+        ("由专业评审团打分，专家评委团队复评。", ["专业评审团", "专家评委团队"]),
+        ("下属服务机构要登记，由本地区卫健局汇总。", []),
+        ("支部内团员所获荣誉，有否借工会活动，去教师办公室交表。", []),
+        ("以班级为单位，成八路纵队站立。", []),
+        ("分乡镇组，先进社团组三个组别。", []),
     ],
 )
 def test_lists_and_bodies_of_villages_and_houses(body: str, names: list[str]) -> None:

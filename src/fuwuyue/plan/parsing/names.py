@@ -13,8 +13,9 @@ from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 _HAN = "\u4e00-\u9fff"
 _SHORTEST_NAME = 2
 _LONGEST_NAME = 40
-# Inside a name: a short quotation (县“两非”办) and the brackets of (县、市)级 or 某某（北京）公司.
-_INSET = rf"(?!“两委”)“[^”。,;\n]{{1,20}}”(?=[{_HAN}])|\((?![一二三四五六七八九十]+\)|星期|周)[{_HAN}、]{{1,8}}\)(?=[{_HAN}])"
+# Inside a name: a short quotation (县“两非”办), the brackets of (县、市)级 or 某某（北京）公司, and 区、县（市）.
+_QUOTED = rf"(?!“两委”)“[^”。,;\n]{{1,20}}”(?=[{_HAN}])"
+_INSET = rf"{_QUOTED}|区、(?=县\(市\)[{_HAN}])|\((?![一二三四五六七八九十]+\)|星期|周)[{_HAN}、]{{1,8}}\)(?=[{_HAN}])"
 # 与 inside the name of a school of a university: 经济管理与法学院, not 教务处与法学院.
 _JOINT_SCHOOL = rf"(?<=[{_HAN}])(?<![院系部处校局室会委办所组])与(?=[{_HAN}]{{1,6}}学院)"
 # The same inside the name of a group: 校园管控与后勤保障组, not 教务处与检查组.
@@ -27,7 +28,7 @@ _SHORT_FORM = re.compile(rf"\((?!以下|简称|下称|含|设在|牵头|负责|�
 _OFFICE_OF = re.compile(r"(?:[省市县区乡镇州局校院]|街道|.*”).*办")  # else 办 is the verb: 学校办学
 # 教研组长 is a person and 办法 a thing: these characters go on with the word.
 _GOES_ON = re.compile(
-    r"(?<=[组局处科站所队部院厅会委])[长员]|(?<=所)[定在有属需谓称居]|(?<=中心)(?:[城小校任环内点]|组(?![织成建]))|(?<=[部处])者|(?<=处)于(?![\d每本今明上下开学期一二三四五六七八九十])|(?<=组)(?:[别内]|成(?![立员]))"
+    r"(?<=[组局处科站所队部院厅会委])[长员]|(?<=所)[定在有属需谓称居获]|(?<=中心)(?:[城小校任环内点]|组(?![织成建]))|(?<=[部处])者|(?<=处)于(?![\d每本今明上下开学期一二三四五六七八九十])|(?<=组)(?:[别内]|成(?![立员]))"
     r"|(?<=科)[学技研普目]|(?<=站)[点台位]|(?<=日报)[告送到名备]|(?<=会)[议场]"
 )
 # What may follow a department called by its work alone (社会事务办, 城管科): these endings are also common words.

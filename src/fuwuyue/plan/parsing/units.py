@@ -22,7 +22,7 @@ from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 
 _HAN = "\u4e00-\u9fff"
-_BETWEEN = re.compile(r"(?:[、/和及与或]|以及|、各|和各|及各|、市|等)?")
+_BETWEEN = re.compile(r"(?:[、/和及与或]|以及|、各|[和及]各地?|、市|等)?")
 _NOT_ADDRESSED = re.compile("。|如下|决定|现就|现将|通知")
 _LOOK_BACK, _LOOK_AHEAD = 40, 40
 _SHORT_GOVERNMENT = 5
@@ -50,6 +50,7 @@ _OBJECT_LEFT = re.compile(
 )
 _DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?,?(?:决定)")
 _DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,]|联合|共同|继续|启动|面向|评选)")
+_DRAWS_UP = re.compile(r"(?:根据|按照|结合)[^。;\n]{0,60},(?:特?制定|拟定|编制)了?")
 _ROLE_NAMED = re.compile(
     r"为(?:(?P<lead>牵头|主办|主管|组织)|(?P<tasked>责任|承办|实施|配合|服务|承担))(?:单位|部门|主体)"
 )
@@ -64,10 +65,11 @@ _NOT_ACTING = re.compile(
     r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
     r"|地址|邮箱|传真|专家|代表|会议室|会议(?!(?:集体)?(?:讨论|研究|审议|审定|表决|根据))|大厅|门口|[内外][,。、)]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
     r"|任组长|任副组长|联系|之间|(?:提出|推荐|选派|聘请|委派|出具|发布|公布|制定|审定|审批|核定)的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
-    r"|抽调[^,。]{0,8}组成|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为|制(?:[。\n]|$)"
+    r"|抽调[^,。]{0,8}组成|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为"
+    r"|制(?:[。\n]|$)"
     r"|[^,。]{0,8}(?:长人选|规划师)|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
     r"| ?(?:APP|app|小程序|客户端|视频号|热线)"  # what a body offers
-    r"|[一二三四五六七八九十\d]*个组别"
+    r"|[一二三四五六七八九十\d]*个?组别"
     r"|[\d一二三四五六七八九十东西南北主新老号A-Za-z]{0,4}(?:楼|会议室|礼堂|教室|操场|广场|门前)|\d{2,4}室"  # a place
     r"|全体(?:教师|教职工|成员|人员|党员|师生|干部)|(?:公共|重点|人员|密集)*(?:场所|区域|部位|地段)"
     r"|(?:[\u4e00-\u9fff]{1,3}科)?(?:医生|医师|护士|民警|法官|检察官|律师|教授|老师|讲师)"  # persons
@@ -90,6 +92,9 @@ _ROUND_OF_PLACES = re.compile(
 _PAID_BY = re.compile(r"[费金]用?[^,。;]{0,4}由各?$")
 _PAYS_ONLY = re.compile(r"(?:[^,。;]{0,4}承担|解决|列支)(?!.{0,4}(?:工作|职责|任务|日常))")
 _GROUNDS = re.compile("(?:(?:编制|制定|政策|法律|法令|实施|活动|计划)?(?:依据|法源|缘起|背景)(?:及缘起|与背景)?)")
+_IN_BRACKET = r"[\u4e00-\u9fff]{2,14}"
+_CLASSES_BEFORE = re.compile(rf"\((?:{_IN_BRACKET}、(?=.*各)|各{_IN_BRACKET}、)*各?$")
+_CLASSES_BEHIND = re.compile(rf"(?:、(?:各|全体){_IN_BRACKET}(?:、{_IN_BRACKET}){{0,8}})*\)(?=。|\n|$)")
 _ENDS_WITH_BODY = re.compile(r"(?:小组|[局处科室部委会院校司门]|中心|单位)$")
 _TITLE_OF_PAPER = re.compile(r"《[^《》\n]{1,100}[《》]")
 _COUNTED = re.compile(
@@ -101,7 +106,7 @@ _ACTING = re.compile(
 )
 _ACTS_LATER = re.compile(
     r"、(?![^,。;:\n]{0,20}(?:场所|区域|地段|部位))[^,。;:()\n\t由]{1,30}?(?:(?<!主)要(?!求)|应|须|负责(?!人)|牵头|参与|配合|按职责|指导|组织|于\d|将"
-    r"|联合|主办|承办|开设|开展|做好|提供|加强|落实|举办|承担)"
+    r"|联合|主办|承办|根据|审[核定批查议]|开设|开展|做好|提供|加强|落实|举办|承担)"
 )
 _ROLE_RIGHT = re.compile(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<support>配合|协助|参与|协办|支持)")
 _FOUNDED = re.compile(
@@ -155,13 +160,16 @@ _HEAD_OF_TABLE = re.compile(
 # Behind a label: what is to be done, no name.
 _A_SENTENCE = re.compile("[对要应为根按负须将](?![\u4e00-\u9fff]{0,6}[局委办处院厅部会])")
 _OTHER_LABEL = re.compile(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
-_WE_OURSELVES = re.compile(r"本(?:[\u4e00-\u9fff]{0,4}(?:小组|团队|系统)|[组部局处会院校厅科站所队]|中心|公司|单位)")
+_WE_OURSELVES = re.compile(
+    r"本(?:地区?[\u4e00-\u9fff]+|[\u4e00-\u9fff]{0,4}(?:小组|团队|系统)|[组部局处会院校厅科站所队]|中心|公司|单位)"
+)
 _LABEL_ONLY = re.compile("(?:主办|承办|协办|实施|组织|支持|合作|发起|指导|责任|牵头|配合)(?:机构|部门)$")
 # 建设乡镇服务站 is what is done; 建设局 and 发展改革委 are bodies, and so is a group named after its work.
 _BEGINS_WITH_VERB = re.compile(
     r"(?:建设(?!$|[局部厅委科处股站办和与、]|管理|工程|集团|公司|行政|主管)|发展(?!改革|研究|规划|[和与、局办部处科])|打造|扩建|改造|优化|整合|做[强大])"
     r"(?!.*(?:组|指挥部|委员会|专班|办|办公室)$)|.{0,4}农民(?:专业)?合作社"
 )
+_BELOW = re.compile("(?:二级|基层|下属|直属|所属).*(?:单位|组织|支部|机构|部门)")
 _ABRIDGED = re.compile("(?P<of>学校|我?[校省市县区镇乡])(?P<kind>领导小组|指挥部|组委会|专班)")
 _NUMBERED = re.compile(r".{0,8}[一二两三四五六七八九十\d]大组|第[一二三四五六七八九十\d]+[组队]")
 _LONGEST_KIND_OF_TEAM = 8
@@ -226,8 +234,9 @@ def find_units(text: Text, outline: Outline, names: list[Name], issuer: str = ""
 def _is_issuers_decision(text: Text, outline: Outline, group: _Group, issuer: str) -> bool:
     """Tell whether the names only say who decided on the plan, and that is the issuer."""
     last = text.folded[group.names[-1].start : group.names[-1].end]
-    decides = _DECIDES.match(text.folded, group.end) and outline.at(group.start) is None
-    return bool(decides and issuer and last in issuer)
+    is_by_it = text.folded.startswith("经", group.start - 1) and _DECIDED.match(text.folded, group.end)
+    decides = is_by_it or _DECIDES.match(text.folded, group.end) or _DRAWS_UP.match(text.folded, group.end)
+    return bool(decides and issuer and last in issuer and outline.at(group.start) is None)
 
 
 def _is_marked(left: str) -> bool:
@@ -414,14 +423,14 @@ def _role_right(after: str) -> UnitRole:
 
 
 def _fills_bracket(folded: str, group: _Group) -> bool:
-    """Tell whether names alone stand in brackets that end a sentence or a line: 摸底排查(县民政局、县残联).
+    """Tell whether names stand in brackets that end a sentence or a line: 摸底排查(县民政局、各乡镇、县残联).
 
     Behind another name (工作小组(某大学)) they only say who that is.
     """
-    if folded[group.start - 1 : group.start] != "(" or folded[group.end : group.end + 1] != ")":
+    left = _CLASSES_BEFORE.search(folded, max(0, group.start - _LOOK_BACK), group.start)
+    if not left or not _CLASSES_BEHIND.match(folded, group.end):
         return False
-    is_last = folded[group.end + 1 : group.end + 2] in ("", "。", "\n")
-    return is_last and not _ENDS_WITH_BODY.search(folded, max(0, group.start - 4), group.start - 1)
+    return not _ENDS_WITH_BODY.search(folded, max(0, left.start() - 3), left.start())
 
 
 def _is_whole_heading(text: Text, outline: Outline, group: _Group, after: str) -> bool:
@@ -650,10 +659,15 @@ def _is_class(words: str) -> bool:
     """Tell whether words name no body of their own: 市属学校党组织, 县(区)局, 本局, 评估系统."""
     if words.endswith("系统") and not _system_of_field().search(words):
         return True  # a program, not those of one field (卫生系统)
-    if _LABEL_ONLY.search(words) or _BEGINS_WITH_VERB.match(words) or _NUMBERED.fullmatch(words):
+    if (
+        _LABEL_ONLY.search(words)
+        or _BEGINS_WITH_VERB.match(words)
+        or _BELOW.fullmatch(words)
+        or _NUMBERED.fullmatch(words)
+    ):
         return True
-    if words.endswith("团队") and len(words) <= _LONGEST_KIND_OF_TEAM:
-        return True  # 实践团队, 家庭医生团队
+    if words.endswith("团队") and not words.endswith(("评委团队", "评审团队")) and len(words) <= _LONGEST_KIND_OF_TEAM:
+        return True  # 实践团队, 家庭医生团队; those who judge are a body
     return words.endswith("党组织") or bool(_LOCAL_BUREAU.fullmatch(words) or _WE_OURSELVES.fullmatch(words))
 
 
