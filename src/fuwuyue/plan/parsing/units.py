@@ -22,7 +22,7 @@ from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 
 _HAN = "\u4e00-\u9fff"
-_BETWEEN = re.compile(r"(?:[、/和及与或]|以及|、各|[和及]各地?|、市|等)?")
+_BETWEEN = re.compile(r"(?:[、/和及与或]|以及各?|、各|[和及]各地?|、市|等)?")
 _NOT_ADDRESSED = re.compile("。|如下|决定|现就|现将|通知")
 _LOOK_BACK, _LOOK_AHEAD = 40, 40
 _SHORT_GOVERNMENT = 5
@@ -114,6 +114,11 @@ _FOUNDED = re.compile(
     r"(?:领导小组|工作小组|协调小组|指挥部|专班|专案组|工作组|委员会|组委会|专家组|小组"
     r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团)(?:办公室)?)(?![\u4e00-\u9fff]?[组成]长)"
 )
+# A group that is called by its work only, but is given it in the same sentence.
+_FOUNDED_AND_TASKED = re.compile(
+    r"(?:成立|组成|组建)(?:\d{1,2}|[一二两三四五六七八九十]{1,2}|若干)?个?"
+    r"(?P<name>(?:督查|督导|检查|巡查|考核|评审)组),(?=对|负责|深入|开展)"
+)
 _FOUNDED_QUOTED = re.compile(
     r"(?:成立|组建|设立)了?“(?P<name>[\u4e00-\u9fff]{2,30}(?:团队|[团队会社]|中心|联盟|工作室))”"
 )
@@ -171,6 +176,7 @@ _BEGINS_WITH_VERB = re.compile(
 )
 _BELOW = re.compile("(?:二级|基层|下属|直属|所属).*(?:单位|组织|支部|机构|部门)")
 _ABRIDGED = re.compile("(?P<of>学校|我?[校省市县区镇乡])(?P<kind>领导小组|指挥部|组委会|专班)")
+_OF_TEACHERS = ("年级组", "学科组", "教研组", "备课组")
 _NUMBERED = re.compile(r".{0,8}[一二两三四五六七八九十\d]大组|第[一二三四五六七八九十\d]+[组队]")
 _LONGEST_KIND_OF_TEAM = 8
 _LEVELS = re.compile(r"\([省市县区州旗、]+\)")  # a text writes 县(市)局 and 县(市、区)局 of the same bodies
@@ -209,6 +215,7 @@ def find_units(text: Text, outline: Outline, names: list[Name], issuer: str = ""
     """
     found: list[tuple[Name, UnitRole]] = []
     guessed: set[int] = set()
+    beside: set[int] = set()
     labelled = [
         *_find_labelled(text, outline, names),
         *_find_founded(text, outline.start, outline.end),
@@ -224,11 +231,20 @@ def find_units(text: Text, outline: Outline, names: list[Name], issuer: str = ""
         role = _get_role(text, outline, group)
         if role:
             found.extend((name, role) for name in group.names if not taken.overlaps(name))
+            beside.update(_find_beside_bodies(text, group))
             if not _is_marked(_left_of(text.folded, group.start, outline)):
                 guessed.add(group.start)
     found.extend(labelled)
     found.sort(key=lambda item: item[0].start)
-    return _keep_fullest(text, found, guessed)
+    return _keep_fullest(text, found, guessed, beside)
+
+
+def _find_beside_bodies(text: Text, group: _Group) -> Iterator[int]:
+    """Yield where groups of teachers stand in a list with bodies, and so are departments too (工会、年级组)."""
+    classes = set(get_words("unit_classes"))
+    words = [text.folded[name.start : name.end] for name in group.names]
+    if not classes.issuperset(words):
+        yield from (name.start for name, word in zip(group.names, words, strict=True) if word in _OF_TEACHERS)
 
 
 def _is_issuers_decision(text: Text, outline: Outline, group: _Group, issuer: str) -> bool:
@@ -451,6 +467,8 @@ def _find_founded(text: Text, start: int, end: int) -> Iterator[tuple[Name, Unit
         is_bare = words in classes or _BARE.fullmatch(words) or len(words) <= _SHORTEST_ENDING
         if not is_bare and not _NOT_FOUNDED.search(words):
             yield Name(first, found.end(), is_each=False), "lead"
+    for found in _FOUNDED_AND_TASKED.finditer(text.folded, start, end):
+        yield Name(*found.span("name"), is_each=False), "tasked"
     for found in _FOUNDED_QUOTED.finditer(text.folded, start, end):
         yield Name(*found.span("name"), is_each=False), "lead"
 
@@ -622,7 +640,7 @@ def _make_unit(text: Text, name: Name, role: UnitRole, is_guessed: bool) -> Unit
     return Unit(name=text.quote(name.start, name.end), role=role, span=text.span(name.start, name.end), doubt=doubt)
 
 
-def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]], guessed: set[int]) -> list[Unit]:
+def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]], guessed: set[int], beside: set[int]) -> list[Unit]:
     """Return each body once: a shorter form of a longer name (领导小组, 教育局) is the same body unless 各 leads it."""
     classes = set(get_words("unit_classes"))
     units: list[Unit] = []
@@ -632,7 +650,8 @@ def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]], guessed: set[i
     short_names = {one.start(): one["short"] for one in _SHORT_NAME.finditer(text.folded)}
     for name, role in found:
         words = text.folded[name.start : name.end]
-        if words in classes or len(words) < _SHORTEST_ENDING or _is_class(words) or name.end in offices:
+        is_class = _is_class(words) or (words in classes and name.start not in beside)
+        if is_class or len(words) < _SHORTEST_ENDING or name.end in offices:
             continue
         place = known.find(words, name.is_each)
         if place is None:
