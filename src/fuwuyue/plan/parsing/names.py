@@ -13,26 +13,30 @@ from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 _HAN = "\u4e00-\u9fff"
 _SHORTEST_NAME = 2
 _LONGEST_NAME = 40
-# Inside a name: a short quotation (县“两非”办) and the brackets of (县、市)级 or 某某（北京）公司.
+# Inside a name: a short quotation (县“两非”办), the brackets of (县、市)级 or 某某（北京）公司, and 区、县（市）.
 _QUOTED = rf"(?!“两委”)“[^”。,;\n]{{1,20}}”(?=[{_HAN}])"
-_INSET = rf"{_QUOTED}|\((?![一二三四五六七八九十]+\)|星期|周)[{_HAN}、]{{1,8}}\)(?=[{_HAN}])"
+_INSET = rf"{_QUOTED}|区、(?=县\(市\)[{_HAN}])|\((?![一二三四五六七八九十]+\)|星期|周)[{_HAN}、]{{1,8}}\)(?=[{_HAN}])"
 # 与 inside the name of a school of a university: 经济管理与法学院, not 教务处与法学院.
-# 与 between two tasks of one department: 规划与财务处, 宣传与后勤组, not 家长与德育处.
-_JOINT_TASKS = (
-    "(?<=管理|防控|管控|教育|科研|教学|规划|人事|财务|安全|宣传|组织|学生|后勤|保障|保卫|建设|发展|实验|设备|资产|招生|就业|培训|信息|网络"
-    "|技术|国际|合作|交流|质量|评价|评估|监督|审计|基建|服务|卫生|健康|文化|体育|艺术|心理|督导|事务|工作|政策|法规|联络|接待|资源)"
-    rf"与(?=[{_HAN}]{{2,6}}(?:[处组科室办]|中心)(?![{_HAN}]?[长员]))"
-)
 _JOINT_SCHOOL = rf"(?<=[{_HAN}])(?<![院系部处校局室会委办所组])与(?=[{_HAN}]{{1,6}}学院)"
+# The same inside the name of a group: 校园管控与后勤保障组, not 教务处与检查组.
+_JOINT_GROUP = (
+    rf"(?<=[{_HAN}]{{2}})(?<![院系部处校局室会委办所组])[与和]"
+    rf"(?!工作|领导|检查|督[查导]|专家|指导)(?=[{_HAN}]{{2,5}}组(?![织成建长合员]))"
+)
 _DATE_TAIL = re.compile(r"[年月日号](?:[上中下]旬|底|初|份)?(?:之前|以前|前|起|后)?")
-_SHORT_FORM = re.compile(rf"\((?!以下|简称|下称|含|设在|牵头|负责|办公室设)([{_HAN}]{{2,12}}|[局处委室])\)")
+_SHORT_FORM = re.compile(rf"\((?!以下|简称|下称|含|设在|牵头|负责|办公室设)([{_HAN}]{{2,12}}|[局处委室科])\)")
 _OFFICE_OF = re.compile(r"(?:[省市县区乡镇州局校院]|街道|.*”).*办")  # else 办 is the verb: 学校办学
-_OFFICE_ACTS = re.compile("牵头|负责|会同|配合|具体(?=负责|承办|组织)")
-_SHORTEST_OFFICE, _LONGEST_OFFICE = 3, 8
 # 教研组长 is a person and 办法 a thing: these characters go on with the word.
 _GOES_ON = re.compile(
-    r"(?<=[组局处科站所队部院厅会委])[长员]|(?<=所)[定在有属需谓称居]|(?<=中心)(?:[城小校任环内点]|组(?![织成建]))|(?<=[部处])者|(?<=组)[别内]"
-    r"|(?<=日报)[告送表制]|(?<=站)点|(?<=网)站|(?<=署)名|(?<=台)区"
+    r"(?<=[组局处科站所队部院厅会委])[长员]|(?<=所)[定在有属需谓称居获]|(?<=中心)(?:[城小校任环内点]|组(?![织成建]))|(?<=[部处])者|(?<=处)于(?![\d每本今明上下开学期一二三四五六七八九十])|(?<=组)(?:[别内]|成(?![立员]))"
+    r"|(?<=科)[学技研普目]|(?<=站)[点台位]|(?<=日报)[告送到名备]|(?<=会)[议场]"
+)
+# What may follow a department called by its work alone (社会事务办, 城管科): these endings are also common words.
+_SHORTEST_COMMON = 3
+_COMMON_ENDINGS = ("办", "科", "股")
+_ACTS = re.compile(
+    r"(?:等.{0,6})?(?:牵头|负责|会同|联合|配合|协助|主办|承办|备案|审核|要(?!求)|应当?|须|将|于\d|每[月季周年]|对|组织|开展"
+    r"|做好|落实|保障|提供|维护|按|根据|利用|定期|[、。;:)\n])"
 )
 
 
@@ -56,8 +60,10 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, str]]:
     ):
         kinds.update(dict.fromkeys(get_words(name), kind))
     endings = tuple(get_words("unit_endings"))
+    kinds.update((word + "公室", "ending") for word in endings if word.endswith("办"))
     kinds.update((word, "ending") for word in get_words("unit_protected") if word.endswith(endings))
-    inset = rf"(?P<inset>{_INSET}|{_JOINT_SCHOOL}|{_JOINT_TASKS})"
+    kinds.update(dict.fromkeys(_COMMON_ENDINGS, "ending"))
+    inset = rf"(?P<inset>{_INSET}|(?P<joint>{_JOINT_SCHOOL}|{_JOINT_GROUP}))"
     tokens = rf"{inset}|(?P<word>{build_trie(kinds)})|(?P<latin>[A-Za-z][A-Za-z0-9]*)|(?P<gap>[^{_HAN}·])"
     return re.compile(tokens), kinds
 
@@ -80,7 +86,7 @@ def _scan(folded: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     begin, each = start, False
     for found in tokens.finditer(folded, start, end):
         group = found.lastgroup
-        if group in ("inset", "latin"):
+        if group in ("inset", "latin") and not (found["joint"] and found.start() == begin):
             continue
         kind = kinds[found[0]] if group == "word" else "stop"
         if kind == "stop":
@@ -89,30 +95,24 @@ def _scan(folded: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
             date = _DATE_TAIL.match(folded, begin) if found[0].isdigit() else None
             begin = date.end() if date else begin
         elif kind == "ending" and _SHORTEST_NAME <= found.end() - begin <= _LONGEST_NAME:
-            is_verb = found[0] == "办" and not _is_office(folded, begin, found.end())
-            if not is_verb and not _GOES_ON.match(folded, found.end()):
-                yield _whole_end(folded, found), begin, each
+            if found[0].endswith("委会") and folded.startswith("议", found.end()):
+                yield found.end() - 1, begin, each  # 校党委会议 is a meeting of 校党委
+            elif _is_whole(folded, found[0], begin, found.end()):
+                yield found.end(), begin, each
 
 
-def _is_office(folded: str, start: int, end: int) -> bool:
-    """Tell whether 办 ends the name of an office: by the place it is of, or by what it does (社会事务办牵头)."""
-    if _OFFICE_OF.fullmatch(folded, start, end):
+def _is_whole(folded: str, ending: str, begin: int, end: int) -> bool:
+    """Tell whether the name ends here: the word does not go on, and is not a common one (学校办学, 本科)."""
+    if _GOES_ON.match(folded, end):
+        return False
+    if ending not in _COMMON_ENDINGS or (ending == "办" and _OFFICE_OF.fullmatch(folded, begin, end)):
         return True
-    return _SHORTEST_OFFICE <= end - start <= _LONGEST_OFFICE and bool(_OFFICE_ACTS.match(folded, end))
-
-
-def _whole_end(folded: str, found: re.Match[str]) -> int:
-    """Return where a name ends whose last word goes on (党政办|公室) or lends its end to the next (校党委|会议)."""
-    if found[0].endswith("办") and folded.startswith("公室", found.end()):
-        return found.end() + 2
-    if found[0].endswith("党委会") and folded.startswith("议", found.end()):
-        return found.end() - 1
-    return found.end()
+    return end - begin >= _SHORTEST_COMMON and bool(_ACTS.match(folded, end))
 
 
 def _with_short_form(folded: str, end: int, limit: int) -> int:
     """Return the end of a name with the short form in brackets after it (市委文明办(创城办))."""
     found = _SHORT_FORM.match(folded, end, limit)
-    if found and found.end() <= limit and (found[1] == "室" or found[1].endswith(tuple(get_words("unit_endings")))):
+    if found and (len(found[1]) == 1 or found[1].endswith(tuple(get_words("unit_endings")))):
         return found.end()
     return end

@@ -22,7 +22,7 @@ from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 
 _HAN = "\u4e00-\u9fff"
-_BETWEEN = re.compile(r"(?:[、和及与或/]|以及|、各|和各|及各|、市|等)?")
+_BETWEEN = re.compile(r"(?:[、/和及与或]|以及各?|、各|[和及]各地?|、市|等)?")
 _NOT_ADDRESSED = re.compile("。|如下|决定|现就|现将|通知")
 _LOOK_BACK, _LOOK_AHEAD = 40, 40
 _SHORT_GOVERNMENT = 5
@@ -45,122 +45,154 @@ _EXAMINES = re.compile("(?:集体)?(?:审[议核定批查]|评审|评议)(?!(?:�
 _PARTNER_LEFT = re.compile(r"[与同和或及]$")
 _AGREES = re.compile(r".{0,30}(?:签订|协商|共同)|联合")
 _DONE_BY = re.compile("部署|决定|批准|同意|备案|主管|指定|认定|通知|联系")
-_OBJECT_LEFT = re.compile(r"[在对于为从将把以与同经是]各?$")
+_OBJECT_LEFT = re.compile(
+    r"(?:[在对于为从将把以与同经是到赴向往至]各?|做好|加强|强化|规范|抓好|完善|推进|加大|办理|实施)$"
+)
 _DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?,?(?:决定)")
-_DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集联共面启评选继,])")
-_ROLE_NAMED = re.compile(r"为(?:(?P<lead>牵头|主办|主管|组织)|(?P<tasked>责任|承办|实施|配合))(?:单位|部门|主体)")
+_DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,]|联合|共同|继续|启动|面向|评选)")
+_DRAWS_UP = re.compile(r"(?:根据|按照|结合)[^。;\n]{0,60},(?:特?制定|拟定|编制)了?")
+_ROLE_NAMED = re.compile(
+    r"为(?:(?P<lead>牵头|主办|主管|组织)|(?P<tasked>责任|承办|实施|配合|服务|承担))(?:单位|部门|主体)"
+)
 _DUTIES = re.compile(r"(?:主要|工作|岗位|的)*(?:职责|任务|分工)(?:[(:。\n]|$)")
 _TAIL = re.compile(
-    r"(?:等|和其他|及其他|以及)?(?:\d+|[一二三四五六七八九十两几多]+)?[个家]?(?:有关|相关|职能|责任|成员|中层|内设)*"
+    r"(?:等|和其他|及其他|以及)?(?:\d+(?=[个家部单])|[一二三四五六七八九十两几多]+)?[个家]?(?:有关|相关|职能|责任|成员(?=单位)|中层|行政)*"
     r"(?:部门|单位|处室|科室|机构)?(?:\([^()\n]{0,30}\))?"
 )
 _NOT_ACTING = re.compile(
     r"的(?!.{0,12}(?:要|应|负责))|关于|印发(?:的|《|〔)|文件|精神|要求|《|“|下发(?:的|《|〔)|党组(?!织)|党政|决定|等?(?:共同)?组成(?!\d|[一二两三四五六七八九十]+个|联合)|等组织|者"
     r"|副?[局处科部院校主厅省市县区乡镇队站所组]长|正?副?主任|主席|书记|分管|主要领导|领导(?!下|小组)|主?要?负责[人同]"
     r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
-    r"|地址|邮箱|传真|专家|代表|会议室|会议(?!根据|研究|审议|讨论|决定|审定)|大厅|门口|内[,。、]|外[,。、]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
-    r"|任组长|任副组长|联系|之间|提出的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
-    r"|各?(?:成员|下属|所属)"
-    r"|抽调[^,。]{0,8}组成|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为|制(?:[。\n]|$)"
-    r"|:某|某某|[^,。;\n]{0,6},?(?:手机|电话|联系电话)|.{0,4}楼|.{0,6}(?:报告厅|会议室|礼堂|操场)| ?(?:APP|App|app)"
-    r"|小程序|客户端|视频号|政务号"
+    r"|地址|邮箱|传真|专家|代表|会议室|会议(?!(?:集体)?(?:讨论|研究|审议|审定|表决|根据))|大厅|门口|[内外][,。、)]|主管|备案|有关(?:规定|要求|文件)|规定|部署|通知|同意|批准"
+    r"|任组长|任副组长|联系|之间|(?:提出|推荐|选派|聘请|委派|出具|发布|公布|制定|审定|审批|核定)的|许可|批复|认可|指定|颁|认定的|核发|发放的|.{0,3}[〔\[]\d{4}|.{0,2}(?:比例|覆盖[面率]|名单|数量)"
+    r"|抽调[^,。]{0,8}组成|各?(?:成员|下属|所属)|组织的|由(?!于)|负担|支付|报销|先后|曾|已(?!明确)| ?-|中层|作为"
+    r"|制(?:[。\n]|$)"
     r"|[^,。]{0,8}(?:长人选|规划师)|[^,。]{0,12}率(?:保持|达)|[^,。]{0,20}\d号"
+    r"| ?(?:APP|app|小程序|客户端|视频号|热线)"  # what a body offers
+    r"|[一二三四五六七八九十\d]*个?组别"
+    r"|[\d一二三四五六七八九十东西南北主新老号A-Za-z]{0,4}(?:楼|会议室|礼堂|教室|操场|广场|门前)|\d{2,4}室"  # a place
+    r"|全体(?:教师|教职工|成员|人员|党员|师生|干部)|(?:公共|重点|人员|密集)*(?:场所|区域|部位|地段)"
+    r"|(?:[\u4e00-\u9fff]{1,3}科)?(?:医生|医师|护士|民警|法官|检察官|律师|教授|老师|讲师)"  # persons
+    r"|(?:提供)?(?:独家|全程|部分|资金)?(?:赞助|冠名)"  # a sponsor
+    r"|(?:专项)?(?:补助|经费|预算|资金)(?:款|项下|列支|支应|解决)"  # a purse
+    r"|备查|存查|核备|[^,。;]{0,25}\d年\d+月\d+日[^,。;]{0,12}[号函令]|所有[,。;、]"
+    r"|:? ?某某"  # one whose name was taken out
+    r"|(?:近期|近日|日前|已经?)出台|(?:于|自|从) ?\d{4} ?年[^,。;]{0,20}(?:开发|推出|出台|印发|颁布|发布|下发)"
+    r"|(?!要|应|须|负责|会同)[^,。;]{0,25}[到入出成展立署发]了"  # what a body has done before
 )
+# Before a name that is only where one asks, or where something takes place.
+_IS_CONTACT = re.compile(
+    r"(?:联系(?:人|方式|单位|部门|电话|地址)|咨询(?:方式|电话)?|地址|地点|投诉)"
+    r"(?:[(][^()]{0,10}[)])?:?\s*$"
+)
+_PERSON_NAMED = re.compile(r": ?某")
+_ROUND_OF_PLACES = re.compile(
+    r"[ \t]*\d{1,2}月\d{1,2}日(?:\([^()\n]{0,8}\)|[至到-](?:\d{1,2}月)?\d{1,2}日|[上下]午|全天)*(?:\n|$)"
+)
+_PAID_BY = re.compile(r"[费金]用?[^,。;]{0,4}由各?$")
+_PAYS_ONLY = re.compile(r"(?:[^,。;]{0,4}承担|解决|列支)(?!.{0,4}(?:工作|职责|任务|日常))")
+_GROUNDS = re.compile("(?:(?:编制|制定|政策|法律|法令|实施|活动|计划)?(?:依据|法源|缘起|背景)(?:及缘起|与背景)?)")
+_IN_BRACKET = r"[\u4e00-\u9fff]{2,14}"
+_CLASSES_BEFORE = re.compile(rf"\((?:{_IN_BRACKET}、(?=.*各)|各{_IN_BRACKET}、)*各?$")
+_CLASSES_BEHIND = re.compile(rf"(?:、(?:各|全体){_IN_BRACKET}(?:、{_IN_BRACKET}){{0,8}})*\)(?=。|\n|$)")
+_ENDS_WITH_BODY = re.compile(r"(?:小组|[局处科室部委会院校司门]|中心|单位)$")
+_TITLE_OF_PAPER = re.compile(r"《[^《》\n]{1,100}[《》]")
 _COUNTED = re.compile(
-    r"\d+(?:座|个|处|所|家|间)(?![省市县区部单])|多次"
+    r"\d+(?:座|个|处|所|家|间|支)(?![省市县区部单])|多次"
 )  # a thing that is built, a body that has warned before
 _ACTING = re.compile(
     r",?(?:应当?|须|必须|需要?|要(?!求)|不得|可以|可(?!以)|将|会|负责|牵头|会同|联合|指导|参与|配合|协助|承办|主办|协办|组织"
-    r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入)"
+    r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入|积极|主动|认真|认为|提出(?!的)|进行)"
 )
-_ACTS_LATER = re.compile(r"、[^,。;:()\n\t]{1,30}?(?:要(?!求)|应|须|负责|牵头|参与|配合|按职责|指导|组织|于\d|将)")
+_ACTS_LATER = re.compile(
+    r"、(?![^,。;:\n]{0,20}(?:场所|区域|地段|部位))[^,。;:()\n\t由]{1,30}?(?:(?<!主)要(?!求)|应|须|负责(?!人)|牵头|参与|配合|按职责|指导|组织|于\d|将"
+    r"|联合|主办|承办|根据|审[核定批查议]|开设|开展|做好|提供|加强|落实|举办|承担)"
+)
 _ROLE_RIGHT = re.compile(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<support>配合|协助|参与|协办|支持)")
 _FOUNDED = re.compile(
-    r"(?:成立|组建|组成|设立|建立)了?(?P<name>[\u4e00-\u9fffA-Za-z0-9“”、]{0,80}?"
+    r"(?:成立|组建|组成(?!立)|设立|建立)了?(?:[由以][^。;:\n]{2,150}?的)?(?P<name>[\u4e00-\u9fffA-Za-z0-9“”、]{0,80}?"
     r"(?:领导小组|工作小组|协调小组|指挥部|专班|专案组|工作组|委员会|组委会|专家组|小组"
-    r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团)"
-    r"(?:(?<=领导小组|工作小组)办公室(?!设|地点)|(?<=指挥部|委员会)办公室(?!设|地点))?)(?![\u4e00-\u9fff]?[组成]长)"
+    r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团)(?:办公室)?)(?![\u4e00-\u9fff]?[组成]长)"
+)
+# A group that is called by its work only, but is given it in the same sentence.
+_FOUNDED_AND_TASKED = re.compile(
+    r"(?:成立|组成|组建)(?:\d{1,2}|[一二两三四五六七八九十]{1,2}|若干)?个?"
+    r"(?P<name>(?:督查|督导|检查|巡查|考核|评审)组),(?=对|负责|深入|开展)"
+)
+_FOUNDED_QUOTED = re.compile(
+    r"(?:成立|组建|设立)了?“(?P<name>[\u4e00-\u9fff]{2,30}(?:团队|[团队会社]|中心|联盟|工作室))”"
 )
 _GROUPS_BELOW = re.compile(
-    r"(?:下设|分设|内设)(?P<list>(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组){1,15})(?![长员])"
-)
-_ONE_BELOW = re.compile(
-    r"(?:下设|分设|内设)(?P<name>[\u4e00-\u9fff]{2,12}(?:委员会|秘书处|专班|指挥部|督查室))(?![、和长员])"
+    r"(?:下设|分设|内设)(?P<list>(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组){1,15}"
+    r"|(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?(?:委员会|指挥部|专班|领导小组|工作小组|[^工长员]组)(?=[。,;]))(?![长员])"
+    r"|(?:下设|设立?|成立|分为|分成)[^。;:\n]{0,25}组:(?P<named>[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组){1,15})"
+    r"(?=[。,;\n])"
 )
 _PIECE_OF_LIST = re.compile("[^、和]+")
 _OFFICE_CALLED = re.compile(r"办公室\((?:以下|下)?(?:统一?)?简称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,12}办)”?\)")
-_PAYS = re.compile(r"由(?P<name>[省市县区镇乡]财政)(?=给予|安排|补助|承担|拨付|列支|统筹|保障)")
+_PAYS = re.compile(r"[由。,;\n](?P<name>[省市县区镇乡]财政)(?=扣|给予|安排|补助|承担|拨付|列支|统筹|保障)")
 _BY_A_LIST = re.compile(
     r"由(?P<list>[\u4e00-\u9fff]{2,14}(?:、[\u4e00-\u9fff]{2,14}){1,20}?)等(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[个家]?(?:单位|部门)(?!负责|组成|领导|主要|有关|相关|抽调|分管)"
 )
-_REST_OF_LIST = re.compile(
-    r"(?P<list>(?:、[^、等要应须各\W]{2,8}){1,8})等?(?:有关|相关)?(?:部门|单位)?(?=要(?!求|负责)|应(?!急)|须|必须|负责(?!人)|牵头|按照?职责)"
+_LISTED_SUBJECT = re.compile(
+    r"(?:^|[。;,:\n])(?P<list>[^\W\d_A-Za-z等]{2,14}(?:、[^\W\d_A-Za-z等]{2,14}){2,20}?)"
+    r"(?P<more>等(?:有关|相关|职能)?(?:部门|单位)?)?(?<!主)(?=要(?!求)|应当?|须|负责(?!人)|按职责|按照|分别)"
 )
 _OF_DUTIES = re.compile("职责|分工|任务")
-_SHAPE = "[\u4e00-\u9fff]{1,7}(?:[科部室处股]|中心)"
-_DEPARTMENTS = re.compile(
-    rf"(?<=[。;:\n,(])(?P<list>(?![各由对向在与和将])(?:{_SHAPE}、){{2,12}}{_SHAPE})(?:等(?:处室|科室|部门)?)?"
-    r"(?=要(?!求|负责)|应(?!急)|须|必须|负责(?!人)|牵头|配合|协助|做好|各司其职|各负其责|按照?(?:各自)?职责|共同|联合|协同)"
-)
 _LABEL_OF_DUTIES = re.compile(r"[\u4e00-\u9fff]{2,8}(?:分工|职责):")
 _NAME_OF_DUTIES = re.compile("[\u4e00-\u9fff]{0,6}(?:职责|分工)(?:[与及和][\u4e00-\u9fff]{2,4}|分工|安排)?")
 _LONGEST_DEPARTMENT = 20
 _DEPARTMENT = re.compile(r"(?P<each>各?)(?P<name>[\u4e00-\u9fff() ]{1,14}[科股室处局队所办组委站院校会部])")
 _BARE = re.compile("领导小组|工作小组|协调小组|指挥部|(?:工作)?专班|督查组|督导组|工作组|(?:专家|专门)?委员会|专家组")
-_NOT_FOUNDED = re.compile(
-    r"\d{4}年|^\d+[至人名-]|情况|^(?:相应|健全|由|[\d一二两三四五六七八九十多若干]+个)|参加|任组长|为组长|负责|、"
-)
+_NOT_FOUNDED = re.compile(r"^(?:相应|健全|由|[\d一二两三四五六七八九十多若干]+个)|参加|任组长|为组长|负责|、")
 _SHORTEST_ENDING = 2
 _LISTED_TITLE = re.compile(
-    r"(?P<list>[\u4e00-\u9fff、]{2,60}?)(?:等[\u4e00-\u9fff]{0,8})?(?:工作)?(?:职责)?(?:\([^()]*\))?"
+    r"(?P<list>[\u4e00-\u9fff、]{2,60}?)(?P<more>等[\u4e00-\u9fff]{0,8})?(?:工作)?(?:职责)?(?:\([^()]*\))?"
 )
 _LABEL = re.compile(
-    r"(?P<lead>牵头|主办|主管|组织)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
-    r"|(?P<support>协办|配合|支持|参与|参加|指导|协助|协作)(?:(?:单位|部门|机构|科室|处室|股室)|(?<=协办))(?:\([^()]*\))?:"
+    r"(?!组织机构)(?P<lead>牵头|主办|主管|组织)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
+    r"|(?P<support>协办|配合|支持|参与|参加|指导|协助|协作)(?:(?:单位|部门|机构|科室|处室|股室)|(?<=协办)|(?<=配合)|(?<=协助))(?:\([^()]*\))?:"
     r"|(?P<tasked>承办|责任|执行|实施|联办|落实|完成|承担|负责)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
 )
-_A_SENTENCE = re.compile("[对要应为根按负须将](?![\u4e00-\u9fff]{0,6}[局委办处院厅部会])")
-_OF_WHAT = re.compile(
-    "[ \t]*(?:活动|比赛|大赛|竞赛|赛事|会议|展览|论坛|本次[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{0,4}地区)"
-)
 _LABEL_LINE = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,4}地区)?"
+    r"(?:[一二三四五六七八九十\d]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\))?(?!组织机构)"
     r"(?:(?P<lead>牵头|主办|主管|组织)|(?P<support>协办|配合|支持|指导|协助|参与)|(?P<tasked>承办|责任|执行|实施|联办))"
     r"(?:单位|部门|机构):?"
 )
-_LABEL_HEADING = re.compile(
-    r"[\u4e00-\u9fff]{0,4}(?:(?P<lead>牵头|主办|主管|组织|推行|主辦|指導|指导)|(?P<support>协办|協辦|配合|支持|协助|参与)"
-    r"|(?P<tasked>承办|承辦|责任|執行|执行|实施|联办))(?:单位|部门|机构|單位|機構|機關)[: ]*"
-)
-_LONGEST_LINE_OF_NAMES, _MOST_LINES_OF_NAMES = 80, 40
 _HEAD_OF_TABLE = re.compile(
     r"[\u4e00-\u9fff]{0,4}(?:序号|编号|阶段|时间|时限|期限|内容|任务|措施|项目|要求|目标|事项|步骤|指标|环节|地点|对象|标准|备注)"
 )
+# Behind a label: what is to be done, no name.
+_A_SENTENCE = re.compile("[对要应为根按负须将](?![\u4e00-\u9fff]{0,6}[局委办处院厅部会])")
 _OTHER_LABEL = re.compile(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
+_WE_OURSELVES = re.compile(
+    r"本(?:地区?[\u4e00-\u9fff]+|[\u4e00-\u9fff]{0,4}(?:小组|团队|系统)|[组部局处会院校厅科站所队]|中心|公司|单位)"
+)
+_LABEL_ONLY = re.compile("(?:主办|承办|协办|实施|组织|支持|合作|发起|指导|责任|牵头|配合)(?:机构|部门)$")
+# 建设乡镇服务站 is what is done; 建设局 and 发展改革委 are bodies, and so is a group named after its work.
+_BEGINS_WITH_VERB = re.compile(
+    r"(?:建设(?!$|[局部厅委科处股站办和与、]|管理|工程|集团|公司|行政|主管)|发展(?!改革|研究|规划|[和与、局办部处科])|打造|扩建|改造|优化|整合|做[强大])"
+    r"(?!.*(?:组|指挥部|委员会|专班|办|办公室)$)|.{0,4}农民(?:专业)?合作社"
+)
+_BELOW = re.compile("(?:二级|基层|下属|直属|所属).*(?:单位|组织|支部|机构|部门)")
+_ABRIDGED = re.compile("(?P<of>学校|我?[校省市县区镇乡])(?P<kind>领导小组|指挥部|组委会|专班)")
+_OF_TEACHERS = ("年级组", "学科组", "教研组", "备课组")
+_NUMBERED = re.compile(r".{0,8}[一二两三四五六七八九十\d]大组|第[一二三四五六七八九十\d]+[组队]")
+_LONGEST_KIND_OF_TEAM = 8
+_LEVELS = re.compile(r"\([省市县区州旗、]+\)")  # a text writes 县(市)局 and 县(市、区)局 of the same bodies
 _LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
-_GROUPS_OF_A_CONTEST = re.compile("组别|(?:参赛|比赛|竞赛)分组")
-_NO_BODY = re.compile(
-    "(?:(?:二级|基层|下属|直属|所属).*(?:单位|组织|支部|机构|部门))|(?:.*(?:政府|门户|官方)网站)"
-    "|(?:进.+(?:中心|站|校|社区)|.*[一二三四五六七八九十几]+(?:部门|单位|机构|系统))"
-    "|(?:.*(?:实施|承办|主办|协办)(?:机构|单位))|本[\u4e00-\u9fff]{0,3}(?:组|队|组织|团队|班|站|机构|單位|單位|組|隊|團隊)|地处"
-)
-_VERB_AND_OBJECT = re.compile(
-    "(?:.{0,6}(?:完成|采购)|优先|保障|指定|建设|实行|推行|规范|提升|维护|优化|搭建|拓展|登录|关注|下载|整合|升级).{2,}(?:系统|网站|站|平台|机构|中心|基地|公司|日报|体系|社)"
-)
-# A row of places and days: 中心小学\t10月17日.
-_PLACE, _DAY_IN_CELL = re.compile("(?:大学|中学|小学|学校|社区)$"), re.compile(r"[\t ]\d{1,2}月\d")
 _SHORT_NAME = re.compile(r"\((?:以下|下)?(?:统一?)?简?称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,20})”?\)")
-_LIST_ENDS = re.compile(r"[。;:\n\t()]")
+_LIST = re.compile(r"(?:[^。;:\n\t()]|\([^()\n]{0,30}\))*")
 _LONGEST_LIST = 300
-_ITEM = re.compile(r"(?:\([^()\n]{0,20}\)|[^、,; 。\n\t])+")
+_LONGEST_ITEM = 30
+_ITEM = re.compile(r"(?:\([^()\n]{0,30}\)|[^、,; 。\n\t])+")
 _NOT_AN_ITEM = re.compile(
-    r"各?(?:有关|相关|其他|成员|责任)?(?:部门|单位|学校|企业|乡镇.*|村.*|街道.*)|(?:牵头|配合|责任|主办|协办|承办|支持|参与)(?:单位|部门).*"
+    r"各?(?:有关|相关|其他|成员|责任)?(?:部门|单位|学校|企业|乡镇.*|村.*|街道.*|大队.*|社区.*)|(?:牵头|配合|责任|主办|协办|承办|支持|参与)(?:单位|部门).*"
     r"|(?:主|承|协)办|牵头|配合|责任|.*(?:局长|主任|书记|老师|同志|班主任|教师|校长)|某+|.*[\d:].*|.{1}|.{30,}"
 )
-_EACH_OF_A_CLASS = re.compile(
-    "各(?:大队.*|社区.*|班级?|年级组?|.{0,4}支部|中队|小组|县.*|镇.*|乡.*|[园校所站]|.{0,2}科室|处室)"
+_ITEM_TAIL = re.compile(
+    r"\((?:以下|下)?(?:统一?)?简?称.*$|等.{0,6}$|按(?:照|职责|各自).*$|分别.*$|(?:牵头|负责|配合|参与|指导)$"
 )
-_ITEM_TAIL = re.compile(r"等.{0,6}$|\((?:以下|下)?简称.*$|按(?:照|职责|各自).*$|分别.*$|(?:牵头|负责|配合|参与|指导)$")
 
 
 @dataclass
@@ -183,12 +215,12 @@ def find_units(text: Text, outline: Outline, names: list[Name], issuer: str = ""
     """
     found: list[tuple[Name, UnitRole]] = []
     guessed: set[int] = set()
+    beside: set[int] = set()
     labelled = [
         *_find_labelled(text, outline, names),
         *_find_founded(text, outline.start, outline.end),
         *_find_set_up_below(text, outline.start, outline.end),
         *_find_listed_by(text, outline.start, outline.end, names),
-        *_find_departments(text, outline.start, outline.end),
         *_find_duty_headings(text, outline),
         *_find_in_headings(text, outline, names),
     ]
@@ -198,22 +230,29 @@ def find_units(text: Text, outline: Outline, names: list[Name], issuer: str = ""
             continue
         role = _get_role(text, outline, group)
         if role:
-            names_of_it = [*group.names, *_find_rest_of_list(text, group)]
-            found.extend((name, role) for name in names_of_it if not taken.overlaps(name))
+            found.extend((name, role) for name in group.names if not taken.overlaps(name))
+            beside.update(_find_beside_bodies(text, group))
             if not _is_marked(_left_of(text.folded, group.start, outline)):
                 guessed.add(group.start)
     found.extend(labelled)
     found.sort(key=lambda item: item[0].start)
-    return _keep_fullest(text, outline, found, guessed)
+    return _keep_fullest(text, found, guessed, beside)
+
+
+def _find_beside_bodies(text: Text, group: _Group) -> Iterator[int]:
+    """Yield where groups of teachers stand in a list with bodies, and so are departments too (工会、年级组)."""
+    classes = set(get_words("unit_classes"))
+    words = [text.folded[name.start : name.end] for name in group.names]
+    if not classes.issuperset(words):
+        yield from (name.start for name, word in zip(group.names, words, strict=True) if word in _OF_TEACHERS)
 
 
 def _is_issuers_decision(text: Text, outline: Outline, group: _Group, issuer: str) -> bool:
     """Tell whether the names only say who decided on the plan, and that is the issuer."""
     last = text.folded[group.names[-1].start : group.names[-1].end]
-    by_it = text.folded.startswith("经", group.start - 1) and _DECIDED.match(text.folded, group.end)
-    if not (_DECIDES.match(text.folded, group.end) or by_it):
-        return False
-    return bool(outline.at(group.start) is None and issuer and last in issuer)
+    is_by_it = text.folded.startswith("经", group.start - 1) and _DECIDED.match(text.folded, group.end)
+    decides = is_by_it or _DECIDES.match(text.folded, group.end) or _DRAWS_UP.match(text.folded, group.end)
+    return bool(decides and issuer and last in issuer and outline.at(group.start) is None)
 
 
 def _is_marked(left: str) -> bool:
@@ -265,9 +304,13 @@ def _group_names(text: Text, outline: Outline, names: list[Name]) -> Iterator[_G
     start, end = _body(text, outline)
     listed = list(_find_field_lists(text, start, end))
     taken = _Taken((group.start, group.end) for group in listed)
+    grounds = _Taken(_find_grounds(text, outline))
+    titles = _Taken(found.span() for found in _TITLE_OF_PAPER.finditer(text.folded, start, end))
     group: _Group | None = None
     for name in names:
-        if name.start < start or taken.overlaps(name):
+        if name.start < start or taken.overlaps(name) or titles.overlaps(name):
+            continue
+        if grounds.overlaps(name) and not _SHORT_NAME.match(text.folded, name.end):
             continue
         if group and _is_joined(text, outline, group, name):
             group.names.append(Name(name.start, name.end, name.is_each or group.names[-1].is_each))
@@ -279,9 +322,18 @@ def _group_names(text: Text, outline: Outline, names: list[Name]) -> Iterator[_G
     yield from [*listed, group] if group else listed
 
 
+def _find_grounds(text: Text, outline: Outline) -> Iterator[Range]:
+    """Yield the sections that only say what a plan rests on (一、依据), whose bodies have no task here."""
+    for heading in outline.headings:
+        if _GROUNDS.fullmatch(text.folded, heading.title_start, heading.title_end):
+            yield heading.start, heading.end
+
+
 def _is_joined(text: Text, outline: Outline, group: _Group, name: Name) -> bool:
     between = text.folded[group.end : name.start]
-    if between == ",":
+    if between == "等" and text.folded.startswith("成员", name.end):
+        return False
+    if between in (",", ",各"):
         return bool(_LEADING.fullmatch(_left_of(text.folded, group.start, outline)))
     return len(between) <= 3 and bool(between) and bool(_BETWEEN.fullmatch(between))
 
@@ -315,11 +367,15 @@ def _get_role(text: Text, outline: Outline, group: _Group) -> UnitRole | None:
     named = _ROLE_NAMED.match(after)
     if named:
         return "lead" if named["lead"] else "tasked"
-    if _DAY_IN_CELL.match(folded, group.end) and _PLACE.search(folded[group.start : group.end]):
+    if _PERSON_NAMED.match(after) or (folded[group.start - 1] == "\n" and _ROUND_OF_PLACES.match(after)):
         return None
-    if _is_cell(folded, group) or _is_whole_heading(text, outline, group, after):
+    if _is_cell(folded, group) or _fills_bracket(folded, group) or _is_whole_heading(text, outline, group, after):
         return "tasked"
-    if _COUNTED.match(folded, group.end):
+    if folded.startswith("成员单位", group.end):
+        return None
+    if _COUNTED.match(folded, group.end) or _IS_CONTACT.search(folded, max(0, group.start - 20), group.start):
+        return None
+    if _PAID_BY.search(left) and _PAYS_ONLY.match(after):
         return None
     if _NOT_ACTING.match(after) and not (left.endswith("由") and _DONE_BY.match(after)):
         return None
@@ -344,7 +400,8 @@ def _get_role_inside(folded: str, group: _Group, left: str, after: str) -> UnitR
     marked = _MARKED_LEFT.search(left)
     if marked and marked["support"]:
         return "support"
-    if marked and marked["tasked"] and (not _is_end(after) or marked["tasked"] in _SEATS):
+    goes_on = not _is_end(after) or bool(_ACTS_LATER.match(after))
+    if marked and marked["tasked"] and (goes_on or marked["tasked"] in _SEATS):
         return _role_right(after)
     if _BEFORE_EXAMINING.search(left) and _EXAMINES.match(after):
         return "tasked"
@@ -381,12 +438,21 @@ def _role_right(after: str) -> UnitRole:
     return "support" if found else "tasked"
 
 
+def _fills_bracket(folded: str, group: _Group) -> bool:
+    """Tell whether names stand in brackets that end a sentence or a line: 摸底排查(县民政局、各乡镇、县残联).
+
+    Behind another name (工作小组(某大学)) they only say who that is.
+    """
+    left = _CLASSES_BEFORE.search(folded, max(0, group.start - _LOOK_BACK), group.start)
+    if not left or not _CLASSES_BEHIND.match(folded, group.end):
+        return False
+    return not _ENDS_WITH_BODY.search(folded, max(0, left.start() - 3), left.start())
+
+
 def _is_whole_heading(text: Text, outline: Outline, group: _Group, after: str) -> bool:
     """Tell whether the names are a heading of their own (1.医务室：, 2.德育处职责)."""
     index = outline.at(group.start)
     if index is None or outline.headings[index].title_start != group.start:
-        return False
-    if text.folded.startswith(":某", group.end):
         return False
     return group.end == outline.headings[index].title_end or bool(_DUTIES.match(after))
 
@@ -401,15 +467,17 @@ def _find_founded(text: Text, start: int, end: int) -> Iterator[tuple[Name, Unit
         is_bare = words in classes or _BARE.fullmatch(words) or len(words) <= _SHORTEST_ENDING
         if not is_bare and not _NOT_FOUNDED.search(words):
             yield Name(first, found.end(), is_each=False), "lead"
+    for found in _FOUNDED_AND_TASKED.finditer(text.folded, start, end):
+        yield Name(*found.span("name"), is_each=False), "tasked"
+    for found in _FOUNDED_QUOTED.finditer(text.folded, start, end):
+        yield Name(*found.span("name"), is_each=False), "lead"
 
 
 def _find_set_up_below(text: Text, start: int, end: int) -> Iterator[tuple[Name, UnitRole]]:
     """Yield the groups and the office that a body has under it (下设宣传组、督查组; 下设办公室（简称创建办）)."""
     for found in _GROUPS_BELOW.finditer(text.folded, start, end):
-        for group in _PIECE_OF_LIST.finditer(text.folded, *found.span("list")):
+        for group in _PIECE_OF_LIST.finditer(text.folded, *found.span("list" if found["list"] else "named")):
             yield Name(*group.span(), is_each=False), "tasked"
-    for found in _ONE_BELOW.finditer(text.folded, start, end):
-        yield Name(*found.span("name"), is_each=False), "tasked"
     for found in _OFFICE_CALLED.finditer(text.folded, start, end):
         yield Name(*found.span("short"), is_each=False), "tasked"
     for found in _PAYS.finditer(text.folded, start, end):
@@ -420,26 +488,24 @@ def _find_listed_by(text: Text, start: int, end: int, names: list[Name]) -> Iter
     """Yield the items of a list that acts together (由甲局、乙新区等单位……), even where one has no known ending."""
     named = {name.start: name.end for name in names}
     for found in _BY_A_LIST.finditer(text.folded, start, end):
-        items = list(_split_items(text, *found.span("list"), "tasked"))
-        whole = sum(named.get(name.start) == name.end for name, _ in items)
-        if len(items) == found["list"].count("、") + 1 and whole * 2 >= len(items):
+        yield from _split_bodies(text, *found.span("list"), named)
+    for found in _LISTED_SUBJECT.finditer(text.folded, start, end):
+        items = _split_bodies(text, *found.span("list"), named)
+        first, last = items[0][0] if items else None, items[-1][0] if items else None
+        if first and last and _is_name(first, named) and (found["more"] or _is_name(last, named)):
             yield from items
 
 
-def _find_rest_of_list(text: Text, group: _Group) -> Iterator[Name]:
-    """Yield the fields that go on a list of bodies that act (某局、某委、税务、人民银行等要……)."""
-    rest = _REST_OF_LIST.match(text.folded, group.end) if len(group.names) > 1 else None
-    if rest:
-        for found in _PIECE_OF_LIST.finditer(text.folded, *rest.span("list")):
-            yield Name(*found.span(), is_each=False)
+def _split_bodies(text: Text, start: int, end: int, named: dict[int, int]) -> list[tuple[Name, UnitRole]]:
+    """Return the items of a list if at least half of them are names and none had to be left out, else nothing."""
+    items = list(_split_items(text, start, end, "tasked"))
+    are_all = len(items) == text.folded.count("、", start, end) + 1
+    return items if are_all and sum(_is_name(name, named) for name, _ in items) * 2 >= len(items) else []
 
 
-def _find_departments(text: Text, start: int, end: int) -> Iterator[tuple[Name, UnitRole]]:
-    """Yield departments that act in a list at the head of a clause, by their shape (医务科、感控科、药学部要……)."""
-    for found in _DEPARTMENTS.finditer(text.folded, start, end):
-        for item in _PIECE_OF_LIST.finditer(text.folded, *found.span("list")):
-            if not _NOT_AN_ITEM.fullmatch(item[0]):
-                yield Name(*item.span(), is_each=False), "tasked"
+def _is_name(name: Name, named: dict[int, int]) -> bool:
+    """Tell whether an item of a list is a whole name, with a known ending."""
+    return named.get(name.start) == name.end
 
 
 def _find_duty_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRole]]:
@@ -463,15 +529,13 @@ def _is_of_duties(text: Text, heading: Heading) -> bool:
 
 
 def _as_department(text: Text, start: int, end: int) -> Iterator[tuple[Name, UnitRole]]:
-    while text.folded.startswith(" ", start):
-        start += 1
     name = _DEPARTMENT.fullmatch(text.folded, start, end)
     if name:
         yield Name(*name.span("name"), is_each=bool(name["each"])), "tasked"
 
 
 def _lines_of_duties(text: Text, outline: Outline) -> Iterator[Range]:
-    """Yield the lines of the text that stand below a label such as 部门分工：, up to the next heading."""
+    """Yield the lines of the text that stand below a label or heading such as 部门分工：, up to the next heading."""
     headings = {heading.start for heading in outline.headings}
     above = {text.line_at(heading.title_start) for heading in outline.headings if _is_of_duties(text, heading)}
     below = {later[0] for line, later in pairwise(text.lines) if line in above}
@@ -479,10 +543,11 @@ def _lines_of_duties(text: Text, outline: Outline) -> Iterator[Range]:
     for start, end in text.lines:
         if start in headings or not outline.start <= start < outline.end:
             is_below = False
-        elif _LABEL_OF_DUTIES.fullmatch(text.folded, start, end) or start in below:
+        elif _LABEL_OF_DUTIES.fullmatch(text.folded, start, end):
             is_below = True
-            if start in below:
-                yield start, end
+        elif start in below:
+            is_below = True
+            yield start, end
         elif is_below:
             yield start, end
 
@@ -495,9 +560,8 @@ def _find_in_headings(text: Text, outline: Outline, names: list[Name]) -> Iterat
         shape = _LISTED_TITLE.fullmatch(title)
         if not shape or "、" not in shape["list"]:
             continue
-        items = list(_split_items(text, heading.title_start, heading.title_start + len(shape["list"]), "tasked"))
-        whole = sum(named.get(name.start) == name.end for name, _ in items)
-        if len(items) == shape["list"].count("、") + 1 and whole * 2 >= len(items):
+        items = _split_bodies(text, heading.title_start, heading.title_start + len(shape["list"]), named)
+        if items and (shape["more"] or _is_name(items[-1][0], named)):
             yield from items
 
 
@@ -507,49 +571,17 @@ def _find_labelled(text: Text, outline: Outline, names: list[Name]) -> Iterator[
     for found in _LABEL.finditer(text.folded, start, end):
         before = text.folded[found.start() - 1 : found.start()]
         if before and before not in "\n。;,:、(“ \t)." and not before.isdigit():
-            line = text.line_at(found.start())[0]
-            if not _OF_WHAT.fullmatch(text.folded, line, found.start()) or "单位" not in found[0]:
-                continue
+            continue
         if _A_SENTENCE.match(text.folded, found.end()):
             continue
         index = outline.at(found.start())
         limit = min(end if index is None else outline.own_body(index)[1], found.end() + _LONGEST_LIST)
-        stop = _end_of_list(text.folded, found.end(), max(limit, found.end()))
+        listed = _LIST.match(text.folded, found.end(), max(limit, found.end()))
+        stop = listed.end() if listed else limit
+        if text.folded[stop : stop + 1] == ":":  # the last item is the next label (完成时限:)
+            stop = max(found.end(), *(text.folded.rfind(mark, found.end(), stop) for mark in " 、,"))
         yield from _split_items(text, found.end(), stop, _label_role(found))
-    yield from _find_under_headings(text, outline)
     yield from _find_below_labels(text, outline, names)
-
-
-def _end_of_list(folded: str, start: int, limit: int) -> int:
-    """Return where a list of names ends: at a mark, or at a closing bracket that was opened before it."""
-    depth = 0
-    for found in _LIST_ENDS.finditer(folded, start, limit):
-        if found[0] == "(":
-            depth += 1
-        elif found[0] != ")" or not depth:
-            return found.start()
-        else:
-            depth -= 1
-    return limit
-
-
-def _find_under_headings(text: Text, outline: Outline) -> Iterator[tuple[Name, UnitRole]]:
-    """Yield the names under a heading that is a label itself (二、承办单位), where they stand on short lines."""
-    for index, heading in enumerate(outline.headings):
-        label = _LABEL_HEADING.fullmatch(text.folded, heading.title_start, heading.title_end)
-        start, end = outline.own_body(index)
-        if not label or "。" in text.folded[start : min(end, start + _LONGEST_LIST) - 1]:
-            continue
-        first = text.line_index(start)
-        for line_start, line_end in text.lines[first : first + _MOST_LINES_OF_NAMES]:
-            if line_start >= min(end, start + _LONGEST_LIST):
-                break
-            if line_start <= heading.title_start:
-                continue
-            words = text.folded[line_start:line_end]
-            if len(words) > _LONGEST_LINE_OF_NAMES or ":" in words or _OTHER_LABEL.fullmatch(words):
-                break
-            yield from _split_items(text, line_start, line_end, _label_role(label))
 
 
 def _find_below_labels(text: Text, outline: Outline, names: list[Name]) -> Iterator[tuple[Name, UnitRole]]:
@@ -568,11 +600,24 @@ def _find_below_labels(text: Text, outline: Outline, names: list[Name]) -> Itera
             in_table = number > 0 and bool(_HEAD_OF_TABLE.fullmatch(text.folded, *text.lines[number - 1]))
         elif role and in_table and start not in headings:
             items = list(_split_items(text, start, end, role))
-            yield from (item for item in items if named.get(item[0].start) == item[0].end)
-        elif role and (start in headings or end - start > 30 or "。" in words or _OTHER_LABEL.fullmatch(words)):
+            yield from (item for item in items if _is_name(item[0], named))
+        elif role and (
+            start in headings
+            or (end - start > _LONGEST_ITEM and not _is_list_of_names(text, start, end, named))
+            or "。" in words
+            or _OTHER_LABEL.fullmatch(words)
+        ):
             role = None
         elif role:
             yield from _split_items(text, start, end, role)
+
+
+def _is_list_of_names(text: Text, start: int, end: int, named: dict[int, int]) -> bool:
+    """Tell whether a line is short enough for a list, and at least half of its items are names."""
+    if end - start > _LONGEST_LIST:
+        return False
+    items = list(_split_items(text, start, end, "tasked"))
+    return sum(_is_name(name, named) for name, _ in items) * 2 >= max(len(items), 1)
 
 
 def _label_role(label: re.Match[str]) -> UnitRole:
@@ -586,8 +631,6 @@ def _split_items(text: Text, start: int, end: int, role: UnitRole) -> Iterator[t
         begin = found.end() - len(words)
         words = _ITEM_TAIL.sub("", words)
         is_each = is_each or found[0].startswith("各")
-        if _EACH_OF_A_CLASS.fullmatch(found[0]):
-            continue
         if words and not _NOT_AN_ITEM.fullmatch(words):
             yield Name(begin, begin + len(words), is_each), role
 
@@ -597,43 +640,59 @@ def _make_unit(text: Text, name: Name, role: UnitRole, is_guessed: bool) -> Unit
     return Unit(name=text.quote(name.start, name.end), role=role, span=text.span(name.start, name.end), doubt=doubt)
 
 
-def _keep_fullest(text: Text, outline: Outline, found: list[tuple[Name, UnitRole]], guessed: set[int]) -> list[Unit]:
+def _keep_fullest(text: Text, found: list[tuple[Name, UnitRole]], guessed: set[int], beside: set[int]) -> list[Unit]:
     """Return each body once: a shorter form of a longer name (领导小组, 教育局) is the same body unless 各 leads it."""
     classes = set(get_words("unit_classes"))
     units: list[Unit] = []
+    forms: list[str] = []
     known = _Known()
-    contests = {
-        index
-        for index, heading in enumerate(outline.headings)
-        if _GROUPS_OF_A_CONTEST.search(
-            text.folded, heading.title_start, min(heading.title_end, heading.title_start + 20)
-        )
-    }
     offices = {one.start() + len("办公室") for one in _OFFICE_CALLED.finditer(text.folded)}
     short_names = {one.start(): one["short"] for one in _SHORT_NAME.finditer(text.folded)}
     for name, role in found:
         words = text.folded[name.start : name.end]
-        if words in classes or len(words) < _SHORTEST_ENDING or _is_class(words) or name.end in offices:
-            continue
-        if words.endswith("组") and outline.at(name.start) in contests:
+        is_class = _is_class(words) or (words in classes and name.start not in beside)
+        if is_class or len(words) < _SHORTEST_ENDING or name.end in offices:
             continue
         place = known.find(words, name.is_each)
         if place is None:
             known.add(words, name.is_each, len(units))
+            forms.append(words)
             units.append(_make_unit(text, name, role, name.start in guessed))
-        elif name.end - name.start > len(units[place].name):
+        elif _is_fuller(words, forms[place]):
             known.add(words, name.is_each, place)
+            forms[place] = words
             units[place] = _make_unit(text, name, role, name.start in guessed)
         if name.end in short_names:
             known.add_short(short_names[name.end], len(units) - 1 if place is None else place)
     return units
 
 
+def _is_fuller(words: str, other: str) -> bool:
+    """Tell whether a name is longer than another form of it; of two short forms in brackets the first stays."""
+    name, short = _split_short_form(words)
+    other_name, other_short = _split_short_form(other)
+    return len(name) > len(other_name) or (name == other_name and bool(short) and not other_short)
+
+
 def _is_class(words: str) -> bool:
-    """Tell whether words name a kind of bodies (县(区)局), the writer (本组), or what is done to a thing."""
-    if words.endswith("党组织") or _LOCAL_BUREAU.fullmatch(words):
+    """Tell whether words name no body of their own: 市属学校党组织, 县(区)局, 本局, 评估系统."""
+    if words.endswith("系统") and not _system_of_field().search(words):
+        return True  # a program, not those of one field (卫生系统)
+    if (
+        _LABEL_ONLY.search(words)
+        or _BEGINS_WITH_VERB.match(words)
+        or _BELOW.fullmatch(words)
+        or _NUMBERED.fullmatch(words)
+    ):
         return True
-    return bool(_NO_BODY.fullmatch(words) or _VERB_AND_OBJECT.fullmatch(words))
+    if words.endswith("团队") and not words.endswith(("评委团队", "评审团队")) and len(words) <= _LONGEST_KIND_OF_TEAM:
+        return True  # 实践团队, 家庭医生团队; those who judge are a body
+    return words.endswith("党组织") or bool(_LOCAL_BUREAU.fullmatch(words) or _WE_OURSELVES.fullmatch(words))
+
+
+@cache
+def _system_of_field() -> re.Pattern[str]:
+    return re.compile(rf"(?:{build_trie(get_words('unit_fields'))}|部门、)系统$")
 
 
 class _Known:
@@ -645,11 +704,11 @@ class _Known:
         self._either: dict[str, int] = {}
 
     def add(self, words: str, is_each: bool, place: int) -> None:
-        name, short = _split_short_form(words)
+        name, short = _split_short_form(_as_key(words))
         self._whole.setdefault((is_each, name), place)
         for start in range(len(name) - 1):
             self._endings.setdefault((is_each, name[start:]), place)
-        for form in (name, short, _other_form(name)):
+        for form in (name, short):
             if form:
                 self._either.setdefault(form, place)
 
@@ -659,7 +718,7 @@ class _Known:
 
     def find(self, words: str, is_each: bool) -> int | None:
         """Return the place of the same body: equal, a longer name's ending, or one with a known ending."""
-        name, short = _split_short_form(words)
+        name, short = _split_short_form(_as_key(words))
         for form in (name, short):
             if form in self._either:
                 return self._either[form]
@@ -668,14 +727,22 @@ class _Known:
         for start in range(1, len(name) - 1):
             if (is_each, name[start:]) in self._whole:
                 return self._whole[is_each, name[start:]]
+        return self._find_abridged(name)
+
+    def _find_abridged(self, name: str) -> int | None:
+        """Return the place of a group that the name leaves the work out of: 学校领导小组 of 学校防汛工作领导小组."""
+        found = _ABRIDGED.fullmatch(name)
+        if found:
+            for (_is_each, known), place in self._whole.items():
+                if known.startswith(found["of"]) and known.endswith(found["kind"]):
+                    return place
         return None
 
 
-def _other_form(name: str) -> str:
-    """Return 党政办公室 of 党政办 and the other way round; "" where a name is neither."""
-    if name.endswith("办公室"):
-        return name.removesuffix("公室")
-    return f"{name}公室" if name.endswith("办") else ""
+def _as_key(words: str) -> str:
+    """Return a name in one spelling: without levels in brackets, and 党政办 for 党政办公室."""
+    words = _LEVELS.sub("", words)
+    return words.removesuffix("公室") if words.endswith("办公室") and len(words) > len("党办公室") else words
 
 
 def _split_short_form(words: str) -> tuple[str, str]:
