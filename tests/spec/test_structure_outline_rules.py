@@ -294,3 +294,47 @@ def test_date_of_the_notice_is_no_part_of_the_title_below_it() -> None:
     source = "各村、各单位：\n现将《石桥镇健康服务月方案》印发给你们。\n2026年5月8日\n石桥镇健康服务月方案\n一、目标\n"
 
     assert title(source) == "石桥镇健康服务月方案"
+
+
+@pytest.mark.parametrize(
+    ("opening", "expected"),
+    [
+        (
+            "各位医生：\n本院转县卫生健康局通知，请有意参加的医生认真准备，与医务科联系\n"
+            "云岭县卫生健康局云岭县教育局关于开展健康教育比赛的通知\n各乡镇卫生院、学校：\n",
+            "云岭县卫生健康局云岭县教育局关于开展健康教育比赛的通知",
+        ),
+        (
+            "医院通知：接到县卫生健康局的文件，请大家踊跃报名，报名表交医务科，联系人是医务科的某某，截止时间另行通知给大家，请相互转告\n"
+            "云岭县卫生健康局\n文件\n关于组织参加\n义诊志愿活动的通知\n各县、市卫生健康局，各医院：\n",
+            "关于组织参加义诊志愿活动的通知",
+        ),
+    ],
+)
+def test_title_of_a_notice_stands_right_above_its_readers(opening: str, expected: str) -> None:
+    assert title(f"{opening}现通知如下：\n一、时间\n二、要求\n") == expected
+
+
+def test_paper_is_handed_on_with_its_number_and_its_office_in_front() -> None:
+    name = "云岭省卫生健康委办公室关于选派第三批医生下乡的通知"
+    source = (
+        f"关于选派第三批医生下乡的通知\n各医院：\n现将《{name}》（云卫发〔2026〕9号，见附件）转发给你们，并提出意见：\n"
+        "一、名单于6月15日前报局。\n二、人选于6月10日前报局。\n"
+        f"附件：{name}\n{SIGNATURE}附件：\n云岭省卫生健康委办公室关于选派第三批\n医生下乡的通知\n各市：\n"
+        "、一、指导思想\n为民服务。\n二、任务\n三、要求\n"
+    )
+
+    assert title(source) == name
+    assert [heading[2] for heading in headings(source)] == ["指导思想", "任务", "要求"]
+
+
+def test_lesson_that_begins_a_sentence_is_no_section_of_the_plan() -> None:
+    source = "做操方案\n一、目的\n二、流程\n（一）集合\n第二节下课后，各班到操场集合，排成两列。\n三、要求\n"
+
+    assert [heading[:2] for heading in headings(source)] == [(1, "一、"), (1, "二、"), (2, "（一）"), (1, "三、")]
+
+
+def test_heading_behind_a_date_that_lost_its_line_end_is_one() -> None:
+    source = "比赛方案\n一、主题\n二、时间\n2026年6月-9月三、参赛对象\n全体医生。\n四、内容\n"
+
+    assert [heading[1] for heading in headings(source)] == ["一、", "二、", "三、", "四、"]

@@ -316,3 +316,21 @@ def test_all_places_that_are_reached_are_a_scope():
 
 def test_a_list_of_stores_goes_on_through_its_units():
     assert targets("储备毛毯600条、帐篷20顶、棉被150床") == "600 = 条; 20 = 顶; 150 = 床"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("请每个科室确定一位联络员", "1 = 位"),
+        ("各村明确1名联系人负责协调", "1 = 名"),
+        ("现场由1人进行汇报", "1 = 人"),
+        ("另由2人根据情况打分", "2 = 人"),
+        ("各科室五年内青年医生", "5 <= 年"),
+        ("支医时间为一年", "1 = 年"),
+        ("向红十字会报名", ""),
+        ("达成以下三项目标", ""),
+        ("按照网络点赞（20%）+专家评审（80%）的方式评选", ""),
+    ],
+)
+def test_whom_each_body_names_is_asked_and_parts_of_a_mark_are_not(words, expected):
+    assert targets(words) == expected

@@ -622,3 +622,38 @@ def test_from_now_on_begins_on_the_day_of_issue():
     period = read("一、活动时间\n从现在开始至年底。").period
 
     assert period and (str(period.start), str(period.end)) == ("2026-05-08", "2026-12-31")
+
+
+def test_terms_that_are_counted_with_their_spans_are_phases():
+    body = "一、比赛时间\n（一）时间：第一期：6月1日----6月20日；\n第二期：6月21日——7月10日；\n第三期：9月1日——期末考试"
+
+    assert phases(body) == [
+        ("第一期", "2026-06-01", "2026-06-20"),
+        ("第二期", "2026-06-21", "2026-07-10"),
+        ("第三期", "2026-09-01", "None"),
+    ]
+    period = read(body).period
+    assert period and (period.basis, str(period.start), period.end) == ("from_phases", "2026-06-01", None)
+
+
+def test_items_are_stages_where_the_text_above_counts_as_many():
+    body = "一、评选规则\n评选分为推荐、公示、评审三个阶段。\n（一）推荐：科室推荐。\n（二）网上公示。\n（三）评审。"
+
+    assert [name for name, _, _ in phases(body)] == ["推荐", "网上公示", "评审"]
+    assert not phases(body.replace("三个", "四个"))
+
+
+def test_a_stage_that_runs_up_to_a_day_has_an_end_only():
+    body = "一、安排\n1.征集阶段（截至6月19日）：提交作品。\n2.展示阶段（7月1日至7日）：网上展示。"
+
+    assert phases(body)[0] == ("征集阶段", "None", "2026-06-19")
+
+
+def test_a_day_in_brackets_before_which_work_is_done_is_a_deadline():
+    found = read("一、要求\n各科室在国际护士节（6月12日）前完成慰问。").deadlines
+
+    assert [str(one.date) for one in found] == ["2026-06-12"]
+
+
+def test_days_of_checking_in_each_month_are_a_quota():
+    assert [one.rule for one in read("一、要求\n每月，督导组抽3--5天进行检查。").cadences] == ["min 3 per month"]

@@ -83,7 +83,7 @@ _WEEKDAYS = re.compile(
 _EACH_ONCE = re.compile(r"一[\u4e00-\u9fff]{1,4}[、,]每[月日天季年]度?一(?![个次])")
 _EACH_ONCE_BEFORE = re.compile(r"每[日天月季]度?一[\u4e00-\u9fff]{1,4}[、,]$")
 _TENS = re.compile(rf"每?月?逢(?:每月)?(?P<days>{_N}[日号]?(?:[、,和及]?逢?{_N}[日号]?)*)(?P<plain>的?日子?|号)?")
-_TIMES = r"(?:批次|场次|次(?!性)|场|期|轮|遍|回)"
+_TIMES = r"(?:批次|场次|次(?!性)|场|期|轮|遍|回|天(?=进行|开展|组织|检查|督查|巡查|评分))"
 # Lessons that are heard or shown are counted as times: 每月听课不少于10节.
 LESSONS_HEARD = re.compile("听[评]?课|评课|巡课|公开课|示范课|观摩课|研讨课|汇报课")
 _NEAR = 60
@@ -93,7 +93,7 @@ def _make_quota(times: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:不得?少于|不得?低于|至少|最少|确保|保证)[^,。;:\n\d一二两三四五六七八九十]{{0,10}}(?P<least>{_N}){times}"
         rf"|(?:不得?超过|不得?多于|最多|限|以)[^,。;:\n\d一二两三四五六七八九十]{{0,6}}(?P<most>{_N}){times}"
-        rf"|(?<![第\d])(?:(?P<low>{_N})[-~至到])?(?P<number>{_N}){times}(?P<side>以上|及以上|以内|以下|为限)?"
+        rf"|(?<![第\d])(?:(?P<low>{_N})(?:-{{1,2}}|[~至到]))?(?P<number>{_N}){times}(?P<side>以上|及以上|以内|以下|为限)?"
     )
 
 

@@ -152,6 +152,8 @@ def _counts_nothing(count: Count) -> bool:
         return True
     if count.unit == "校" and (count.is_han or count.after[:1] in "区园舍长车内外友"):
         return True  # 两校合作
+    if count.unit == "字" and count.before.endswith("红"):
+        return True  # 红十字会
     if _PART_OF_A_WORD.match(f"{count.unit}{count.after[:2]}"):
         return True
     if not count.is_han:

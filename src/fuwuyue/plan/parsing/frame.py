@@ -49,7 +49,13 @@ _FORWARDED = re.compile(
     r"(?:《(?P<quoted>[^》\n]{4,80})》|(?P<plain>[^《》\n]{4,80}?)的?通知)"
 )
 # 现将某局《关于……的通知》转发给各支部: the paper stands below, under its whole name.
-_HANDED_ON = re.compile(r"将[^《》。\n]{0,30}《(?P<name>[^》\n]{4,80})》[^《》。\n]{0,16}(?:转发|印发|下发|发)给")
+_HANDED_ON = re.compile(
+    r"将[^《》。\n]{0,30}《(?P<name>[^》\n]{4,80})》(?:\([^()《》。\n]{1,40}\))?[^《》。\n]{0,16}(?:转发|印发|下发|发)给"
+)
+# The title of a notice, whoever it is from, and the words that stand below it: 各县卫生健康局、各医院：
+_NOTICE_TITLE = re.compile(r"[\u4e00-\u9fff()]{0,40}关于[^。;:!?\n]{4,80}的(?:通知|通告|公告|意见|决定|函)")
+_LIST_OF_READERS = re.compile(r"(?:[各全]|.{0,20}[、,]各)[^。;:!?\n]{1,60}:")
+_ANY_ATTACHMENT = re.compile(r".{0,2}附(?:件|录|表)?[:\d]")
 _PLAIN_LINE = re.compile(r"[^,。;:!?、\t]{2,40}")
 _FORWARDS = re.compile(r"关于(?:印发|转发|下发|批转|颁发|颁布|发布|公布)(?!.*通知$)")
 _REST_OF_NOTICE = re.compile(r"(?:\([^()\n]{2,20}\)|.{0,12})的? ?通 ?知")
@@ -253,6 +259,8 @@ def _find_handed_on(text: Text, notice: list[Range]) -> list[Range]:
             continue
         words = ""
         for count, line in enumerate(text.lines[index : index + 3], start=1):
+            if _ANY_ATTACHMENT.match(text.folded, *line) or _SENTENCE.search(text.folded, *line):
+                break
             words += _bare(text.folded[line[0] : min(line[1], line[0] + 100)])
             if words.endswith(wanted) and len(words) - len(wanted) <= _LONGEST_OFFICE:
                 return text.lines[index : index + count]
@@ -264,6 +272,9 @@ def _find_title_below_opening(text: Text, marked: set[int]) -> list[Range]:
     for index, line in enumerate(text.lines[:_LINES_OF_NOTICE]):
         if line[0] in marked:
             return []
+        addressed = _find_addressed_title(text, index, marked)
+        if addressed:
+            return addressed
         if not index or text.folded[text.lines[index - 1][1] - 1] not in "。:!":
             continue
         block: list[Range] = []
@@ -273,6 +284,21 @@ def _find_title_below_opening(text: Text, marked: set[int]) -> list[Range]:
             block.append(following)
             if _KIND_ENDS.fullmatch("".join(text.folded[slice(*one)] for one in block)):
                 return block
+    return []
+
+
+def _find_addressed_title(text: Text, index: int, marked: set[int]) -> list[Range]:
+    """Return the title of a notice that begins at a line: one to three lines right above a list of its readers."""
+    for count in (1, 2, 3):
+        block = text.lines[index : index + count]
+        below = text.lines[index + count : index + count + 1]
+        if any(line[0] in marked or line[1] - line[0] > _LONGEST_TITLE_LINE for line in block) or not below:
+            return []
+        words = "".join(text.folded[slice(*line)] for line in block).replace(" ", "")
+        if _is_heading_matter(text.folded[slice(*block[0])]):
+            return []
+        if _NOTICE_TITLE.fullmatch(words) and _LIST_OF_READERS.fullmatch(text.folded, *below[0]):
+            return block
     return []
 
 

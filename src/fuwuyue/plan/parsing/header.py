@@ -36,6 +36,8 @@ _LONG_AGO = re.compile(r"度?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|以前|之�
 _TITLE_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d|二[〇零][〇零一二三四五六七八九]{2})(?=年|[-~至—])")
 _ISSUER_IN_TITLE = re.compile(r"(?P<body>.{2,40}?)关于")
 _LETTERHEAD = re.compile(r"(?P<body>[\u4e00-\u9fff()]{3,40})文件")
+# 2026年9月至2029年8月: dates without a year belong to the year in which the span begins.
+_BEFORE_FAR_END = re.compile(r"\d年\d{1,2}月(?:\d{1,2}日)?(?:-{1,2}|[~至到])$")
 _LATE_MONTH = re.compile(r"(?<![\d年])(?P<month>1[012])月(?=底|末|[上中下]旬|\d{1,2}日|前|以前|份)")
 _FIRST_ROC_YEAR = 1911
 _LINES_OF_HEAD = 8
@@ -240,7 +242,8 @@ def _count_years(text: Text, outline: Outline) -> Counter[int]:
         enclosure = text.enclosure(found.start())
         is_past = not found["month"] and _LONG_AGO.match(text.folded, found.end())
         if year and not is_past and not (enclosure and text.folded[enclosure[0]] == "《"):
-            years[year] += _DATED if found["month"] else 1
+            is_far_end = _BEFORE_FAR_END.search(text.folded, max(found.start() - 14, 0), found.start())
+            years[year] += _DATED if found["month"] and not is_far_end else 1
     for found in _ROC_YEAR.finditer(text.folded, outline.start, outline.end):
         year = read_number(found["year"])
         if year:

@@ -39,7 +39,7 @@ _FAMILIES = {
     "letter": r"(?:\([a-zA-Z]\)|[a-zA-Z]\)|[a-zA-Z][.、](?![A-Za-z]))",
 }
 _MARKER = re.compile(
-    r"(?:\A|(?<=[\n\t。;:!?”)》])|(?<=[\u4e00-\u9fff\d ])(?=[(一二三四五六七八九十㈠-㈩]))(?:"
+    r"(?:\A|(?<=[\n\t。;:!?”)》])|(?<=\n[、,.·'])|(?<=[\u4e00-\u9fff\d ])(?=[(一二三四五六七八九十㈠-㈩]))(?:"
     + "|".join(f"(?P<{family}>{pattern})" for family, pattern in _FAMILIES.items())
     + ")"
 )
@@ -54,6 +54,8 @@ _AFTER_A_HEADING = re.compile(
 # After `3.1` these make it an amount or a date, unless the author set them apart from it (`3.1 日常监测`).
 _MEASURES = frozenset("年月日万亿元米公个吨倍分次人名家户条项左以")
 _BARE_NUMBER = re.compile(r"(?:\A|(?<=\n))(?P<number>\d{1,2})(?=[\u4e00-\u9fff][^。;,\n]{1,24}(?:\n|\Z))")
+_SENTENCE_MARK = re.compile("[,。;]")
+_GLUED_HEADING = re.compile("[\u4e00-\u9fff]{2,8}(?=\n)")
 _NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
 _DIGITS = re.compile(r"\d+")
 _LONGEST_LINE = 200
@@ -95,13 +97,29 @@ def find_markers(text: Text) -> list[Marker]:
         following[marker.family, marker.is_weak] = marker.ordinal
     markers: list[Marker] = []
     last: dict[str, int] = {}
+    orphans = _find_orphans(text, candidates)
     for marker, followed in zip(candidates, has_next, strict=True):
         continues = last.get(marker.family, 0) == marker.ordinal - 1 and marker.ordinal > 1
         stands_alone = marker.begins_line and marker.separator != " "  # 一 活动主题 needs 二 beside it
+        if marker.start in orphans:
+            continue
         if stands_alone or marker.is_sure or continues or (followed and marker.ordinal == 1):
             markers.append(marker)
             last[marker.family] = marker.ordinal
     return markers
+
+
+def _find_orphans(text: Text, candidates: list[Marker]) -> set[int]:
+    """Return where a sentence begins with 第二节 or 第三部分: no chapter, for no other of its kind stands beside it."""
+    orphans = set()
+    for family in ("part", "chapter", "section"):
+        ones = [marker for marker in candidates if marker.family == family]
+        if len(ones) != 1 or ones[0].ordinal == 1:
+            continue
+        line_end = text.line_at(ones[0].start)[1]
+        if _SENTENCE_MARK.search(text.folded, ones[0].end, line_end):
+            orphans.add(ones[0].start)
+    return orphans
 
 
 def _find_candidates(text: Text) -> list[Marker]:
@@ -111,7 +129,7 @@ def _find_candidates(text: Text) -> list[Marker]:
     for found in _MARKER.finditer(folded):
         start, end = found.span()
         family = found.lastgroup or ""
-        begins_line = start == 0 or folded[start - 1] == "\n"
+        begins_line = start == 0 or folded[start - 1] == "\n" or _is_behind_speck(folded, start)
         if begins_line and start in text.table_lines:
             continue
         if family == "decimal2" and start == first and _DAY_OF_A_TITLE.match(folded, start):
@@ -126,7 +144,7 @@ def _find_candidates(text: Text) -> list[Marker]:
             if around and around[0] != start:
                 continue
             is_weak = _is_weak(folded, start, family)
-            if is_weak and not _may_go_on(text, start, family):
+            if is_weak and not _may_go_on(text, start, family) and not _is_glued(folded, start, end, family):
                 continue
         separator = found[0][-1] if end - start > 1 else ""
         ordinal = _read_ordinal(found[0], family)
@@ -147,10 +165,20 @@ def _find_candidates(text: Text) -> list[Marker]:
     return candidates
 
 
+def _is_behind_speck(folded: str, start: int) -> bool:
+    """Tell whether only a speck that a scan read as a mark stands before a marker on its line (、一、指导思想)."""
+    return start > 1 and folded[start - 1] in "、,.·'" and folded[start - 2] == "\n"
+
+
 def _is_weak(folded: str, start: int, family: str) -> bool:
     """Tell whether what stands before a marker inside a line ends no sentence."""
     before = folded[start - 1]
     return before == " " or before.isdigit() or "\u4e00" <= before <= "\u9fff" or (before in "”)》" and family != "han")
+
+
+def _is_glued(folded: str, start: int, end: int, family: str) -> bool:
+    """Tell whether a short heading stands right behind a date whose line end was lost (2026年6月四、参加对象)."""
+    return family == "han" and folded[start - 1] in "年月日" and bool(_GLUED_HEADING.match(folded, end))
 
 
 def _may_go_on(text: Text, start: int, family: str) -> bool:

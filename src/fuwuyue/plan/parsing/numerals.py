@@ -18,6 +18,8 @@ def read_number(written: str) -> int | None:
         return None
     if written.isascii():
         return int(written) if written.isdigit() else None
+    if "0" in written and not written.isascii():
+        written = written.replace("0", "〇")  # 二0二六
     if all(mark in _DIGITS for mark in written):
         return int("".join(str(_DIGITS[mark]) for mark in written))
     return _read_with_units(written)

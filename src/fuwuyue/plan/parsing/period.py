@@ -49,6 +49,7 @@ _NOT_ANNUAL = re.compile(
     r"竞赛|比赛|大赛|活动|评选|大会|会议|考试|招聘|招生|夏令营|赛项|接种|(?<![发开拓扩推进])展(?![开望])|(?<![环季调])节(?![约能水])"
 )
 _YEAR_NAMED = re.compile(r"(?:设立|确定|定|作|命名)为[^,。;\n]{0,30}年[”》]?(?=[,。;])")
+_OF_A_TERM_IN_A_ROW = re.compile(r"第[一二三四五六七八九十\d]{1,2}(?:期|轮|批|阶段)(?:时间)?:?$")
 _YEAR_SPAN_TITLE = re.compile(r"(?P<first>\d{4})(?:年?-{1,2}|年?至|年?~)(?P<last>\d{4})(?!年?学年)年?")
 _FIVE_YEARS = re.compile(r"[“‘]?十(?P<which>[一二三四五])五[”’]?(?!米|千|万|个|名|年|条|岁)")
 _FIRST_OF_FIVE_YEARS = 2001  # of the tenth plan
@@ -189,8 +190,9 @@ def _opens(text: Text, start: int, mention: DateMention) -> bool:
     """Tell whether only a few words stand between the heading and the date."""
     if mention.start <= start:
         return True
+    # 第一期：… is the first of several spans.
     between = text.folded[start : mention.start].strip("\n:。 ")
-    return len(between) <= 20 and not re.search(r"[。;]", between)
+    return len(between) <= 20 and not re.search(r"[。;]", between) and not _OF_A_TERM_IN_A_ROW.search(between)
 
 
 def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
@@ -253,7 +255,8 @@ def _on_line(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
         if index is None and _LINE_OF_A_PAGE.search(text.folded, *text.line_at(label.end())):
             continue
         for mention in dates.between(label.end(), label.end() + _FIELD_LINE):
-            if _is_period(text, mention) and mention.start - label.end() <= 4:
+            is_first = not _OF_A_TERM_IN_A_ROW.search(text.folded, label.end(), mention.start)
+            if is_first and _is_period(text, mention) and mention.start - label.end() <= 4:
                 return mention
     return None
 
@@ -305,10 +308,13 @@ def _from_parts(
     if dated:
         ends = [phase.end for phase in dated if phase.end]
         span = phases[0].span
+        last = max(ends, key=str, default=None)
+        if phases[-1].end is None and phases[-1].start and (last is None or str(phases[-1].start) > str(last)):
+            last = None  # the last phase begins behind all others and its end is not written
         return Period(
             span=span,
             start=phases[0].start,
-            end=max(ends, key=str, default=None),
+            end=last,
             basis="from_phases",
             doubt=_said_by_none(),
         )

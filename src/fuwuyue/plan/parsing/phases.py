@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +11,7 @@ from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.dates import DateMention, Dates
 from fuwuyue.plan.parsing.model import Phase
+from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.outline import Heading, Outline
 from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import get_alternation
@@ -21,6 +22,7 @@ _NOT_A_PHASE = re.compile(
     r"(?<!第)(?<!第十)[二两三四五六七八九十\d]个?阶段$|^(?:分|各|现|按|本|下一|上一|全|该|每个?)阶段|阶段性?(?:安排|划分|任务|目标|工作|时间)"
 )
 _IN_STEPS = re.compile(r"分(?:为|成)?[^,。;]{0,24}?(?:[二两三四五六七八九\d]个?)(?:阶段|步骤?|环节|轮)")
+_IN_STAGES = re.compile(r"分(?:为|成)?[^,。;]{0,24}?(?P<number>[二两三四五六七八九\d])个?阶段")
 # What a section ends with above its steps: 遴选流程如下：
 _LEADS_TO_STEPS = re.compile(r"(?:流程|步骤|程序|进度|时间安排|日程)(?:安排)?(?:如下|为|是|进行)?:?\s*\Z")
 _TIME_LABEL = re.compile(r"(?:^|\n|[。;])[^,。;:\n]{0,4}(?:时间|日期):$")
@@ -47,6 +49,10 @@ _MAY_BE_STEPS = re.compile(r"(?:活动|工作)(?:安排|措施|内容)$|具体(?
 _LISTS_ACTIVITIES = re.compile(r"活动(?:安排|内容)$")
 _ROUND = re.compile(r"(?:海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:阶段|时间)?(?:\(|$)")
 _ROUND_LINE = re.compile(r"(?P<name>海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:时间|日期|阶段)[^:\n]{0,6}:")
+# 第一期：10月12日至31日; 第二期：…: the terms of one contest or course, one behind or below the other.
+_TERM_LINE = re.compile(
+    r"(?<=[\n: ;])(?P<name>第[一二三四五六七八九十\d]{1,2}(?:期|轮|批))(?:时间)?[:(] ?(?=[\d一二三四五六七八九十])"
+)
 _OVER = re.compile(r"前?(?:全部|全面|基本)?(?:结束|完成|止)")
 _BY_HOUR = re.compile(r"(?:下班|放学|中午|\d{1,2}[:时点]\d{0,2}分?)[^,。;\n]{0,2}前")  # 1月5日下班前
 _PLAIN_YEAR = re.compile("(?<!半)年度?$")
@@ -78,8 +84,10 @@ def find_phases(text: Text, outline: Outline, dates: Dates) -> list[Phase]:
     dated steps.
     """
     items = sorted(_find_items(text, outline, dates), key=lambda item: item.lead)
-    return _make_phases(text, outline, dates, items) or _make_phases(
-        text, outline, dates, _find_round_lines(text, outline, dates)
+    return (
+        _make_phases(text, outline, dates, items)
+        or _make_phases(text, outline, dates, _find_round_lines(text, outline, dates))
+        or _make_phases(text, outline, dates, _find_terms(text, outline, dates))
     )
 
 
@@ -89,6 +97,11 @@ def _make_phases(text: Text, outline: Outline, dates: Dates, items: list[_Item])
     phases = [_make_phase(text, dates, item, groups.get(item.parent)) for item in items]
     dated = {item.parent for item, phase in zip(items, phases, strict=True) if phase.start or phase.end or phase.doubt}
     called = {item.parent for item, phase in zip(items, phases, strict=True) if phase.label or "阶段" in phase.name}
+    if not dated:  # a contest whose stages have no days; beside dated steps such a list only explains them
+        numbers = Counter(item.parent for item in items)
+        called |= {
+            one for one, number in numbers.items() if one is not None and _are_all_counted(text, outline, one, number)
+        }
     return [phase for item, phase in zip(items, phases, strict=True) if item.parent in dated | called]
 
 
@@ -196,6 +209,16 @@ def _find_round_lines(text: Text, outline: Outline, dates: Dates) -> list[_Item]
     return items if len(items) > 1 else []
 
 
+def _find_terms(text: Text, outline: Outline, dates: Dates) -> list[_Item]:
+    """Return the terms that are counted with their spans of days (第一期：…；第二期：…)."""
+    items = []
+    for found in _TERM_LINE.finditer(text.folded, outline.start, outline.end):
+        first = next(iter(dates.between(found.end(), found.end() + 2)), None)
+        if first and first.is_resolved and (first.is_range or first.since or first.precision != "day"):
+            items.append(_Item(found.span("name"), (first.start, first.end), outline.at(found.start())))
+    return items if len(items) > 1 else []
+
+
 def _choose_steps(
     text: Text,
     outline: Outline,
@@ -227,6 +250,8 @@ def _choose_steps(
     if parent is None or in_phase or len(stages) * 2 >= len(places):
         return stages
     dated = sum(_is_dated(dates, outline, place) for place in places)
+    if parent is not None and _are_all_counted(text, outline, parent, len(places)):
+        return places
     if not dated or not is_schedule(text, outline, parent):
         return stages
     if _LISTS_ACTIVITIES.search(_bare_title(text, outline, parent)):
@@ -239,6 +264,13 @@ def _choose_steps(
     if _may_be_steps(text, outline, parent) and (has_schedule or dated * 2 <= len(places)):
         return stages
     return [place for place in places if not is_schedule(text, outline, place)]
+
+
+def _are_all_counted(text: Text, outline: Outline, parent: int, number: int) -> bool:
+    """Tell whether the words above the items say that they are so many stages (分为海选、展示、评审三个阶段)."""
+    start, end = outline.own_body(parent)
+    counted = _IN_STAGES.search(text.folded, start, min(end, start + 200))
+    return bool(counted and read_number(counted["number"]) == number)
 
 
 def _bare_title(text: Text, outline: Outline, index: int) -> str:

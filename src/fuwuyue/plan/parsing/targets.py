@@ -75,7 +75,7 @@ _SCOPE = re.compile(
 _COVERED = re.compile(r"(?:乡镇|[镇乡村县区]|街道|社区|部门|单位)[^,。;\n]{0,24}(?:覆盖|率|全部)")
 _ROUND_THE_CLOCK = re.compile("(?:不间断|自助|值班|值守|在线|热线|开放|服务|应急)")
 _LENGTH_OF = re.compile(
-    r"(?:(?:轮换|任职|在岗|工作|挂职|服务|支教|锻炼|驻村|合同|履职|[疆藏青黔川外])(?:时间|期限|年限|期)|试用期|任期|聘期|服务期|有效期|周期|公示期?|学制|保存|保留|隔离|留观|观察)(?:为|是|定为|一般为|不变|时间)?[:为]?$"
+    r"(?:(?:轮换|任职|在岗|工作|挂职|服务|支教|支医|支援|帮扶|交流|派驻|锻炼|驻村|合同|履职|[疆藏青黔川外])(?:时间|期限|年限|期)|试用期|任期|聘期|服务期|有效期|周期|公示期?|学制|保存|保留|隔离|留观|观察)(?:为|是|定为|一般为|不变|时间)?[:为]?$"
 )
 _GOES_ON_FOR = re.compile("(?:持续|为期|历时)$")
 # 每人汇报时间为10分钟, 轮换时间为一年半.
@@ -87,7 +87,7 @@ _LASTS_OWN_RULES = re.compile(
 _FOR_YEARS = re.compile("(?:分|连续|连)$")
 _GIVES = re.compile(r"[^,。;\n]{0,8}(?:给予|发放|拨付|兑现|支付|资助|补助|补贴|扶持|支持|奖励|奖补|免)")
 # 五年内新入职教师: how long ago at the most.
-_RECENT = re.compile(r"(?:以|之)?内(?:的)?(?:新|入职|职初|初任|毕业|参加工作|退役|退休|任教|晋升)")
+_RECENT = re.compile(r"(?:以|之)?内(?:的)?(?:青年|年轻|新|入职|职初|初任|毕业|参加工作|退役|退休|任教|晋升)")
 # 48小时内核酸检测阴性证明: how old it may be.
 _TEST_OF = re.compile("(?:以内|之内|内)?的?(?:有效)?核酸")
 _OVERDUE = re.compile("(?:逾期|超期)$")
@@ -154,6 +154,17 @@ _WRITTEN = re.compile("(?:词|稿|简介|征文|总结|报告|材料|说明|心�
 _HANDED_IN = re.compile(r"(?:提交|上报|报送|上交|撰写|刻录|提供|推荐|报|交|准备|携带)[^,。;:\n\d]{2,14}$")
 _PIECES = frozenset({"份", "篇", "套", "张", "本", "节", "件", "部", "幅", "册"})
 _TAKES_ONE = re.compile(r"(?:[自任]选|[各每][^,。;:\n]{0,8}选择?|[须应要]有)$")
+# 各科室确定一名联络员: whom each body is to name.
+_NAMES_ONE_EACH = re.compile(r"[各每][^,。;:\n]{1,12}(?:确定|指定|明确|安排)$")
+# 现场由1人汇报, 另由2人打分: how many are to do it.
+_BY_SO_MANY = re.compile(r"(?:^|现场|另|分别|统一)由$")
+_THEY_DO = re.compile(
+    r"[^,。;:\n组]{0,16}(?:进行|负责|汇报|发言|打分|评分|主讲|讲解|操作|完成|陪同|带队|参加|展示|答辩|演示)"
+)
+# 达成以下三项目标, 下列两种情形: how many follow.
+_OF_THE_FOLLOWING = re.compile(r"(?:以下|如下|下列|上述|以上)$")
+# 展示受欢迎程度(20%)+专家评审(80%): weights of a mark.
+_WEIGHT_BEFORE, _WEIGHT_AFTER = re.compile(r"[+＋][^,。;:\n+]{0,16}\($"), re.compile(r"\) ?[+＋]")
 # 新增公共充电端口600个: what is built or given, named before its number.
 _BUILDS = re.compile(
     "(?:新增|新建|建成|建设|改造|改建|扩建|安装|配备|配置|培育|培养|创建|打造|发放|招聘|招收|培训|种植|栽植|完成|解决|救助|帮扶|选派|推荐)"
@@ -197,7 +208,7 @@ def find_targets(text: Text, outline: Outline, dates: Dates) -> list[Target]:
         if comparator == "=" and outline.at(count.start) in scopes and _is_of_scope(count):
             continue
         is_prize = (
-            comparator == "="
+            (comparator == "=" or (comparator == "range" and count.unit in _PEOPLE))
             and not _SHARE_THAT_PASSES.search(count.before)
             and not count.before.endswith("前")
             and outline.at(count.start) in prizes
@@ -288,6 +299,8 @@ def _judge(text: Text, outline: Outline, count: Count) -> Comparator | None:
     """Return the comparator of a number that the plan imposes, None for any other number."""
     if count.after.startswith("性") or (count.is_one and _ONE_OF_ALL.search(count.before)) or _is_prize_or_form(count):
         return None
+    if _OF_THE_FOLLOWING.search(count.before) or _is_weight(text, count):
+        return None
     if _REPEATS.search(count.before) and _AFTER_WHICH.match(count.after):
         return ">="
     if _STARTS_FROM.search(count.before) and re.match(
@@ -307,6 +320,14 @@ def _judge(text: Text, outline: Outline, count: Count) -> Comparator | None:
     if isinstance(count.value, list):
         return "range" if written or not count.is_han or _is_imposed(text, outline, count) else None
     return written or ("=" if _is_imposed(text, outline, count) or _is_labelled(text, count) else None)
+
+
+def _is_weight(text: Text, count: Count) -> bool:
+    """Tell whether a share is the weight of one part of a mark: it stands in brackets, joined to others by a plus."""
+    if count.unit not in _PERCENT:
+        return False
+    after = _WEIGHT_AFTER.match(text.folded, count.end)
+    return bool(after or _WEIGHT_BEFORE.search(text.folded, max(count.start - 20, 0), count.start))
 
 
 def _is_told(text: Text, count: Count) -> bool:
@@ -443,6 +464,10 @@ def _is_imposed(text: Text, outline: Outline, count: Count) -> bool:
         return True
     if count.before.endswith("一式") and count.unit == "份":
         return True
+    if count.unit in _PEOPLE and _NAMES_ONE_EACH.search(count.before):
+        return True
+    if count.unit in _PEOPLE and not count.is_han and _BY_SO_MANY.search(count.before):
+        return bool(_THEY_DO.match(count.after))
     if count.is_one and count.unit in _WORKS and _EACH_MAKES.search(count.before):
         return True
     if count.unit == "字" and (_WRITES.match(count.after) or _WRITTEN.search(count.before)):
