@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.support.county import EARLY, add_county
+from tests.support.county import EARLY, NOW, add_county
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api
@@ -93,8 +93,12 @@ def test_a_code_is_used_again_only_after_its_end() -> None:
     first = make(valid_until=MERGER)
 
     with pytest.raises(UserError, match="530199000000"):
-        api.add_division(code=first.code, level=api.Level.COUNTY, name="新县", parent_id=None, valid_from=EARLY)
-    again = api.add_division(code=first.code, level=api.Level.COUNTY, name="新县", parent_id=None, valid_from=MERGER)
+        api.add_division(
+            code=first.code, level=api.Level.COUNTY, name="新县", parent_id=None, valid_from=EARLY, now=NOW
+        )
+    again = api.add_division(
+        code=first.code, level=api.Level.COUNTY, name="新县", parent_id=None, valid_from=MERGER, now=NOW
+    )
 
     assert api.get_division(code=first.code, day=date(2023, 12, 31)) == first
     assert api.get_division(code=first.code, day=MERGER) == again
@@ -118,20 +122,31 @@ def test_a_division_below_its_own_village_is_refused(county: None) -> None:
             name="圈镇",
             parent_id=find("上河村").pk,
             valid_from=DAY,
+            now=NOW,
         )
 
 
 def test_a_division_begins_while_what_stands_above_is_valid(county: None) -> None:
     township = find("青坪乡")
-    api.end_division(division_id=township.pk, on_day=MERGER)
+    api.end_division(division_id=township.pk, on_day=MERGER, now=NOW)
 
     for since in (date(2015, 2, 28), MERGER):
         with pytest.raises(UserError):
             api.add_division(
-                code="530199200204", level=api.Level.VILLAGE, name="新村", parent_id=township.pk, valid_from=since
+                code="530199200204",
+                level=api.Level.VILLAGE,
+                name="新村",
+                parent_id=township.pk,
+                valid_from=since,
+                now=NOW,
             )
     api.add_division(
-        code="530199200204", level=api.Level.VILLAGE, name="新村", parent_id=township.pk, valid_from=date(2015, 3, 1)
+        code="530199200204",
+        level=api.Level.VILLAGE,
+        name="新村",
+        parent_id=township.pk,
+        valid_from=date(2015, 3, 1),
+        now=NOW,
     )
 
 
@@ -162,9 +177,10 @@ def merge_townships(name: str = "青溪镇") -> Division:
         name=name,
         parent_id=find("云岭县").pk,
         valid_from=MERGER,
+        now=NOW,
     )
     api.add_division(
-        code="530199101201", level=api.Level.VILLAGE, name="新青坪村", parent_id=merged.pk, valid_from=MERGER
+        code="530199101201", level=api.Level.VILLAGE, name="新青坪村", parent_id=merged.pk, valid_from=MERGER, now=NOW
     )
     for each in ("松溪镇", "青坪乡"):
         api.record_succession(
@@ -173,6 +189,7 @@ def merge_townships(name: str = "青溪镇") -> Division:
             on_day=MERGER,
             kind=api.SuccessionKind.MERGED,
             ends=True,
+            now=NOW,
         )
     return merged
 
@@ -194,6 +211,7 @@ def test_two_mergers_in_a_row_are_followed(county: None) -> None:
         name="大青镇",
         parent_id=find("云岭县").pk,
         valid_from=date(2025, 1, 1),
+        now=NOW,
     )
     api.record_succession(
         predecessor_id=first.pk,
@@ -201,6 +219,7 @@ def test_two_mergers_in_a_row_are_followed(county: None) -> None:
         on_day=date(2025, 1, 1),
         kind=api.SuccessionKind.MERGED,
         ends=True,
+        now=NOW,
     )
 
     assert {"青溪镇", "大青镇"} <= scope_of("青坪乡")
@@ -220,6 +239,7 @@ def test_a_village_given_away_takes_nobody_with_it(county: None) -> None:
         name="竹林社区",
         parent_id=find("云岭街道").pk,
         valid_from=MERGER,
+        now=NOW,
     )
     api.record_succession(
         predecessor_id=find("竹林村").pk,
@@ -227,6 +247,7 @@ def test_a_village_given_away_takes_nobody_with_it(county: None) -> None:
         on_day=MERGER,
         kind=api.SuccessionKind.MOVED,
         ends=True,
+        now=NOW,
     )
 
     assert "竹林社区" not in scope_of("青坪乡")
@@ -241,6 +262,7 @@ def test_a_part_given_away_leaves_the_rest_where_it_was(county: None) -> None:
         name="云岭新区",
         parent_id=find("云岭县").pk,
         valid_from=MERGER,
+        now=NOW,
     )
     api.record_succession(
         predecessor_id=find("松溪镇").pk,
@@ -248,6 +270,7 @@ def test_a_part_given_away_leaves_the_rest_where_it_was(county: None) -> None:
         on_day=MERGER,
         kind=api.SuccessionKind.SPLIT,
         ends=False,
+        now=NOW,
     )
 
     assert "云岭新区" not in scope_of("松溪镇")
@@ -263,10 +286,10 @@ def test_what_begins_later_is_not_in_the_scope_yet(county: None) -> None:
 
 def test_an_end_is_written_once(county: None) -> None:
     township = find("松溪镇")
-    api.end_division(division_id=township.pk, on_day=MERGER)
+    api.end_division(division_id=township.pk, on_day=MERGER, now=NOW)
 
     with pytest.raises(UserError, match="2024-01-01"):
-        api.end_division(division_id=township.pk, on_day=DAY)
+        api.end_division(division_id=township.pk, on_day=DAY, now=NOW)
 
 
 def test_what_became_of_a_division_is_told(county: None) -> None:

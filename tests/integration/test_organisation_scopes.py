@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.support.county import EARLY, add_county
+from tests.support.county import EARLY, NOW, add_county
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api
@@ -32,7 +32,7 @@ def find(name: str) -> Division:
 
 
 def add_unit(name: str, division: str, kind: UnitKind = UnitKind.TOWNSHIP) -> Unit:
-    return api.add_unit(kind=kind, name=name, division_id=find(division).pk, valid_from=EARLY)
+    return api.add_unit(kind=kind, name=name, division_id=find(division).pk, valid_from=EARLY, now=NOW)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def health() -> Unit:
 
 
 def give(user: User, role: Role, unit: Unit, since: date = EARLY, until: date | None = None) -> RoleHolding:
-    return api.give_role(user_id=user.pk, role=role, unit_id=unit.pk, valid_from=since, valid_until=until)
+    return api.give_role(user_id=user.pk, role=role, unit_id=unit.pk, valid_from=since, valid_until=until, now=NOW)
 
 
 def divisions(user: User, day: date = DAY, role: Role | None = None) -> set[str]:
@@ -129,18 +129,18 @@ def test_a_holding_counts_from_its_first_day_to_the_day_before_its_end(user: Use
 def test_an_ended_holding_counts_no_more(user: User, songxi: Unit) -> None:
     holding = give(user, Role.TOWNSHIP_COORDINATOR, songxi)
 
-    api.end_role(holding_id=holding.pk, on_day=date(2026, 7, 1))
+    api.end_role(holding_id=holding.pk, on_day=date(2026, 7, 1), now=NOW)
 
     assert divisions(user, date(2026, 6, 30)) == SONGXI
     assert divisions(user) == set()
     with pytest.raises(UserError, match="2026-07-01"):
-        api.end_role(holding_id=holding.pk, on_day=DAY)
+        api.end_role(holding_id=holding.pk, on_day=DAY, now=NOW)
 
 
 def test_a_holding_in_a_unit_that_has_ended_counts_no_more(user: User, songxi: Unit) -> None:
     give(user, Role.TOWNSHIP_COORDINATOR, songxi)
 
-    api.end_unit(unit_id=songxi.pk, on_day=MERGER)
+    api.end_unit(unit_id=songxi.pk, on_day=MERGER, now=NOW)
 
     assert divisions(user, date(2023, 12, 31)) == SONGXI
     assert divisions(user, MERGER) == set()
@@ -154,6 +154,7 @@ def test_a_merged_township_brings_what_took_its_place(user: User, songxi: Unit) 
         name="青溪镇",
         parent_id=find("云岭县").pk,
         valid_from=MERGER,
+        now=NOW,
     )
     api.record_succession(
         predecessor_id=find("松溪镇").pk,
@@ -161,6 +162,7 @@ def test_a_merged_township_brings_what_took_its_place(user: User, songxi: Unit) 
         on_day=MERGER,
         kind=api.SuccessionKind.MERGED,
         ends=True,
+        now=NOW,
     )
 
     assert divisions(user, date(2023, 12, 31)) == SONGXI
@@ -177,7 +179,7 @@ def test_a_department_brings_the_units_below_it_as_they_were_on_the_day(user: Us
         (station, hospital, RelationKind.SUBORDINATE, date(2025, 1, 1)),
         (police, health, RelationKind.PEER, EARLY),
     ]:
-        api.relate_units(unit_id=unit.pk, other_id=other.pk, kind=kind, valid_from=since)
+        api.relate_units(unit_id=unit.pk, other_id=other.pk, kind=kind, valid_from=since, now=NOW)
 
     assert units(user) == {"云岭县卫生健康局", "云岭县妇幼保健院", "松溪镇中心卫生院"}
     assert units(user, date(2024, 12, 31)) == {"云岭县卫生健康局", "云岭县妇幼保健院"}

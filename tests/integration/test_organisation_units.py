@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.support.county import EARLY, add_county
+from tests.support.county import EARLY, NOW, add_county
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api
@@ -21,7 +21,9 @@ def county(db: None) -> Division:
 
 
 def add(kind: UnitKind, name: str, division: Division, *short_names: str, since: date = EARLY) -> Unit:
-    return api.add_unit(kind=kind, name=name, division_id=division.pk, valid_from=since, short_names=short_names)
+    return api.add_unit(
+        kind=kind, name=name, division_id=division.pk, valid_from=since, short_names=short_names, now=NOW
+    )
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def clinic(county: Division) -> Unit:
 
 
 def relate(unit: Unit, other: Unit, kind: RelationKind, since: date = EARLY) -> None:
-    api.relate_units(unit_id=unit.pk, other_id=other.pk, kind=kind, valid_from=since)
+    api.relate_units(unit_id=unit.pk, other_id=other.pk, kind=kind, valid_from=since, now=NOW)
 
 
 def tasking(tasker: Unit, tasked: Unit, day: date = DAY) -> str:
@@ -86,12 +88,12 @@ def test_there_is_no_circle_of_subordinates(health: Unit, clinic: Unit, county: 
 def test_a_unit_ends_with_its_relations(health: Unit, clinic: Unit) -> None:
     relate(clinic, health, RelationKind.SUBORDINATE)
 
-    api.end_unit(unit_id=clinic.pk, on_day=date(2025, 1, 1))
+    api.end_unit(unit_id=clinic.pk, on_day=date(2025, 1, 1), now=NOW)
 
     assert UnitRelation.objects.get().valid_until == date(2025, 1, 1)
     assert [unit.name for unit in api.get_units(day=DAY)] == ["云岭县卫生健康局"]
     with pytest.raises(UserError, match="2025-01-01"):
-        api.end_unit(unit_id=clinic.pk, on_day=DAY)
+        api.end_unit(unit_id=clinic.pk, on_day=DAY, now=NOW)
 
 
 def test_a_name_belongs_to_one_unit_of_a_division(health: Unit, county: Division) -> None:
@@ -128,7 +130,7 @@ def test_an_old_plans_unit_finds_todays(health: Unit, clinic: Unit, django_asser
 
 
 def test_a_unit_that_has_ended_is_not_found(health: Unit) -> None:
-    api.end_unit(unit_id=health.pk, on_day=date(2025, 1, 1))
+    api.end_unit(unit_id=health.pk, on_day=date(2025, 1, 1), now=NOW)
 
     assert api.find_present_unit(name="县卫健局", day=DAY).found is None
     assert api.find_present_unit(name="县卫健局", day=date(2024, 12, 31)).found == health

@@ -1,7 +1,7 @@
 """A county that does not exist: three townships, nine villages; `county.csv` is its list as an office would send it."""
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from fuwuyue.organisation.rules.division_codes import get_level
 
 COUNTY_LIST = Path(__file__).with_name("county.csv")
 EARLY = date(2000, 1, 1)
+NOW = datetime(2026, 8, 24, 1, 30, tzinfo=UTC)
 
 
 def add_county() -> None:
@@ -23,4 +24,5 @@ def add_county() -> None:
                 name=name,
                 parent_id=ids.get(above),
                 valid_from=date.fromisoformat(since) if since else EARLY,
+                now=NOW,
             ).pk

@@ -1,4 +1,11 @@
-"""What can be done with divisions, units and roles: import, add, end, relate, say what became of some."""
+"""What can be done with divisions, units and roles: import, add, end, relate, say what became of some.
+
+Each of these writes leaves an entry in the audit, in its own transaction: names of fields and ids of records, never the
+name of a unit or of a person. One call leaves one entry, on the record that it is about; where other rows change by it,
+they tell so themselves, by the day that they bear. Only a row that is gone tells nothing, so it gets an entry of its
+own (`end_unit`). `now` is the moment of the entry, with its time zone; the days come apart from it. No entry names a
+user or an address: nobody signs in yet.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +37,13 @@ from fuwuyue.organisation.rules.roles import Role
 from fuwuyue.organisation.rules.unit_names import clean_unit_name
 from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, MOST_SHORT_NAMES, RelationKind, UnitKind
 from fuwuyue.organisation.table_files import Cell, Table, TableRow, read_table, write_csv
+from fuwuyue.protection.api import record
 
 # Small enough that a kill costs a moment, large enough that the commit costs little.
 CHUNK_ROWS = 500
+
+# What an entry of the audit names when something ends.
+_END = ("valid_until",)
 
 
 @dataclass(frozen=True)
@@ -147,7 +158,9 @@ def _write_wrong(table: Table, errors: Sequence[RowError]) -> bytes:
 
 
 @transaction.atomic
-def add_division(*, level: Level, name: str, parent_id: uuid.UUID | None, valid_from: date, code: str = "") -> Division:
+def add_division(
+    *, level: Level, name: str, parent_id: uuid.UUID | None, valid_from: date, code: str = "", now: datetime
+) -> Division:
     """Store one division and return it; raises UserError where code, name, parent or time cannot be.
 
     Without a code it is a group, or something else that the statistics do not know.
@@ -163,7 +176,9 @@ def add_division(*, level: Level, name: str, parent_id: uuid.UUID | None, valid_
     if parent is not None:
         check_within(valid_from, Span(parent.valid_from, parent.valid_until))
     _check_free(code, Span(valid_from))
-    return Division.objects.create(code=code, level=level.value, name=name, parent=parent, valid_from=valid_from)
+    division = Division.objects.create(code=code, level=level.value, name=name, parent=parent, valid_from=valid_from)
+    _record("add", division, ("code", "level", "name", "parent", "valid_from"), now)
+    return division
 
 
 def _check_free(code: str, span: Span) -> None:
@@ -175,8 +190,13 @@ def _check_free(code: str, span: Span) -> None:
 
 
 @transaction.atomic
-def end_division(*, division_id: uuid.UUID, on_day: date) -> None:
+def end_division(*, division_id: uuid.UUID, on_day: date, now: datetime) -> None:
     """Let a division end: `on_day` is the first day on which it is no more. Raises UserError where it ended before."""
+    division = _end_division(division_id, on_day)
+    _record("end", division, _END, now)
+
+
+def _end_division(division_id: uuid.UUID, on_day: date) -> Division:
     division = Division.objects.select_for_update().get(pk=division_id)
     if division.valid_until is not None:
         message = _("This division ended on {day} already.")
@@ -184,27 +204,42 @@ def end_division(*, division_id: uuid.UUID, on_day: date) -> None:
     check_span(division.valid_from, on_day)
     division.valid_until = on_day
     division.save(update_fields=["valid_until"])
+    return division
 
 
 @transaction.atomic
 def record_succession(
-    *, predecessor_id: uuid.UUID, successor_ids: Iterable[uuid.UUID], on_day: date, kind: SuccessionKind, ends: bool
+    *,
+    predecessor_id: uuid.UUID,
+    successor_ids: Iterable[uuid.UUID],
+    on_day: date,
+    kind: SuccessionKind,
+    ends: bool,
+    now: datetime,
 ) -> None:
     """Say what took the place of a division on `on_day`; `ends` is false where it gave only a part away.
 
     Raises UserError where the division had ended before, or a successor begins after `on_day`.
+
+    The entry in the audit is on the predecessor, however many successors there are, so that all that befell a division
+    is found by its id; it names `valid_until` where the division ends by this.
     """
+    successors = list(Division.objects.filter(pk__in=list(successor_ids)))
     if ends:
-        end_division(division_id=predecessor_id, on_day=on_day)
-    for successor in Division.objects.filter(pk__in=list(successor_ids)):
+        _end_division(predecessor_id, on_day)
+    for successor in successors:
         if successor.valid_from > on_day:
             message = _("The division {division} begins only on {day}; correct one of the two days.")
             raise UserError(message.format(division=successor, day=successor.valid_from))
         DivisionSuccession.objects.create(
             predecessor_id=predecessor_id, successor=successor, on_day=on_day, kind=kind.value
         )
+    if ends or successors:
+        fields = _END if ends else ()
+        record(verb="record_succession", model=Division, record_id=str(predecessor_id), fields=fields, now=now)
 
 
+@transaction.atomic
 def add_unit(
     *,
     kind: UnitKind,
@@ -212,6 +247,7 @@ def add_unit(
     division_id: uuid.UUID,
     valid_from: date,
     short_names: Iterable[str] = (),
+    now: datetime,
 ) -> Unit:
     """Store one unit and return it; raises UserError where a name cannot be, or is that of another unit there."""
     names = [clean_unit_name(each) for each in (name, *short_names)]
@@ -227,14 +263,19 @@ def add_unit(
     except IntegrityError as error:
         message = _("There is a unit called “{name}” in this division already; use it, or end it first.")
         raise UserError(message.format(name=unit.name)) from error
+    _record("add", unit, ("kind", "name", "short_names", "division", "valid_from"), now)
     return unit
 
 
 @transaction.atomic
-def end_unit(*, unit_id: uuid.UUID, on_day: date) -> None:
+def end_unit(*, unit_id: uuid.UUID, on_day: date, now: datetime) -> None:
     """Let a unit end with all its relations: `on_day` is the first day on which it is no more.
 
-    Raises UserError where it ended before, or begins only then.
+    An open relation ends on that day; one that would begin only then or later is deleted. Raises UserError where the
+    unit ended before, or begins only then.
+
+    The audit has one entry for the unit, none for a relation that ends, since its row bears the same day, and one for
+    each that is deleted: a row that is missing, and nothing that says why, is what an audit has to rule out.
     """
     unit = Unit.objects.select_for_update().get(pk=unit_id)
     if unit.valid_until is not None:
@@ -243,17 +284,24 @@ def end_unit(*, unit_id: uuid.UUID, on_day: date) -> None:
     check_span(unit.valid_from, on_day)
     unit.valid_until = on_day
     unit.save(update_fields=["valid_until"])
+    _record("end", unit, _END, now)
     open_relations = UnitRelation.objects.filter(Q(unit=unit_id) | Q(other=unit_id), valid_until=None)
-    open_relations.filter(valid_from__gte=on_day).delete()
+    # Locked and deleted by their keys, so that each is told, and told once, where both its units end at one moment.
+    later = list(open_relations.filter(valid_from__gte=on_day).order_by("pk").select_for_update())
+    for relation in later:
+        _record_relation("delete", relation, (), now)
+    UnitRelation.objects.filter(pk__in=[relation.pk for relation in later]).delete()
     open_relations.update(valid_until=on_day)
 
 
 @transaction.atomic
-def relate_units(*, unit_id: uuid.UUID, other_id: uuid.UUID, kind: RelationKind, valid_from: date) -> UnitRelation:
+def relate_units(
+    *, unit_id: uuid.UUID, other_id: uuid.UUID, kind: RelationKind, valid_from: date, now: datetime
+) -> UnitRelation:
     """Say how one unit stands to another from a day on; what was entered before ends on that day.
 
     Raises UserError where it is the same unit, the two would be subordinate to each other in a circle, or something
-    that begins later is entered already.
+    that begins later is entered already. The entry in the audit is on the new relation (`<unit>/<number>`).
     """
     if unit_id == other_id:
         raise UserError(_("A unit has no relation to itself; choose another one."))
@@ -266,7 +314,9 @@ def relate_units(*, unit_id: uuid.UUID, other_id: uuid.UUID, kind: RelationKind,
         check_span(before.valid_from, valid_from)
         before.valid_until = valid_from
         before.save(update_fields=["valid_until"])
-    return UnitRelation.objects.create(unit_id=unit_id, other_id=other_id, kind=kind.value, valid_from=valid_from)
+    relation = UnitRelation.objects.create(unit_id=unit_id, other_id=other_id, kind=kind.value, valid_from=valid_from)
+    _record_relation("relate", relation, ("unit", "other", "kind", "valid_from"), now)
+    return relation
 
 
 def _is_above(unit_id: uuid.UUID, below_id: uuid.UUID) -> bool:
@@ -288,7 +338,13 @@ def _is_above(unit_id: uuid.UUID, below_id: uuid.UUID) -> bool:
 
 @transaction.atomic
 def give_role(
-    *, user_id: uuid.UUID, role: Role, unit_id: uuid.UUID, valid_from: date, valid_until: date | None = None
+    *,
+    user_id: uuid.UUID,
+    role: Role,
+    unit_id: uuid.UUID,
+    valid_from: date,
+    valid_until: date | None = None,
+    now: datetime,
 ) -> RoleHolding:
     """Let a person hold a role in a unit and return the holding.
 
@@ -303,13 +359,15 @@ def give_role(
         if Span(since, until).meets(span):
             message = _("This role is held in this unit from {day} already; end that first, or choose another time.")
             raise UserError(message.format(day=since))
-    return RoleHolding.objects.create(
+    holding = RoleHolding.objects.create(
         user_id=user_id, role=role.value, unit_id=unit_id, valid_from=valid_from, valid_until=valid_until
     )
+    _record("give", holding, ("user", "role", "unit", "valid_from", "valid_until"), now)
+    return holding
 
 
 @transaction.atomic
-def end_role(*, holding_id: uuid.UUID, on_day: date) -> None:
+def end_role(*, holding_id: uuid.UUID, on_day: date, now: datetime) -> None:
     """Let a holding end: `on_day` is the first day without it. Raises UserError where it ends earlier already."""
     holding = RoleHolding.objects.select_for_update().get(pk=holding_id)
     if holding.valid_until is not None and holding.valid_until <= on_day:
@@ -318,3 +376,13 @@ def end_role(*, holding_id: uuid.UUID, on_day: date) -> None:
     check_span(holding.valid_from, on_day)
     holding.valid_until = on_day
     holding.save(update_fields=["valid_until"])
+    _record("end", holding, _END, now)
+
+
+def _record(verb: str, row: Division | Unit | RoleHolding, fields: Sequence[str], now: datetime) -> None:
+    record(verb=verb, model=type(row), record_id=str(row.pk), fields=fields, now=now)
+
+
+def _record_relation(verb: str, relation: UnitRelation, fields: Sequence[str], now: datetime) -> None:
+    place = f"{relation.unit_id}/{relation.pk}"
+    record(verb=verb, model=UnitRelation, record_id=place, fields=fields, now=now)

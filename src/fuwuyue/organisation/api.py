@@ -1,4 +1,8 @@
-"""The door of organisation: divisions, units, roles, scopes. Arguments by keyword only; the day is an argument."""
+"""The door of organisation: divisions, units, roles, scopes. Arguments by keyword only.
+
+The day is an argument, and `now` another one of each write: the moment, with its time zone, that its entry in the audit
+bears.
+"""
 
 from fuwuyue.organisation.actions import (
     Imported,
