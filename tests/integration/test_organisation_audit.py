@@ -1,5 +1,6 @@
 """Each write to divisions, units and roles leaves its entry in the audit, in its transaction, without any name."""
 
+import hashlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,13 +8,14 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, models
-from tests.support.county import EARLY, NOW, add_county
+from tests.support.county import COUNTY_LIST, EARLY, NOW, add_county
 
 from fuwuyue.kernel.errors import UserError
-from fuwuyue.organisation import api
+from fuwuyue.organisation import actions, api
 from fuwuyue.organisation.api import RelationKind, Role, Unit, UnitKind, User
 from fuwuyue.organisation.models import (
     Division,
+    DivisionImport,
     DivisionSuccession,
     RoleHolding,
     UnitRelation,
@@ -22,6 +24,8 @@ from fuwuyue.protection.api import AuditEntry
 
 DAY = date(2025, 1, 1)
 LATER = date(2027, 1, 1)
+CONTENT = COUNTY_LIST.read_bytes()
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
 STORED: tuple[type[models.Model], ...] = (Division, DivisionSuccession, Unit, UnitRelation, RoleHolding)
 
 
@@ -206,6 +210,58 @@ def test_a_succession_of_nothing_by_nothing_leaves_none(office: Office) -> None:
     assert AuditEntry.objects.count() == before
 
 
+@pytest.mark.django_db
+def test_an_import_leaves_one_entry_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "CHUNK_ROWS", 5)
+
+    api.import_divisions(content=CONTENT, now=NOW)
+    entries = list(AuditEntry.objects.order_by("id"))
+    api.import_divisions(content=CONTENT, now=NOW)
+
+    assert [entry.record for entry in entries] == [f"{SHA256}/{reached}" for reached in (5, 10, 13)]
+    assert {(entry.verb, entry.model, entry.fields, entry.at) for entry in entries} == {
+        ("import", "organisation.divisionimport", "position", NOW)
+    }
+    assert AuditEntry.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_chunk_whose_entry_fails_is_not_stored_and_those_before_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "CHUNK_ROWS", 5)
+    real = AuditEntry.objects.create
+
+    def fail_once_there_is_one(**given: object) -> AuditEntry:
+        if AuditEntry.objects.exists():
+            raise DatabaseError
+        return real(**given)
+
+    with monkeypatch.context() as patch, pytest.raises(DatabaseError):
+        patch.setattr(AuditEntry.objects, "create", fail_once_there_is_one)
+        api.import_divisions(content=CONTENT, now=NOW)
+    stopped = (AuditEntry.objects.count(), Division.objects.count(), DivisionImport.objects.get().position)
+    api.import_divisions(content=CONTENT, now=NOW)
+
+    assert stopped == (1, 5, 5)
+    assert list(AuditEntry.objects.order_by("id").values_list("record", flat=True)) == [
+        f"{SHA256}/{reached}" for reached in (5, 10, 13)
+    ]
+
+
+@pytest.mark.django_db
+def test_a_chunk_that_finds_another_import_at_work_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Division.objects.bulk_create
+
+    def meanwhile(rows: list[Division]) -> list[Division]:
+        DivisionImport.objects.update(position=500)
+        return real(rows)
+
+    monkeypatch.setattr(Division.objects, "bulk_create", meanwhile)
+    with pytest.raises(UserError):
+        api.import_divisions(content=CONTENT, now=NOW)
+
+    assert not AuditEntry.objects.exists()
+
+
 REFUSALS: dict[str, Write] = {
     "a code that is in use": lambda office: add_division(office, "530199100201"),
     "a code of another level": lambda office: add_division(office, "530199000000"),
@@ -222,6 +278,7 @@ REFUSALS: dict[str, Write] = {
     "a role that is held": lambda office: give_role(office.user, office.health, DAY),
     "a role that ended before": lambda office: (end_role(office), end_role(office)),
     "a role that begins later": lambda office: end_role(office, EARLY),
+    "a file that is no list": lambda _office: api.import_divisions(content=b"", now=NOW),
 }
 
 
@@ -235,6 +292,14 @@ def test_a_refused_write_leaves_none(office: Office, why: str) -> None:
         REFUSALS[why](office)
 
     assert AuditEntry.objects.count() == before + allowed
+
+
+@pytest.mark.django_db
+def test_a_list_of_wrong_rows_only_leaves_none() -> None:
+    imported = api.import_divisions(content="代码,名称\n5301,短镇".encode(), now=NOW)
+
+    assert (imported.added_count, len(imported.errors)) == (0, 1)
+    assert not AuditEntry.objects.exists()
 
 
 def get_stored() -> list[list[dict[str, object]]]:
@@ -281,6 +346,7 @@ def test_what_is_not_there_leaves_none(office: Office, record: str) -> None:
 
 
 def test_no_name_is_in_any_entry(office: Office) -> None:
+    api.import_divisions(content=CONTENT + "530199100208,再新村,,\n".encode(), now=NOW)
     for what in ("add_division", "add_unit", "relate_units", "give_role", "end_role", "end_unit", "record_succession"):
         WRITES[what][0](office)
 

@@ -68,6 +68,10 @@ def import_divisions(*, content: bytes, now: datetime) -> Imported:
     way already stays as it is, so that a second run changes nothing. The rows go in by 500, each lot in a transaction
     of its own together with the position reached; after a stop the same file goes on with what is left. Raises
     UserError for a file that cannot be read as a whole.
+
+    Each lot leaves one entry in the audit, on this import, with the position reached (`<sha256>/500`), not one a row:
+    the rows are those of one file, which its hash proves to whoever keeps it, and the 40,000 of a province would bury
+    what people did one by one. What is there already leaves no entry.
     """
     table = read_table(content)
     columns = division_rows.find_columns(table.headings)
@@ -79,7 +83,7 @@ def import_divisions(*, content: bytes, now: datetime) -> Imported:
     new = [row for row in right if row.key not in keys]
     for start in range(0, len(new), CHUNK_ROWS):
         chunk = new[start : start + CHUNK_ROWS]
-        _store_chunk(table.sha256, position, chunk, keys)
+        _store_chunk(table.sha256, position, chunk, keys, now)
         position += len(chunk)
     DivisionImport.objects.filter(sha256=table.sha256).update(finished_at=now)
     return Imported(len(new), len(right) - len(new), resumed_at, errors, _write_wrong(table, errors))
@@ -122,16 +126,21 @@ def _start(sha256: str, now: datetime) -> int:
     return note.position
 
 
-def _store_chunk(sha256: str, position: int, rows: Sequence[DivisionRow], keys: dict[str, uuid.UUID]) -> None:
-    """Store these rows and the position reached after them, all or nothing."""
+def _store_chunk(
+    sha256: str, position: int, rows: Sequence[DivisionRow], keys: dict[str, uuid.UUID], now: datetime
+) -> None:
+    """Store these rows, the position reached after them and the entry in the audit, all or nothing."""
+    reached = position + len(rows)
     new = [_make_division(row, keys) for row in rows]
     busy = UserError(_("Somebody else is storing divisions at the same time; run this again when it is done."))
     try:
         with transaction.atomic():
             Division.objects.bulk_create(new)
             here = DivisionImport.objects.filter(sha256=sha256, position=position)
-            if not here.update(position=position + len(rows)):
+            if not here.update(position=reached):
                 raise busy
+            place = f"{sha256}/{reached}"
+            record(verb="import", model=DivisionImport, record_id=place, fields=("position",), now=now)
     except IntegrityError as error:
         raise busy from error
 
