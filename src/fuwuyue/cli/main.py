@@ -14,6 +14,7 @@ from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
 from fuwuyue.cli.output import ReaderGoneError, tell, use_utf8
 from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.expressions import keep_expressions
 from fuwuyue.kernel.texts import gettext as _
 
 _MENDABLE = 2
@@ -67,4 +68,6 @@ def run_command(arguments: Sequence[str], *, handed: Handed) -> int:
     except UserError as error:
         tell(str(error))
         return _MENDABLE
+    finally:
+        keep_expressions()
     return int(status or 0)

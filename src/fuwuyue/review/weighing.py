@@ -13,18 +13,18 @@ Why there are rules and points, and what each is trusted with, is in decision re
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.review.clauses import ITEM_MARK, Clause
 
 SHORTEST_SENTENCE, LONGEST_WINDOW = 5, 90  # characters; what was learned from is as long
 _COERCES = "coerces"
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_DIGITS = compile_re(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True)

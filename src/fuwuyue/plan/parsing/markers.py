@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.text import Text
 
@@ -38,26 +38,26 @@ _FAMILIES = {
     "circled": r"[①-⑳❶-❿⓵-⓾][、.]?",
     "letter": r"(?:\([a-zA-Z]\)|[a-zA-Z]\)|[a-zA-Z][.、](?![A-Za-z]))",
 }
-_MARKER = re.compile(
+_MARKER = compile_re(
     r"(?:\A|(?<=[\n\t。;:!?”)》])|(?<=\n[、,.·'])|(?<=[\u4e00-\u9fff\d ])(?=[(一二三四五六七八九十㈠-㈩]))(?:"
     + "|".join(f"(?P<{family}>{pattern})" for family, pattern in _FAMILIES.items())
     + ")"
 )
 # 3.5 at the head of a title is the day of the work: 3.5学雷锋活动方案.
-_DAY_OF_A_TITLE = re.compile(
+_DAY_OF_A_TITLE = compile_re(
     r"(?:[1-9]|1[0-2])\.(?:[1-9]|[12]\d|3[01]) ?[^\d.。;:,\n][^。;:,\n]{1,40}"
     r"(?:方案|计划|通知|预案|策划书?|总结)(?:\n|\Z)"
 )
-_AFTER_A_HEADING = re.compile(
+_AFTER_A_HEADING = compile_re(
     r"[\u4e00-\u9fff“”、\dA-Za-z]{2,30}?(?:(?=\(一\)|\(1\)|㈠)|(?<=[\u4e00-\u9fff”])(?=1[.、](?!\d)))"
 )
 # After `3.1` these make it an amount or a date, unless the author set them apart from it (`3.1 日常监测`).
 _MEASURES = frozenset("年月日万亿元米公个吨倍分次人名家户条项左以")
-_BARE_NUMBER = re.compile(r"(?:\A|(?<=\n))(?P<number>\d{1,2})(?=[\u4e00-\u9fff][^。;,\n]{1,24}(?:\n|\Z))")
-_SENTENCE_MARK = re.compile("[,。;]")
-_GLUED_HEADING = re.compile("[\u4e00-\u9fff]{2,8}(?=\n)")
-_NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
-_DIGITS = re.compile(r"\d+")
+_BARE_NUMBER = compile_re(r"(?:\A|(?<=\n))(?P<number>\d{1,2})(?=[\u4e00-\u9fff][^。;,\n]{1,24}(?:\n|\Z))")
+_SENTENCE_MARK = compile_re("[,。;]")
+_GLUED_HEADING = compile_re("[\u4e00-\u9fff]{2,8}(?=\n)")
+_NUMERAL = compile_re(r"[一二三四五六七八九十百]+")
+_DIGITS = compile_re(r"\d+")
 _LONGEST_LINE = 200
 _SHORT_HEADING = 6
 _SHORT_CHAPTER, _FEWEST_CHAPTERS = 10, 3
@@ -219,7 +219,7 @@ def _find_run_on(folded: str, position: int) -> Marker | None:
     if not heading:
         return None
     for family in ("bracketed_han", "bracketed_number", "number"):
-        found = re.compile(_FAMILIES[family]).match(folded, heading.end())
+        found = compile_re(_FAMILIES[family]).match(folded, heading.end())
         if found:
             return Marker(found.start(), found.end(), family, 1, False, found[0][-1])
     return None
