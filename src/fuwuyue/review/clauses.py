@@ -55,7 +55,11 @@ def _cut(text: str) -> Iterator[Clause]:
     start = sentence = line = 0
     for found in _MARK.finditer(text):
         mark = found.group()
-        yield from _cut_long(start, found.start(), mark, sentence, line)
+        end = found.start()
+        if end - start > LONGEST_CLAUSE:
+            yield from _cut_long(start, end, mark, sentence, line)
+        elif end > start:
+            yield Clause(start, end, mark, sentence, line)
         start = found.end()
         sentence += mark in _SENTENCE_MARKS
         line += mark == "\n"

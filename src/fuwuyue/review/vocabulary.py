@@ -85,13 +85,12 @@ class Vocabulary:
     def _find_words(self, text: str) -> list[Hit]:
         hits: list[Hit] = []
         lengths_of, number_of = self._lengths.get, self._numbers.get
-        for start, head in enumerate(map(str.__add__, text, text[1:])):
-            lengths = lengths_of(head)
-            if lengths is not None:
-                for length in lengths:
-                    number = number_of(text[start : start + length])
-                    if number is not None:
-                        hits.append((start, start + length, number))
+        lengths_at = map(lengths_of, map(str.__add__, text, text[1:]))
+        for start, lengths in enumerate(lengths_at):
+            for length in lengths or ():
+                number = number_of(text[start : start + length])
+                if number is not None:
+                    hits.append((start, start + length, number))
         return hits
 
 

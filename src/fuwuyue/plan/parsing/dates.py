@@ -22,7 +22,8 @@ from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.text import Text
 
 _BEGINS = compile_re(
-    r"[\d〇零一二三四五六七八九十廿元]"
+    # Digits begin one only where what may stand behind them does: most are numbers of items.
+    r"[\d〇零一二三四五六七八九十廿元](?=[\d〇零一二三四五六七八九十百廿卅]{0,5}(?:[年月/~至到-]|[.、][\d一二三四五六七八九十]))"
     r"|[今本明次翌去来同当下上][年月半]|民国|中华民国|年[底末终内]|第[一二三四1-4]季|即日|[自从](?:本|通|公|印|发|下|文|方)|现在(?:起|开始)|(?:通知|方案|文件|公告)(?:印发|下发|发布|公布)之日"
 )
 _ISSUE = compile_re(

@@ -43,6 +43,7 @@ _MARKER = compile_re(
     + "|".join(f"(?P<{family}>{pattern})" for family, pattern in _FAMILIES.items())
     + ")"
 )
+_FIRST_ITEMS = {family: compile_re(_FAMILIES[family]) for family in ("bracketed_han", "bracketed_number", "number")}
 # 3.5 at the head of a title is the day of the work: 3.5学雷锋活动方案.
 _DAY_OF_A_TITLE = compile_re(
     r"(?:[1-9]|1[0-2])\.(?:[1-9]|[12]\d|3[01]) ?[^\d.。;:,\n][^。;:,\n]{1,40}"
@@ -218,8 +219,8 @@ def _find_run_on(folded: str, position: int) -> Marker | None:
     heading = _AFTER_A_HEADING.match(folded, position)
     if not heading:
         return None
-    for family in ("bracketed_han", "bracketed_number", "number"):
-        found = compile_re(_FAMILIES[family]).match(folded, heading.end())
+    for family, marker in _FIRST_ITEMS.items():
+        found = marker.match(folded, heading.end())
         if found:
             return Marker(found.start(), found.end(), family, 1, False, found[0][-1])
     return None

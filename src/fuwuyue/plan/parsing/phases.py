@@ -56,6 +56,7 @@ _TERM_LINE = compile_re(
 )
 _OVER = compile_re(r"前?(?:全部|全面|基本)?(?:结束|完成|止)")
 _BY_HOUR = compile_re(r"(?:下班|放学|中午|\d{1,2}[:时点]\d{0,2}分?)[^,。;\n]{0,2}前")  # 1月5日下班前
+_PHRASE_END = compile_re("[。;]")
 _PLAIN_YEAR = compile_re("(?<!半)年度?$")
 _BEFORE_EVENT = compile_re(r"(?!上半年|下半年|底|末|全年|[一二三四]季度)[\u4e00-\u9fff“”]{2,16}(?:前|之前|以前)\)")
 _LONGEST_TITLE = 60
@@ -449,7 +450,7 @@ def _split_cells(text: Text, line: Range) -> list[Range]:
 
 
 def _phrase_end(text: Text, line: Range) -> int:
-    found = compile_re("[。;]").search(text.folded, *line)
+    found = _PHRASE_END.search(text.folded, *line)
     return found.start() if found else line[1]
 
 
