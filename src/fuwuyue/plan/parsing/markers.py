@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from fuwuyue.kernel.expressions import compile_re
@@ -124,39 +125,16 @@ def _find_orphans(text: Text, candidates: list[Marker]) -> set[int]:
 
 
 def _find_candidates(text: Text) -> list[Marker]:
-    folded = text.folded
     candidates = []
-    first = text.lines[0][0] if text.lines else 0
-    for found in _MARKER.finditer(folded):
-        start, end = found.span()
-        family = found.lastgroup or ""
-        begins_line = start == 0 or folded[start - 1] == "\n" or _is_behind_speck(folded, start)
-        if begins_line and start in text.table_lines:
+    for found in _MARKER.finditer(text.folded):
+        marker = _read_candidate(text, found)
+        if marker is None:
             continue
-        if family == "decimal2" and start == first and _DAY_OF_A_TITLE.match(folded, start):
-            continue
-        if family == "decimal2" and folded[end : end + 1] in _MEASURES and not text.has_gap_before(end):
-            continue
-        is_weak = False
-        if not begins_line:
-            if found[0][-1] == " ":
-                continue
-            around = text.enclosure(start)
-            if around and around[0] != start:
-                continue
-            is_weak = _is_weak(folded, start, family)
-            if is_weak and not _may_go_on(text, start, family) and not _is_glued(folded, start, end, family):
-                continue
-        separator = found[0][-1] if end - start > 1 else ""
-        ordinal = _read_ordinal(found[0], family)
-        if is_weak and ordinal == 1:
-            continue
-        candidates.append(Marker(start, end, family, ordinal, begins_line, separator, is_weak))
-        if family == "han":
-            run_on = _find_run_on(folded, end)
-            if run_on:
-                is_sure = run_on.start - end <= _SHORT_HEADING and _may_go_on(text, start, "han")
-                candidates.append(replace(run_on, is_sure=is_sure))
+        candidates.append(marker)
+        run_on = _find_run_on(text.folded, marker.end) if marker.family == "han" else None
+        if run_on:
+            is_sure = run_on.start - marker.end <= _SHORT_HEADING and _may_go_on(text, marker.start, "han")
+            candidates.append(replace(run_on, is_sure=is_sure))
     if any(marker.family == "han" and marker.begins_line for marker in candidates):
         # 第一部分 inside a sentence is no part of a plan that counts 一、二、 on lines of their own.
         candidates = [marker for marker in candidates if marker.family != "part" or marker.begins_line]
@@ -164,6 +142,43 @@ def _find_candidates(text: Text) -> list[Marker]:
     if numbers:
         candidates = sorted([*candidates, *numbers], key=lambda marker: marker.start)
     return candidates
+
+
+def _read_candidate(text: Text, found: re.Match[str]) -> Marker | None:
+    """Return the marker that was found, or None for what only looks like one: a cell of a table, a day, an amount."""
+    folded, (start, end), family = text.folded, found.span(), found.lastgroup or ""
+    begins_line = start == 0 or folded[start - 1] == "\n" or _is_behind_speck(folded, start)
+    if begins_line and start in text.table_lines:
+        return None
+    if family == "decimal2" and _is_day_or_amount(text, start, end):
+        return None
+    is_weak = not begins_line and _is_weak(folded, start, family)
+    if not begins_line and not _may_stand_inside(text, found, is_weak):
+        return None
+    ordinal = _read_ordinal(found[0], family)
+    if is_weak and ordinal == 1:
+        return None
+    separator = found[0][-1] if end - start > 1 else ""
+    return Marker(start, end, family, ordinal, begins_line, separator, is_weak)
+
+
+def _is_day_or_amount(text: Text, start: int, end: int) -> bool:
+    """Tell whether `3.5` is the day in a title, or an amount that its measure follows."""
+    if text.lines and start == text.lines[0][0] and _DAY_OF_A_TITLE.match(text.folded, start):
+        return True
+    return text.folded[end : end + 1] in _MEASURES and not text.has_gap_before(end)
+
+
+def _may_stand_inside(text: Text, found: re.Match[str], is_weak: bool) -> bool:
+    """Tell whether a marker may stand inside a line: not in brackets, and behind other words only in a text without
+    lines."""
+    start, family = found.start(), found.lastgroup or ""
+    if found[0][-1] == " ":
+        return False
+    around = text.enclosure(start)
+    if around and around[0] != start:
+        return False
+    return not is_weak or _may_go_on(text, start, family) or _is_glued(text.folded, start, found.end(), family)
 
 
 def _is_behind_speck(folded: str, start: int) -> bool:

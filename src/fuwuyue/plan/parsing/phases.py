@@ -251,21 +251,25 @@ def _choose_steps(
         return places
     if parent is None or in_phase or len(stages) * 2 >= len(places):
         return stages
-    dated = sum(_is_dated(dates, outline, place) for place in places)
-    if parent is not None and _are_all_counted(text, outline, parent, len(places)):
+    if _are_all_counted(text, outline, parent, len(places)):
         return places
-    if not dated or not is_schedule(text, outline, parent):
+    if not any(_is_dated(dates, outline, place) for place in places) or not is_schedule(text, outline, parent):
         return stages
-    if _LISTS_ACTIVITIES.search(_bare_title(text, outline, parent)):
-        spans = [
-            one.is_range or one.precision != "day"
-            for place in places
-            for one in dates.between(*_title_of(outline.headings[place]))
-        ]
-        dated = sum(spans)
-    if _may_be_steps(text, outline, parent) and (has_schedule or dated * 2 <= len(places)):
+    is_too_little = has_schedule or _count_dated(text, outline, dates, parent, places) * 2 <= len(places)
+    if is_too_little and _may_be_steps(text, outline, parent):
         return stages
     return [place for place in places if not is_schedule(text, outline, place)]
+
+
+def _count_dated(text: Text, outline: Outline, dates: Dates, parent: int, places: list[int]) -> int:
+    """Return how many sections of a parent have a date; below a list of activities, how many spans are by names."""
+    if not _LISTS_ACTIVITIES.search(_bare_title(text, outline, parent)):
+        return sum(_is_dated(dates, outline, place) for place in places)
+    return sum(
+        one.is_range or one.precision != "day"
+        for place in places
+        for one in dates.between(*_title_of(outline.headings[place]))
+    )
 
 
 def _are_all_counted(text: Text, outline: Outline, parent: int, number: int) -> bool:

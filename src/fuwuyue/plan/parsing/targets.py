@@ -455,37 +455,11 @@ def _is_imposed(text: Text, outline: Outline, count: Count) -> bool:
         return not re.search(r"占[^,]{0,12}$", count.before)
     if not count.is_han and _CHOOSES.search(count.before):
         return True
-    if (_SCOPE.match(count.after) and count.unit not in _WORKS | _TIMES) or _COVERED.match(count.after):
+    if _is_mere_extent(count):
         return False
-    if _PRIZE_NAME.search(count.before) or _DIVIDED.search(count.before):
-        return False
-    if _MADE_UP_OF.match(count.after) and re.search(r"由[^,。;\n]{0,4}$", count.before):
-        return True
-    if _CONDITION.match(count.after) and not count.is_one:
-        return True
-    if count.before.endswith("一式") and count.unit == "份":
-        return True
-    if count.unit in _PEOPLE and _NAMES_ONE_EACH.search(count.before):
-        return True
     if count.unit in _PEOPLE and not count.is_han and _BY_SO_MANY.search(count.before):
         return bool(_THEY_DO.match(count.after))
-    if count.is_one and count.unit in _WORKS and _EACH_MAKES.search(count.before):
-        return True
-    if count.unit == "字" and (_WRITES.match(count.after) or _WRITTEN.search(count.before)):
-        return True
-    if count.unit in _PIECES and _TAKES_ONE.search(count.before):
-        return True
-    if count.unit in _PIECES and count.after[:1] in (*_CLOSES, "(") and _HANDED_IN.search(count.before):
-        return True
-    if not count.is_han and count.after[:1] in _CLOSES and _BUILDS.search(count.before):
-        return True
-    if count.is_one and not count.after.strip() and _EACH_ONE.search(count.before):
-        return True
-    if not count.is_han and _WITH_PARTNERS.search(count.before) and _PARTNERS_DO.match(count.after):
-        return True
-    if not count.before.strip() and count.after.startswith("《"):
-        return True
-    if not count.before.strip() and not count.is_han and _is_outcome(text, outline, count):
+    if _is_made_up_or_named(count) or _is_work_to_make(count) or _begins_an_item(text, outline, count):
         return True
     if count.before.endswith("每"):
         return False  # 每50户, 每5人: what something is counted by
@@ -494,6 +468,48 @@ def _is_imposed(text: Text, outline: Outline, count: Count) -> bool:
     if count.before.endswith("(") and count.after.startswith(")"):
         return not count.is_han
     return _is_allotted(count) or _follows_quota_verb(count)
+
+
+def _is_mere_extent(count: Count) -> bool:
+    """Tell whether a number says how far something reaches, names a prize, or divides a whole."""
+    if (_SCOPE.match(count.after) and count.unit not in _WORKS | _TIMES) or _COVERED.match(count.after):
+        return True
+    return bool(_PRIZE_NAME.search(count.before) or _DIVIDED.search(count.before))
+
+
+def _is_made_up_or_named(count: Count) -> bool:
+    """Tell whether a number says of how many a body is made up, who takes part, or when a rule begins to hold."""
+    if _MADE_UP_OF.match(count.after) and re.search(r"由[^,。;\n]{0,4}$", count.before):
+        return True
+    if _CONDITION.match(count.after) and not count.is_one:
+        return True
+    if count.unit in _PEOPLE and _NAMES_ONE_EACH.search(count.before):
+        return True
+    if count.is_one and not count.after.strip() and _EACH_ONE.search(count.before):
+        return True
+    return bool(not count.is_han and _WITH_PARTNERS.search(count.before) and _PARTNERS_DO.match(count.after))
+
+
+def _is_work_to_make(count: Count) -> bool:
+    """Tell whether a number says how many works, copies, words or pieces are to be made or handed in."""
+    if count.before.endswith("一式") and count.unit == "份":
+        return True
+    if count.is_one and count.unit in _WORKS and _EACH_MAKES.search(count.before):
+        return True
+    if count.unit == "字" and (_WRITES.match(count.after) or _WRITTEN.search(count.before)):
+        return True
+    if count.unit in _PIECES and _TAKES_ONE.search(count.before):
+        return True
+    if count.unit in _PIECES and count.after[:1] in (*_CLOSES, "(") and _HANDED_IN.search(count.before):
+        return True
+    return bool(not count.is_han and count.after[:1] in _CLOSES and _BUILDS.search(count.before))
+
+
+def _begins_an_item(text: Text, outline: Outline, count: Count) -> bool:
+    """Tell whether an item begins with the number: of a named work, or of an outcome."""
+    if count.before.strip():
+        return False
+    return count.after.startswith("《") or (not count.is_han and _is_outcome(text, outline, count))
 
 
 def _is_outcome(text: Text, outline: Outline, count: Count) -> bool:
