@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -71,6 +71,7 @@ class Folded:
         return self.origin(start), self.origin(end - 1) + 1
 
 
+@lru_cache(maxsize=1)  # the review and the count of burdens ask for the same text, one after the other
 def fold(text: str) -> Folded:
     """Fold `text`. Time and memory are linear in its length."""
     characters = _simplify(text.translate(_FOLDS))

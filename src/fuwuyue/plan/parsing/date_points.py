@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
 from string import digits
+from typing import NamedTuple
 
 from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.partial_date import PartialDate
@@ -66,8 +66,7 @@ _MONTHS_OF_PART = {"上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12),
 _VAGUE_PARTS = frozenset("初中")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """The parts of a date as written at `start` to `end`; `part` is a tenth of a month, a half of a year and so on.
 
     `year` is the calendar year. `year_offset` counts from the plan's year where only 明年 or 今年 is written,
@@ -153,10 +152,10 @@ def read_end(text: str, place: int, left: Point) -> Point | None:
     found = _DAY.match(text, place) or (_BARE_DAY.match(text, place) if left.day else None)
     if found and left.day:
         day = read_number(found["day"])
-        return replace(left, start=place, end=found.end(), year=None, day=day, part="", year_offset=None)
+        return left._replace(start=place, end=found.end(), year=None, day=day, part="", year_offset=None)
     part = _LONE_MONTH_PART.match(text, place)
     if part:
-        return replace(left, start=place, end=part.end(), year=None, day=None, part=_tidy(part["part"]))
+        return left._replace(start=place, end=part.end(), year=None, day=None, part=_tidy(part["part"]))
     return None
 
 
@@ -172,7 +171,7 @@ def read_listed_day(text: str, place: int, left: Point) -> Point | None:
     day = found and read_number(found["day"])
     if not found or not day:
         return None
-    return replace(left, start=place, end=found.end(), day=day)
+    return left._replace(start=place, end=found.end(), day=day)
 
 
 def _read_year(text: str, place: int) -> Point | None:
@@ -201,7 +200,7 @@ def _read_after_year(text: str, year: Point) -> Point | None:
         return point
     part = _YEAR_PART.match(text, year.end)
     if part:
-        return replace(year, end=part.end(), part=_tidy(part["part"]))
+        return year._replace(end=part.end(), part=_tidy(part["part"]))
     return year if year.year else None
 
 
@@ -211,11 +210,11 @@ def _read_month(text: str, before: Point) -> Point | None:
         return None
     offset = found.groupdict().get("relative")
     if offset:
-        return _read_day(text, replace(before, end=found.end(), month_offset=_RELATIVE_MONTHS[offset]))
+        return _read_day(text, before._replace(end=found.end(), month_offset=_RELATIVE_MONTHS[offset]))
     month = read_number(found["month"])
     if not month:
         return None
-    point = _read_day(text, replace(before, end=found.end(), month=month))
+    point = _read_day(text, before._replace(end=found.end(), month=month))
     return point if month <= 12 or point.day else None  # 13月5日 is a slip, 13月 alone is no date
 
 
@@ -223,10 +222,10 @@ def _read_day(text: str, month: Point) -> Point:
     found = _DAY.match(text, month.end) or _BARE_DAY.match(text, month.end)
     day = found and read_number(found["day"])
     if found and day:
-        return replace(month, end=found.end(), day=day)
+        return month._replace(end=found.end(), day=day)
     part = _MONTH_PART.match(text, month.end)
     if part:
-        return replace(month, end=part.end(), part=_tidy(part["part"]))
+        return month._replace(end=part.end(), part=_tidy(part["part"]))
     return month
 
 

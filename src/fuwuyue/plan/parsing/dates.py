@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.partial_date import PartialDate
@@ -67,8 +67,7 @@ _MOST_LISTED_DAYS = 40
 _WEEKDAYS = "一二三四五六日"
 
 
-@dataclass(frozen=True, slots=True)
-class DateMention:
+class DateMention(NamedTuple):
     """A date as mentioned at `start` to `end` of the folded text.
 
     `first` and `last` are its days, both included; None where not known. `by`: it is a limit (以前, 截止);
@@ -219,7 +218,7 @@ class _Reader:
         if not right:
             return [DateMention(place, end, issued, issued, since=True, doubt=doubt)]
         whole = self._finish(right, None)
-        return [replace(whole, start=place, first=issued, is_range=True, by=False, doubt=doubt or whole.doubt)]
+        return [whole._replace(start=place, first=issued, is_range=True, by=False, doubt=doubt or whole.doubt)]
 
     def _skip_weekday_and_time(self, place: int) -> tuple[int, int | None, str | None]:
         """Return where a date's weekday and time of day end, and what they are."""
@@ -288,8 +287,7 @@ class _Reader:
         until = (
             not flags["since"] and mention.precision != "day" and not mention.is_range and bool(_UNTIL.search(before))
         )
-        return replace(
-            mention,
+        return mention._replace(
             end=end,
             by=flags["by"] or due or until,
             since=flags["since"],
@@ -324,7 +322,7 @@ class _Reader:
             return point
         month = issued.month + point.month_offset
         year = issued.year and issued.year + (month - 1) // 12
-        return replace(point, year=year, month=(month - 1) % 12 + 1)
+        return point._replace(year=year, month=(month - 1) % 12 + 1)
 
     def _years(self, left: Point, right: Point | None) -> tuple[int | None, int | None, str | None]:
         left_year, doubt = self._written_year(left), None

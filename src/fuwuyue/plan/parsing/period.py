@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 from fuwuyue.kernel.expressions import compile_re
@@ -120,7 +119,7 @@ def _lasting(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
         if lasts and number:
             months = number * 12 if lasts["unit"] == "年" else number
             last = _months_later(mention.first, months)
-            return replace(mention, end=lasts.end(), last=last and _day_before(last))
+            return mention._replace(end=lasts.end(), last=last and _day_before(last))
     return None
 
 
@@ -135,7 +134,7 @@ def _in_force(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
         until = next((one for one in dates.between(valid.end(), end) if one.start - valid.end() <= 1), None)
         last = _months_later(since.first, number * 12) if number else until and until.last
         if last:
-            return replace(since, end=valid.end(), last=last)
+            return since._replace(end=valid.end(), last=last)
     return None
 
 
@@ -205,7 +204,7 @@ def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | No
         start = clause_around(text, mention.start)[0]
         before = text.folded[max(start - 1, mention.start - 40, 0) : mention.start]
         if index is None and _is_open_start(text, before, mention):
-            return replace(mention, last=None)
+            return mention._replace(last=None)
         if not _is_period(text, mention):
             continue
         if _is_span_of_the_whole(text, outline, before, mention):

@@ -16,8 +16,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
+from typing import Any
 
 from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.model import Span
@@ -241,12 +242,17 @@ def _simplify(text: str) -> str:
     if not _TRADITIONAL.search(text):
         return text
     text = text.replace("計畫", "計劃")  # the usual word of Taiwan's papers; one character each, so the length stays
-    from opencc import OpenCC  # loaded here: only traditional texts pay for its tables
-
     characters = sorted(character for character in set(text) if "\u3400" <= character <= "\u9fff")
     # On lines of their own, so that no two are taken for a word; in one call, as each call costs as much as a page.
-    simple = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    simple = _converter().convert("\n".join(characters)).split("\n")
     return text.translate({ord(each): one for each, one in zip(characters, simple, strict=True) if len(one) == 1})
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC  # loaded here: only traditional texts pay for its tables, and once
+
+    return OpenCC("t2s")
 
 
 def _find_drops(text: str) -> list[Range]:
