@@ -79,6 +79,14 @@ _REMOVED = compile_re(
     rf"(?:清除|清理|删除|撤除|铲除|更换|清洗|覆盖(?![率面全到])|删去|修改|停用|摒弃|告别|纠正|撤换|涂刷|废止|改掉|剔除|遮盖)[^。;]{{0,60}}?{_PRACTICE}"
 )
 _CRITICISED = compile_re(r"被(?!.{0,6}的)[^,。;]{0,6}(?:通报|查处|问责|处理|叫停|纠正|约谈)(?=$|[,。;])|引以为戒")
+# What a sentence that only speaks of coercion has in it, and a service that stands beside an order to coerce has not.
+_TURNS_MEANING = compile_re(
+    "违[法规反纪背]|非法|侵[犯害]|无效|无[法依]|[废停中]止|停[用收办]|取消|[撤收退召追]回|撤[销下除]|[删清拆解消]除|删去|清[退理出]|[揭摘]下|揭榜"
+    "|销毁|粉碎|封存|化浆|退[还款保费]|能退|返还|补[发分偿]|恢复|赔|[致道]歉|纠正|[改更]正|改[为由成]|修[改订]|责[令成]|查[处实明]|核实|经核"
+    "|问责|追[责究]|处[分罚理]|移[送交]|通报批评|检讨|投诉|起诉|诉讼|[被原]告|法院|法官|检察|监[察督]|判[决了令]|败诉|仲裁|督查|巡察|审[查计]|回头看"
+    "|不[予得准许必再属实]|严禁|禁止|拒绝|可以不|有权|[网谣]传|谣|编造|[伪捏]造|旧闻|澄清|曾|往[年日昔]|去年|上年|前[些几]年|昔|过去|当年|之前|历史|旧|早年"
+    "|档案|案[例情]|反面|练习|习题|讲义|辨析|引述|摘录|附录|论文|小说|剧本|展[品览]|材料引用|复盘|问[以为是]|为何|是否|自行|自主|复通|均可|内容相同|不[查问索收接受登记采]|一律不|所述|说不"
+)
 _WRITTEN_OFF = compile_re(r"(?:一律|全部|予以|已|均)核销|不再追缴|撤回[^,。;]{0,12}申请")
 _LIFTED = compile_re(
     r"(?:取消|废止|停止|撤销|清理|叫停)(?:(?![未不拒没欠完])[^,。;]){0,20}?(?:限制|规定|条件|指标|任务|做法|审批|收费|前置|查验|证明|制度|责任制)"
@@ -178,6 +186,12 @@ class Context:
         if not found or _NOT_BUT.search(self.text, found.start(), found.end() + 1):
             return False
         return not _FORBIDS_NOT_DOING.match(self.text, found.end())
+
+    def turns_meaning(self, sentence: range) -> bool:
+        """Tell whether a sentence has a word that may turn what it says of coercion: that it is unlawful, over, undone,
+        punished, told of others, or made up."""
+        clauses = self.clauses
+        return bool(_TURNS_MEANING.search(self.text, clauses[sentence.start].start, clauses[sentence.stop - 1].end))
 
     def _is_title(self, start: int, clause: Clause) -> bool:
         before = self.text[clause.start : start]
