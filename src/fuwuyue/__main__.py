@@ -28,7 +28,9 @@ def main() -> int:
     from fuwuyue.cli.handed import Handed
     from fuwuyue.cli.main import run_command
 
-    return run_command(arguments, handed=Handed(start_site=_start_site, open_database=_open_database))
+    status = run_command(arguments, handed=Handed(start_site=_start_site, open_database=_open_database))
+    _seal_what_was_written()
+    return status
 
 
 def _start_site(*, port: int | None, open_browser: bool, check: bool, source: SourceText | None = None) -> int:
@@ -41,6 +43,14 @@ def _open_database() -> None:
     from fuwuyue.config.server import open_database
 
     open_database()
+
+
+def _seal_what_was_written() -> None:
+    """Leave no entry of this command without a seal; a command that opened no database has written none."""
+    if "fuwuyue.protection.api" in sys.modules:
+        from fuwuyue.config.server import seal_what_was_written
+
+        seal_what_was_written()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,13 @@
 """What the tests of the database and of the pages share."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
+from tests.support.places import make_place
 from tests.support.web_plan import make_source
 
 from fuwuyue.plan import api as plans
@@ -24,3 +28,10 @@ def client() -> Client:
 @pytest.fixture
 def document(db: None) -> plans.PlanDocument:
     return plans.add_document(source=make_source(), now=NOW)
+
+
+@pytest.fixture
+def place(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, str]]:
+    """The settings of an empty database of the kind that is tested, for processes of their own; it goes away after."""
+    with django_db_blocker.unblock(), make_place(tmp_path) as settings:
+        yield settings

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.apps import apps
 from django.db import OperationalError, connection, transaction
+from pytest_django.fixtures import Settings
 from tests.support.audit import without_triggers
 
 from fuwuyue.protection import actions
@@ -94,6 +95,14 @@ def test_a_whole_chain_holds_and_the_unsealed_tail_is_told(chain: list[int]) -> 
     found = verify()
 
     assert (found.sealed_count, found.unsealed_count, found.broken) == (7, 2, None)
+
+
+def test_a_chain_goes_over_to_sm3_and_each_seal_names_its_hash(chain: list[int], settings: Settings) -> None:
+    settings.AUDIT_HASH = "sm3"
+    seal_pending(now=NOW)
+
+    assert list(AuditSeal.objects.values_list("algorithm", flat=True)) == 7 * ["sha256"] + 2 * ["sm3"]
+    assert (verify().sealed_count, verify().broken) == (9, None)
 
 
 def test_an_empty_audit_holds(db: None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -32,6 +32,15 @@ def read_text(name: str, default: str | None = None, environment: Mapping[str, s
         raise UserError(
             _("The setting {name} is missing; set it in the environment and start again.").format(name=name)
         )
+    return written
+
+
+def read_choice(name: str, choices: Sequence[str], environment: Mapping[str, str] = os.environ) -> str:
+    """Return the text of `name`, one of `choices`; the first of them where it is missing or empty."""
+    written = environment.get(name) or choices[0]
+    if written not in choices:
+        message = _("{name} is “{value}”; write one of: {choices}.")
+        raise UserError(message.format(name=name, value=written, choices=", ".join(choices)))
     return written
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -56,6 +57,15 @@ def open_database() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
+def seal_what_was_written() -> None:
+    """Seal what this command wrote to the audit. Asks for `open_database()` first."""
+    from django.utils import timezone
+
+    from fuwuyue.protection.api import seal_what_was_recorded
+
+    seal_what_was_recorded(now=timezone.now())
+
+
 def keep_document(source: SourceText) -> str:
     """Keep the document where it is not kept yet, and return the path of its page. Asks for `prepare()` first."""
     from django.db import connection
@@ -90,9 +100,12 @@ def run(port: int | None, open_browser: bool, check: bool, source: SourceText | 
 
 
 def _serve(port: int) -> None:
+    from django.utils import timezone
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
+
+    from fuwuyue.protection.api import Sealer
 
     server = Granian(
         "fuwuyue.config.wsgi:application",
@@ -102,7 +115,16 @@ def _serve(port: int) -> None:
         blocking_threads=os.cpu_count() or 2,
         log_level=LogLevels.warning,
     )
-    server.serve()
+    # A process that is forked while the sealer's thread holds a lock of some library would wait for it for ever.
+    multiprocessing.set_start_method("spawn", force=True)
+    # Here, in the process that starts the others, and not where the application is imported: one a site, however many
+    # processes answer.
+    sealer = Sealer(clock=timezone.now)
+    sealer.start()
+    try:
+        server.serve()
+    finally:
+        sealer.stop()
 
 
 def _choose_port(port: int | None) -> int:

@@ -8,6 +8,7 @@
 | FUWUYUE_SECRET_KEY | key of forms and cookies, secret, 50 characters or more | the demo's; refused in production |
 | FUWUYUE_KEY_FILE | file with the key ring of personal data | no personal data can be stored |
 | FUWUYUE_KEY_COMMAND | command that prints the key ring, in place of the file | the file |
+| FUWUYUE_AUDIT_HASH | hash that chains the audit: sha256 or sm3 | sha256 |
 """
 
 from pathlib import Path
@@ -25,6 +26,8 @@ DATABASES: dict[str, dict[str, object]] = {"default": environment.read_database(
 # Read where the first protected value is read or written; none of the models of today has one.
 KEY_FILE: str = environment.read_text("FUWUYUE_KEY_FILE", "")
 KEY_COMMAND: str = environment.read_text("FUWUYUE_KEY_COMMAND", "")
+# The hash of new seals of the audit; seals under the other one stay and are verified by what they name.
+AUDIT_HASH: str = environment.read_choice("FUWUYUE_AUDIT_HASH", ("sha256", "sm3"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEBUG = False
 

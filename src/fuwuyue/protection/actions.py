@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection, models, transaction
 
 from fuwuyue.protection import rules
 from fuwuyue.protection.models import AuditEntry, AuditSeal
 from fuwuyue.protection.queries import get_last_seal, list_pending_keys, read_pending
 from fuwuyue.protection.rules import Kind
+
+# Set once this process has written an entry, so that a command knows whether it has something to seal at its end.
+recorded = threading.Event()
 
 
 def record(
@@ -56,46 +61,58 @@ def record(
         reason=reason,
         address=address,
     )
+    recorded.set()
 
 
 # One lock of the whole database; the number is ours by choice and stands for nothing.
 _LOCK = 5_209_001
 BATCH = 2_000
+# How many of the newest keys are looked at on a tick. On PostgreSQL a lower key may be committed later, but not after
+# so many others, unless a transaction stays open for hours; the look at all keys when the site starts finds that too.
+NEWEST = 10_000
 
 
-def seal_pending(*, now: datetime, batch_size: int = BATCH) -> int:
+def seal_pending(*, now: datetime, batch_size: int = BATCH, newest: int | None = None, wait: bool = True) -> int:
     """Seal all entries that were committed and have no seal yet; return how many. `now` is an aware moment.
 
-    One sealer works at a time; a second waits. Each batch is a transaction of its own, so that on SQLite other writers
-    wait for one batch at most. Raises RuntimeError within a transaction: that would hold the lock for as long.
+    One sealer works at a time; a second waits, or with `wait` off leaves it to the first. Each batch is a transaction
+    of its own, so that on SQLite other writers wait for one batch at most. With `newest` only that many of the highest
+    keys are looked at, which costs nothing in a long audit. Raises RuntimeError within a transaction: that would hold
+    the lock for as long.
     """
-    keys = list_pending_keys()
+    keys = list_pending_keys(newest=newest)
     batches = [keys[start : start + batch_size] for start in range(0, len(keys), batch_size)]
-    return sum(_seal_batch(first=batch[0], last=batch[-1], now=now) for batch in batches)
+    return sum(_seal_batch(first=batch[0], last=batch[-1], now=now, wait=wait) for batch in batches)
 
 
-def _seal_batch(*, first: int, last: int, now: datetime) -> int:
+def _seal_batch(*, first: int, last: int, now: datetime, wait: bool) -> int:
     """Seal the entries with keys from `first` to `last` that still have no seal; return how many."""
+    algorithm = settings.AUDIT_HASH
     with transaction.atomic(durable=True):
-        _wait_for_the_lock()
+        if not _take_the_lock(wait):
+            return 0
         number, previous = get_last_seal()
         seals, moment = [], rules.write_moment(now)
         for entry in read_pending(first=first, last=last):
             number += 1
             digest = rules.compute_hash(
-                algorithm=rules.ALGORITHM, number=number, previous=previous, sealed_at=moment, entry=entry
+                algorithm=algorithm, number=number, previous=previous, sealed_at=moment, entry=entry
             )
-            seals.append(AuditSeal(number, entry[rules.ENTRY_ID], rules.ALGORITHM, previous, digest, now))
+            seals.append(AuditSeal(number, entry[rules.ENTRY_ID], algorithm, previous, digest, now))
             previous = digest
         AuditSeal.objects.bulk_create(seals)
     return len(seals)
 
 
-def _wait_for_the_lock() -> None:
-    """Wait until no other sealer works; the end of the transaction gives the lock back.
+def _take_the_lock(wait: bool) -> bool:
+    """Return whether no other sealer works until the end of the transaction, which gives the lock back.
 
     On SQLite the transaction has the only lock for writing from its first moment (settings: IMMEDIATE).
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    if connection.vendor != "postgresql":
+        return True
+    function = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [_LOCK])
+        row = cursor.fetchone()
+    return wait or bool(row and row[0])

@@ -9,6 +9,7 @@ from fuwuyue.protection.encrypted import BlindIndexField, EncryptedTextField
 from fuwuyue.protection.models import AuditEntry, AuditSeal
 from fuwuyue.protection.queries import Broken, Head, Verification, get_head, verify
 from fuwuyue.protection.rules import Fault, Kind
+from fuwuyue.protection.sealing import Sealer, seal_what_was_recorded
 
 __all__ = [
     "AuditEntry",
@@ -19,9 +20,11 @@ __all__ = [
     "Fault",
     "Head",
     "Kind",
+    "Sealer",
     "Verification",
     "get_head",
     "record",
     "seal_pending",
+    "seal_what_was_recorded",
     "verify",
 ]

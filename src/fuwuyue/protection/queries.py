@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from fuwuyue.protection import rules
 from fuwuyue.protection.models import AuditEntry, AuditSeal
@@ -148,9 +148,13 @@ def _write_moments(statement: str) -> str:
     return statement.format(at=moment.format("e.at"), sealed_at=moment.format("s.sealed_at"))
 
 
-def list_pending_keys() -> Sequence[int]:
-    """Return the keys of all entries without a seal, in their order."""
-    return list(_find_pending().order_by("id").values_list("id", flat=True))
+def list_pending_keys(*, newest: int | None = None) -> Sequence[int]:
+    """Return the keys of all entries without a seal, in their order; with `newest` among so many of the highest."""
+    pending = _find_pending()
+    if newest is not None:
+        highest = AuditEntry.objects.aggregate(highest=Max("id"))["highest"]
+        pending = pending.filter(id__gt=(highest or 0) - newest)
+    return list(pending.order_by("id").values_list("id", flat=True))
 
 
 def _find_pending() -> QuerySet[AuditEntry]:

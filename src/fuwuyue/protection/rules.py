@@ -13,10 +13,22 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from json.encoder import encode_basestring
 
-ALGORITHM = "sha256"
-# By the name that a seal bears. SM3 (GB/T 32905-2016) gets its line here once something of ours brings it everywhere;
-# whether Python's hashlib has it depends on the OpenSSL of the machine.
-ALGORITHMS: dict[str, Callable[[bytes], hashlib._Hash]] = {"sha256": hashlib.sha256}
+from cryptography.hazmat.primitives import hashes
+
+
+def _sha256(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
+
+
+def _sm3(text: bytes) -> str:
+    # Whether Python's hashlib has SM3 depends on the OpenSSL of the machine.
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(text)
+    return digest.finalize().hex()
+
+
+# By the name that a seal bears; SM3 is GB/T 32905-2016. A chain may go over from one to another.
+ALGORITHMS: dict[str, Callable[[bytes], str]] = {"sha256": _sha256, "sm3": _sm3}
 # What the first seal says of the one before it.
 NO_PREVIOUS = ""
 
@@ -87,7 +99,7 @@ def compute_hash(*, algorithm: str, number: int, previous: str, sealed_at: str, 
     KeyError for an unknown algorithm.
     """
     values = (algorithm, *entry, number, previous, sealed_at)
-    return ALGORITHMS[algorithm](_write_canonical(values).encode()).hexdigest()
+    return ALGORITHMS[algorithm](_write_canonical(values).encode())
 
 
 # The text of one seal, with its keys in their order. Written by hand, since sorting and writing the keys of each entry

@@ -1,17 +1,55 @@
 """The door of encryption without Django: the key ring, protected values, blind indexes. Arguments by keyword only."""
 
-from fuwuyue.protection.cipher.box import LostKeyError, UnreadableError, make_tokens, open_value, seal_value
-from fuwuyue.protection.cipher.ring import KeyRing, KeyRingError, Keys, read_ring_file, read_ring_of_command
+from fuwuyue.protection.cipher.algorithms import DEFAULT_SUITE, SUITES, Suite
+from fuwuyue.protection.cipher.box import (
+    HEAD_BYTES,
+    TOKEN_TAIL,
+    LostKeyError,
+    UnreadableError,
+    make_tokens,
+    open_value,
+    seal_value,
+    write_head,
+)
+from fuwuyue.protection.cipher.ring import (
+    KeyRing,
+    KeyRingError,
+    Keys,
+    add_encryption_key,
+    add_index_key,
+    create_ring_file,
+    drop_keys,
+    make_ring,
+    parse_ring,
+    read_ring_file,
+    read_ring_of_command,
+    replace_ring_file,
+    write_ring,
+)
 
 __all__ = [
+    "DEFAULT_SUITE",
+    "HEAD_BYTES",
+    "SUITES",
+    "TOKEN_TAIL",
     "KeyRing",
     "KeyRingError",
     "Keys",
     "LostKeyError",
+    "Suite",
     "UnreadableError",
+    "add_encryption_key",
+    "add_index_key",
+    "create_ring_file",
+    "drop_keys",
+    "make_ring",
     "make_tokens",
     "open_value",
+    "parse_ring",
     "read_ring_file",
     "read_ring_of_command",
+    "replace_ring_file",
     "seal_value",
+    "write_head",
+    "write_ring",
 ]

@@ -1,4 +1,4 @@
-"""Protected values: AES-256-GCM, bound to their field and their record; and blind indexes, by which equals are found.
+"""Protected values, bound to their field and their record; and blind indexes, by which equals are found.
 
 A protected value is: one byte of format, one of algorithm, one with the length of the key's id, the id, 12 bytes of
 nonce, the encrypted text with its tag. Everything before the nonce, the label of the field and the UUID of the record
@@ -8,26 +8,25 @@ read.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 import unicodedata
 import uuid
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.protection.cipher.algorithms import CIPHERS, MACS
 from fuwuyue.protection.cipher.ring import KeyRing
 
 FORMAT = 1
-# Numbers of algorithms; SM4-GCM (GB/T 32907-2016) would be 2.
-AES_256_GCM = 1
 # Random nonces of 96 bits: a key may serve for 2^32 values (NIST SP 800-38D, 8.3), far more than a county has.
 _NONCE_BYTES = 12
-_HEAD_BYTES = 3
+# Format, algorithm, length of the key's id.
+HEAD_BYTES = 3
+# A token is the id of its key, a colon, and 64 hexadecimal digits.
+TOKEN_TAIL = 1 + 64
 
 
 class LostKeyError(UserError):
@@ -41,10 +40,18 @@ class UnreadableError(UserError):
 def seal_value(*, ring: KeyRing, label: str, record: uuid.UUID, text: str) -> bytes:
     """Return `text` protected by the current key, for the field `label` of `record` and no other place."""
     key_id = ring.encryption.current
-    head = bytes((FORMAT, AES_256_GCM, len(key_id))) + key_id.encode("ascii")
+    cipher = CIPHERS[ring.encryption.algorithms[key_id]]
+    head = write_head(ring=ring)
     nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(ring.encryption.keys[key_id]).encrypt(nonce, text.encode(), _bind(head, label, record))
+    sealed = cipher.encrypt(ring.encryption.keys[key_id], nonce, text.encode(), _bind(head, label, record))
     return head + nonce + sealed
+
+
+def write_head(*, ring: KeyRing) -> bytes:
+    """Return how each value that the current key protects begins; no value of another key begins so."""
+    key_id = ring.encryption.current
+    number = CIPHERS[ring.encryption.algorithms[key_id]].number
+    return bytes((FORMAT, number, len(key_id))) + key_id.encode("ascii")
 
 
 def open_value(*, ring: KeyRing, label: str, record: uuid.UUID, sealed: bytes) -> str:
@@ -58,18 +65,22 @@ def open_value(*, ring: KeyRing, label: str, record: uuid.UUID, sealed: bytes) -
     if key is None:
         message = _("The key “{key}” is needed to read {field} of the record {record}; put it back into the key ring.")
         raise LostKeyError(message.format(key=key_id, field=label, record=record))
-    start = _HEAD_BYTES + len(key_id)
+    cipher = CIPHERS[ring.encryption.algorithms[key_id]]
+    if sealed[1] != cipher.number:
+        raise _unreadable(label, record)
+    start = HEAD_BYTES + len(key_id)
     nonce, body = sealed[start : start + _NONCE_BYTES], sealed[start + _NONCE_BYTES :]
     try:
-        return AESGCM(key).decrypt(nonce, body, _bind(sealed[:start], label, record)).decode()
+        return cipher.decrypt(key, nonce, body, _bind(sealed[:start], label, record)).decode()
     except (InvalidTag, ValueError):
         raise _unreadable(label, record) from None
 
 
 def _read_key_id(sealed: bytes, label: str, record: uuid.UUID) -> str:
-    if len(sealed) <= _HEAD_BYTES or (sealed[0], sealed[1]) != (FORMAT, AES_256_GCM):
+    known = {cipher.number for cipher in CIPHERS.values()}
+    if len(sealed) <= HEAD_BYTES or sealed[0] != FORMAT or sealed[1] not in known:
         raise _unreadable(label, record)
-    return sealed[_HEAD_BYTES : _HEAD_BYTES + sealed[2]].decode("ascii", errors="replace")
+    return sealed[HEAD_BYTES : HEAD_BYTES + sealed[2]].decode("ascii", errors="replace")
 
 
 def _unreadable(label: str, record: uuid.UUID) -> UnreadableError:
@@ -95,8 +106,5 @@ def make_tokens(*, ring: KeyRing, label: str, text: str) -> Sequence[str]:
         return ()
     keys = ring.index.keys
     order = sorted(keys, key=lambda key_id: key_id != ring.index.current)
-    return tuple(f"{key_id}:{_digest(keys[key_id], label, plain)}" for key_id in order)
-
-
-def _digest(key: bytes, label: str, plain: str) -> str:
-    return hmac.new(key, label.encode() + b"\0" + plain.encode(), hashlib.sha256).hexdigest()
+    message = label.encode() + b"\0" + plain.encode()
+    return tuple(f"{key_id}:{MACS[ring.index.algorithms[key_id]](keys[key_id], message)}" for key_id in order)
