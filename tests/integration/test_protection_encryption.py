@@ -60,7 +60,7 @@ class KeyFile:
         }
         self.path.write_text(json.dumps(content), encoding="utf-8")
         self.path.chmod(0o600)
-        encrypted.get_key_ring.cache_clear()
+        encrypted.forget_key_ring()
 
 
 def key_of(key_id: str, salt: bytes) -> bytes:
@@ -73,7 +73,7 @@ def keys(tmp_path: Path, settings: Settings) -> Iterator[KeyFile]:
     ring = KeyFile(tmp_path / "keys.json")
     ring.write(["k1"], ["x1"])
     yield ring
-    encrypted.get_key_ring.cache_clear()
+    encrypted.forget_key_ring()
 
 
 @pytest.fixture
@@ -343,7 +343,7 @@ def test_without_a_key_ring_nothing_is_stored_and_one_sentence_says_why(
     table: KeyFile, settings: Settings, in_english: None
 ) -> None:
     settings.KEY_FILE = ""
-    encrypted.get_key_ring.cache_clear()
+    encrypted.forget_key_ring()
 
     with pytest.raises(KeyRingError, match="set FUWUYUE_KEY_FILE"), transaction.atomic():
         store()

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from fuwuyue.cli import audit, divisions, plan, protection, site
+from fuwuyue.cli import audit, backup, divisions, keys, plan, protection, site
 from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
 from fuwuyue.cli.output import ReaderGoneError, tell, use_utf8
@@ -25,7 +25,14 @@ app = typer.Typer(name="fuwuyue", cls=Group, add_completion=False, pretty_except
 app.add_typer(plan.app, name="plan")
 app.add_typer(divisions.app, name="divisions")
 app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
 app.add_typer(protection.app, name="protection")
+app.command("backup", cls=Command, help=_("Write database and files into one archive, while the site runs."))(
+    backup.backup
+)
+app.command("restore", cls=Command, help=_("Check a backup and restore it where there are no data yet."))(
+    backup.restore
+)
 app.command("serve", cls=Command, help=_("Start the site on this computer; stop it with Ctrl+C."))(site.serve)
 app.command(
     "demo", cls=Command, help=_("Read the sample plan that ships with the program, print it, and open the site.")

@@ -38,18 +38,9 @@ def record(
     was read. `now` is an aware moment. Raises TransactionManagementError where there is no transaction, and
     ValueError, which repeats nothing of what was given, where something cannot stand in an entry.
     """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("an audit entry belongs into the transaction of its change")
-    if now.tzinfo is None:
-        raise ValueError("an audit entry takes a moment with its time zone")
-    rules.check_term("verb", verb)
-    rules.check_term("role", role, may_be_empty=True)
-    rules.check_term("reason", reason, may_be_empty=True)
-    rules.check_record(kind, record_id)
-    rules.check_address(address)
     known = [*model._meta.fields, *model._meta.many_to_many]
     rules.check_fields(fields, (field.name for field in known))
-    AuditEntry.objects.create(
+    entry = AuditEntry(
         at=now,
         kind=kind.value,
         verb=verb,
@@ -61,6 +52,25 @@ def record(
         reason=reason,
         address=address,
     )
+    _write(entry)
+
+
+def record_act(*, verb: str, subject: str, record_id: str, now: datetime) -> None:
+    """Write one entry about something that is no row: a key of the ring, a backup. As `record` does."""
+    _write(AuditEntry(at=now, kind=Kind.WRITE.value, verb=verb, model=subject, record=record_id))
+
+
+def _write(entry: AuditEntry) -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an audit entry belongs into the transaction of its change")
+    if entry.at.tzinfo is None:
+        raise ValueError("an audit entry takes a moment with its time zone")
+    rules.check_term("verb", entry.verb)
+    rules.check_term("role", entry.role, may_be_empty=True)
+    rules.check_term("reason", entry.reason, may_be_empty=True)
+    rules.check_record(Kind(entry.kind), entry.record)
+    rules.check_address(entry.address)
+    entry.save(force_insert=True)
     recorded.set()
 
 

@@ -1,29 +1,52 @@
 """The door of protection: the audit, and fields that are encrypted. Arguments by keyword only.
 
-The data dictionary and the ciphers have doors of their own, without Django: `fuwuyue.protection.dictionary.api`,
-`fuwuyue.protection.cipher.api`.
+The data dictionary, the ciphers and the check of a backup have doors of their own, without Django:
+`fuwuyue.protection.dictionary.api`, `fuwuyue.protection.cipher.api`, `fuwuyue.protection.backup.api`.
 """
 
 from fuwuyue.protection.actions import record, seal_pending
+from fuwuyue.protection.backup.actions import BackedUp, Restored, make_backup, restore_backup
 from fuwuyue.protection.encrypted import BlindIndexField, EncryptedTextField
 from fuwuyue.protection.models import AuditEntry, AuditSeal
 from fuwuyue.protection.queries import Broken, Head, Verification, get_head, verify
+from fuwuyue.protection.rotation import (
+    KeyUse,
+    Rotated,
+    bringing_keys_back,
+    export_keys,
+    list_keys,
+    make_keys,
+    retire_keys,
+    rotate_keys,
+)
 from fuwuyue.protection.rules import Fault, Kind
 from fuwuyue.protection.sealing import Sealer, seal_what_was_recorded
 
 __all__ = [
     "AuditEntry",
     "AuditSeal",
+    "BackedUp",
     "BlindIndexField",
     "Broken",
     "EncryptedTextField",
     "Fault",
     "Head",
+    "KeyUse",
     "Kind",
+    "Restored",
+    "Rotated",
     "Sealer",
     "Verification",
+    "bringing_keys_back",
+    "export_keys",
     "get_head",
+    "list_keys",
+    "make_backup",
+    "make_keys",
     "record",
+    "restore_backup",
+    "retire_keys",
+    "rotate_keys",
     "seal_pending",
     "seal_what_was_recorded",
     "verify",

@@ -7,7 +7,7 @@ finds nothing, an order by them is by chance, and `values()` knows no record to 
 from __future__ import annotations
 
 import uuid
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +32,44 @@ from fuwuyue.protection.cipher.api import (
 _TOKEN_LENGTH = 32 + 1 + 64
 
 
-@cache
 def get_key_ring() -> KeyRing:
-    """Return the ring that the settings name, read once; raise KeyRingError."""
+    """Return the ring that the settings name; raise KeyRingError.
+
+    A file is read again once it is another one, so that a running site knows the key that `keys rotate` has added. What
+    a command printed is kept until the end of the process.
+    """
     if settings.KEY_COMMAND:
-        return read_ring_of_command(command=settings.KEY_COMMAND)
+        return _read_of_command(settings.KEY_COMMAND)
     if settings.KEY_FILE:
-        return read_ring_file(path=Path(settings.KEY_FILE))
+        path = Path(settings.KEY_FILE)
+        return _read_of_file(path, _look_at(path))
     message = _("There is no key ring for personal data; set FUWUYUE_KEY_FILE or FUWUYUE_KEY_COMMAND and start again.")
     raise KeyRingError(message)
+
+
+@cache
+def _read_of_command(command: str) -> KeyRing:
+    return read_ring_of_command(command=command)
+
+
+@lru_cache(maxsize=1)
+def _read_of_file(path: Path, _seen: tuple[int, ...]) -> KeyRing:
+    return read_ring_file(path=path)
+
+
+def _look_at(path: Path) -> tuple[int, ...]:
+    """Return what changes when the file is replaced; nothing where there is none, which reading it then tells."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return ()
+    return (seen.st_mtime_ns, seen.st_size, seen.st_ino)
+
+
+def forget_key_ring() -> None:
+    """Read the ring anew at the next use, whatever the file looks like."""
+    _read_of_command.cache_clear()
+    _read_of_file.cache_clear()
 
 
 class Sealed(bytes):

@@ -26,6 +26,12 @@ from fuwuyue.protection.cipher.ring import (
     replace_ring_file,
     write_ring,
 )
+from fuwuyue.protection.cipher.wrapped import (
+    check_passphrase,
+    create_wrapped_file,
+    looks_like_keys,
+    read_wrapped_file,
+)
 
 __all__ = [
     "DEFAULT_SUITE",
@@ -40,14 +46,18 @@ __all__ = [
     "UnreadableError",
     "add_encryption_key",
     "add_index_key",
+    "check_passphrase",
     "create_ring_file",
+    "create_wrapped_file",
     "drop_keys",
+    "looks_like_keys",
     "make_ring",
     "make_tokens",
     "open_value",
     "parse_ring",
     "read_ring_file",
     "read_ring_of_command",
+    "read_wrapped_file",
     "replace_ring_file",
     "seal_value",
     "write_head",

@@ -173,10 +173,15 @@ def _drop(keys: Keys, ids: Collection[str]) -> Keys:
 
 def create_ring_file(*, path: Path, ring: KeyRing) -> None:
     """Write the ring into a new file that only its owner may read; raise KeyRingError where there is one already."""
+    create_owner_file(path=path, content=write_ring(ring=ring).encode("ascii"))
+
+
+def create_owner_file(*, path: Path, content: bytes) -> None:
+    """Write a new file that only its owner may read; raise KeyRingError where there is one already."""
     try:
         # O_EXCL: no moment between looking and writing in which somebody else's ring could be overwritten.
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as file:  # noqa: PTH123
-            _write_durably(file, ring)
+            _write_durably(file, content)
     except FileExistsError as error:
         message = _(
             "{path} is there already and is left as it is, since keys in it would be lost; choose another name."
@@ -191,15 +196,15 @@ def replace_ring_file(*, path: Path, ring: KeyRing) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY), "wb") as file:  # noqa: PTH123
-            _write_durably(file, ring)
+            _write_durably(file, write_ring(ring=ring).encode("ascii"))
         partial.replace(path)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise _cannot_be_written(path, error) from error
 
 
-def _write_durably(file: BinaryIO, ring: KeyRing) -> None:
-    file.write(write_ring(ring=ring).encode("ascii"))
+def _write_durably(file: BinaryIO, content: bytes) -> None:
+    file.write(content)
     file.flush()
     os.fsync(file.fileno())
 
