@@ -19,10 +19,18 @@ PASSPHRASE = "四个词语 组成一个 口令 比较长"
 RING = make_ring(suite="aes-256-gcm")
 
 
-@pytest.fixture
-def wrapped(tmp_path: Path) -> Path:
-    path = tmp_path / "keys.apart"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The content of a file with the ring; made once, since each passphrase costs half a second on purpose."""
+    path = tmp_path_factory.mktemp("made") / "keys.apart"
     create_wrapped_file(path=path, ring=RING, passphrase=PASSPHRASE)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def wrapped(made: bytes, tmp_path: Path) -> Path:
+    path = tmp_path / "keys.apart"
+    path.write_bytes(made)
     return path
 
 

@@ -21,6 +21,7 @@ from typing import IO, Any
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.protection.cipher.api import open_for_owner
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -78,7 +79,7 @@ def create_archive(path: Path) -> Iterator[ArchiveWriter]:
     _check_is_free(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with open(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:  # noqa: PTH123
+        with open(partial, "w+b", opener=open_for_owner) as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
                 archive.comment = _COMMENT + b"0" * _DIGITS
                 yield ArchiveWriter(archive)

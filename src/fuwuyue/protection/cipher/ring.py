@@ -179,8 +179,8 @@ def create_ring_file(*, path: Path, ring: KeyRing) -> None:
 def create_owner_file(*, path: Path, content: bytes) -> None:
     """Write a new file that only its owner may read; raise KeyRingError where there is one already."""
     try:
-        # O_EXCL: no moment between looking and writing in which somebody else's ring could be overwritten.
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as file:  # noqa: PTH123
+        # "x": no moment between looking and writing in which somebody else's ring could be overwritten.
+        with open(path, "xb", opener=open_for_owner) as file:
             _write_durably(file, content)
     except FileExistsError as error:
         message = _(
@@ -191,11 +191,16 @@ def create_owner_file(*, path: Path, content: bytes) -> None:
         raise _cannot_be_written(path, error) from error
 
 
+def open_for_owner(path: str, flags: int) -> int:
+    """Open a file so that nobody but its owner may ever read it; the `opener` of `open`."""
+    return os.open(path, flags, _OWNER_ONLY)
+
+
 def replace_ring_file(*, path: Path, ring: KeyRing) -> None:
     """Put another ring in the place of the file's, as a whole: a sudden end leaves the old one or the new one."""
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY), "wb") as file:  # noqa: PTH123
+        with open(partial, "wb", opener=open_for_owner) as file:
             _write_durably(file, write_ring(ring=ring).encode("ascii"))
         partial.replace(path)
     except OSError as error:
