@@ -24,6 +24,9 @@ _AT_ONCE = 2_000
 # What `migrate` itself fills; in a database with rows elsewhere there is something to lose.
 FILLED_BY_MIGRATE = frozenset({"auth_permission", "django_content_type", "django_site"})
 
+# A session's key opens the site to whoever has it, and nobody wants to be signed in again by a restore.
+NOT_KEPT = frozenset({"django_session"})
+
 
 @dataclass(frozen=True)
 class Table:
@@ -39,10 +42,10 @@ class Table:
 
 
 def list_tables() -> Sequence[Table]:
-    """Return the table of every model, by name. That of the migrations is none: the program makes it."""
+    """Return the tables of all models that are kept, by name. That of the migrations is none: the program makes it."""
     own = (model for model in apps.get_models(include_auto_created=True) if model._meta.managed)
     tables = {model._meta.db_table: Table(model._meta.db_table, model) for model in own if not model._meta.proxy}
-    return [tables[name] for name in sorted(tables)]
+    return [tables[name] for name in sorted(tables.keys() - NOT_KEPT)]
 
 
 @contextmanager
