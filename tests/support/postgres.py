@@ -11,6 +11,8 @@ from pathlib import Path
 
 # A test database may lose its last seconds when the power fails; without these it is several times slower.
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# As a server keeps its word: what was confirmed to a person is on the disk.
+_DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
 
 def find_postgres_binaries() -> Path | None:
@@ -25,7 +27,7 @@ def find_postgres_binaries() -> Path | None:
 
 
 @contextmanager
-def temporary_postgres(binaries: Path) -> Iterator[str]:
+def temporary_postgres(binaries: Path, *, durable: bool = False) -> Iterator[str]:
     """Start a cluster in a new folder, give its address, stop and remove it at the end.
 
     Listens on a socket in that folder only, so that nothing else on the machine meets it. PostgreSQL refuses to run as
@@ -50,7 +52,9 @@ def temporary_postgres(binaries: Path) -> Iterator[str]:
         "--locale=C",
         "--no-sync",
     )
-    options = f"-k {folder} -c listen_addresses='' " + " ".join(f"-c {each}" for each in _FAST)
+    options = f"-k {folder} -c listen_addresses='' " + " ".join(
+        f"-c {each}" for each in (_DURABLE if durable else _FAST)
+    )
     control = [*as_other, binaries / "pg_ctl", "-D", data, "-w"]
     try:
         _run(*control, "-o", options, "-l", folder / "log", "start")
@@ -58,6 +62,17 @@ def temporary_postgres(binaries: Path) -> Iterator[str]:
     finally:
         subprocess.run([*map(str, control), "-m", "immediate", "stop"], check=False, capture_output=True, cwd="/")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def crash_and_restart(binaries: Path, address: str) -> None:
+    """End the cluster at `address` with nothing written out, as when its machine loses power, and start it again."""
+    data = Path(address.partition("host=")[2]) / "data"
+    as_other = ["runuser", "-u", "postgres", "--"] if _is_root() else []
+    control = [*as_other, binaries / "pg_ctl", "-D", data, "-w"]
+    options = (data / "postmaster.opts").read_text(encoding="utf-8")
+    given = " ".join(word.strip('"') for word in options.split()[1:] if '"-D"' not in word and str(data) not in word)
+    _run(*control, "-m", "immediate", "stop")
+    _run(*control, "-o", given, "-l", data.parent / "log", "start")
 
 
 def _is_root() -> bool:
