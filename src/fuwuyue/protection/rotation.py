@@ -6,6 +6,7 @@ is left. The ring is changed under a lock of the database: two that each add a k
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from typing import Any
 from django.apps import apps
 from django.apps.registry import Apps
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
@@ -49,6 +50,8 @@ from fuwuyue.protection.encrypted import BlindIndexField, EncryptedTextField, Se
 SUBJECT = "protection.keyring"
 # So many records wait for each other at most while some are re-encrypted.
 BATCH = 200
+_TRIES = 5
+_LONGEST_PAUSE = 0.3
 _LOCK = 5_209_002
 
 
@@ -260,18 +263,41 @@ def _protect_all_again(
 ) -> Iterator[tuple[int, Sequence[LostKeyError | UnreadableError]]]:
     """Re-encrypt all records of a model, each batch in a transaction of its own; give how many, and what failed."""
     last, done = None, 0
-    names = [field.name for field in (*one.encrypted, *one.indexes)]
     while True:
-        with transaction.atomic(durable=True):
-            later = _find_stale(one, ring).order_by("pk")
-            rows = list((later if last is None else later.filter(pk__gt=last)).select_for_update()[:BATCH])
-            if not rows:
-                return
-            faults = [fault for row in rows for fault in _protect_again(one, row, ring)]
-            last, done = rows[-1].pk, done + len(rows)
-            record_id = f"{ring.encryption.current}/{done}"
-            record(verb="reencrypt", model=one.model, record_id=record_id, fields=names, now=now)
+        began = time.monotonic()
+        rows, faults = _try_batch(one, ring, last, done, now)
+        if not rows:
+            return
+        last, done = rows[-1].pk, done + len(rows)
         yield len(rows), faults
+        # On SQLite whoever waits looks again now and then, and finds the lock taken where there is no pause.
+        time.sleep(min(time.monotonic() - began, _LONGEST_PAUSE))
+
+
+_Batch = tuple[Sequence[models.Model], Sequence[LostKeyError | UnreadableError]]
+
+
+def _try_batch(one: _Protected, ring: KeyRing, last: Any, done: int, now: datetime) -> _Batch:
+    """Do a batch again where the database ended it in favour of somebody else (a deadlock, a lock kept too long)."""
+    for _try in range(_TRIES - 1):
+        try:
+            return _protect_batch(one, ring, last, done, now)
+        except OperationalError:
+            connection.close()
+    return _protect_batch(one, ring, last, done, now)
+
+
+def _protect_batch(one: _Protected, ring: KeyRing, last: Any, done: int, now: datetime) -> _Batch:
+    """Re-encrypt the next records after the key `last`, with one entry in the audit; return them, and what failed."""
+    names = [field.name for field in (*one.encrypted, *one.indexes)]
+    with transaction.atomic(durable=True):
+        later = _find_stale(one, ring).order_by("pk")
+        rows = list((later if last is None else later.filter(pk__gt=last)).select_for_update()[:BATCH])
+        faults = [fault for row in rows for fault in _protect_again(one, row, ring)]
+        if rows:
+            record_id = f"{ring.encryption.current}/{done + len(rows)}"
+            record(verb="reencrypt", model=one.model, record_id=record_id, fields=names, now=now)
+    return rows, faults
 
 
 def _protect_again(one: _Protected, row: models.Model, ring: KeyRing) -> Sequence[LostKeyError | UnreadableError]:
