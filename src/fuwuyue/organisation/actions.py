@@ -25,15 +25,16 @@ from fuwuyue.organisation.models import (
     DivisionImport,
     DivisionSuccession,
     RoleHolding,
-    SuccessionKind,
     Unit,
     UnitRelation,
 )
+from fuwuyue.organisation.queries import NoSuchDivisionError
 from fuwuyue.organisation.rules import division_rows
 from fuwuyue.organisation.rules.division_codes import Level, check_code, get_level
 from fuwuyue.organisation.rules.division_rows import DivisionRow, RawRow, RowError, Stored
 from fuwuyue.organisation.rules.divisions import Span, check_name, check_parent, check_span, check_within
 from fuwuyue.organisation.rules.roles import Role
+from fuwuyue.organisation.rules.scopes import SuccessionKind, check_passage, has_heir
 from fuwuyue.organisation.rules.unit_names import clean_unit_name
 from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, MOST_SHORT_NAMES, RelationKind, UnitKind
 from fuwuyue.organisation.table_files import Cell, Table, TableRow, read_table, write_csv
@@ -228,24 +229,46 @@ def record_succession(
 ) -> None:
     """Say what took the place of a division on `on_day`; `ends` is false where it gave only a part away.
 
-    Raises UserError where the division had ended before, or a successor begins after `on_day`.
+    Where it passed as a whole into one other, that is its heir, and whoever sees the heir sees its records too
+    (`rules.scopes`). Raises UserError where the division had ended before, a successor is unknown or begins after
+    `on_day`, or the kind does not fit.
 
     The entry in the audit is on the predecessor, however many successors there are, so that all that befell a division
-    is found by its id; it names `valid_until` where the division ends by this.
+    is found by its id; it names `valid_until` and `heir` where they change by this.
     """
-    successors = list(Division.objects.filter(pk__in=list(successor_ids)))
+    predecessor = Division.objects.select_for_update().get(pk=predecessor_id)
+    successors = _get_successors(successor_ids, on_day)
+    fields: tuple[str, ...] = ()
     if ends:
-        _end_division(predecessor_id, on_day)
+        predecessor, fields = _end_division(predecessor_id, on_day), _END
+    check_passage(kind, len(successors), ended_by_it=predecessor.valid_until == on_day)
+    if has_heir(kind, len(successors)):
+        _set_heir(predecessor, successors[0])
+        fields = (*fields, "heir")
     for successor in successors:
-        if successor.valid_from > on_day:
-            message = _("The division {division} begins only on {day}; correct one of the two days.")
-            raise UserError(message.format(division=successor, day=successor.valid_from))
-        DivisionSuccession.objects.create(
-            predecessor_id=predecessor_id, successor=successor, on_day=on_day, kind=kind.value
-        )
+        DivisionSuccession.objects.create(predecessor=predecessor, successor=successor, on_day=on_day, kind=kind.value)
     if ends or successors:
-        fields = _END if ends else ()
-        record(verb="record_succession", model=Division, record_id=str(predecessor_id), fields=fields, now=now)
+        _record("record_succession", predecessor, fields, now)
+
+
+def _get_successors(ids: Iterable[uuid.UUID], on_day: date) -> list[Division]:
+    wanted = list(dict.fromkeys(ids))
+    found = Division.objects.in_bulk(wanted)
+    for each in wanted:
+        if each not in found:
+            message = _("No division has the id {id}; look it up and give the right one.")
+            raise NoSuchDivisionError(message.format(id=each))
+        if found[each].valid_from > on_day:
+            message = _("The division {division} begins only on {day}; correct one of the two days.")
+            raise UserError(message.format(division=found[each], day=found[each].valid_from))
+    return [found[each] for each in wanted]
+
+
+def _set_heir(predecessor: Division, heir: Division) -> None:
+    if predecessor.heir_id is not None:
+        raise UserError(_("This division passed into another one already; correct that first."))
+    predecessor.heir = heir
+    predecessor.save(update_fields=["heir"])
 
 
 @transaction.atomic

@@ -20,7 +20,6 @@ from fuwuyue.organisation.models import (
     Division,
     DivisionSuccession,
     RoleHolding,
-    SuccessionKind,
     Unit,
     UnitRelation,
     User,
@@ -42,6 +41,7 @@ from fuwuyue.organisation.queries import (
 from fuwuyue.organisation.rules.division_codes import Level
 from fuwuyue.organisation.rules.division_rows import RowError
 from fuwuyue.organisation.rules.roles import ROLE_NAMES, Role, sees_residents
+from fuwuyue.organisation.rules.scopes import SuccessionKind
 from fuwuyue.organisation.rules.tasking import Answer, InNameOf, Paper, TaskingRule
 from fuwuyue.organisation.rules.unit_names import PresentUnit, UnitSuccession
 from fuwuyue.organisation.rules.units import RelationKind, UnitKind

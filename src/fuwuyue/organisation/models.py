@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from fuwuyue.organisation.rules.division_codes import CODE_LENGTH, Level
 from fuwuyue.organisation.rules.divisions import LONGEST_NAME
 from fuwuyue.organisation.rules.roles import Role
+from fuwuyue.organisation.rules.scopes import SuccessionKind
 from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, RelationKind, UnitKind
 
 # The last segment that is not zeros says the level; the same as `rules.division_codes.get_level`.
@@ -39,6 +40,8 @@ class Division(models.Model):
     what has another code, name or parent is another division with a row in `DivisionSuccession`. `code` is the
     statistical code of 12 digits, or empty where there is none (always so for a group). Two divisions of one code are
     never valid on one day: the database refuses two that begin together or are both open, `actions` the rest.
+
+    `heir` is the one that it passed into as a whole when it ended; null where it is open, went, or was split.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,6 +51,7 @@ class Division(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
+    heir = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("code", "name", "valid_from")
@@ -69,6 +73,9 @@ class Division(models.Model):
             models.CheckConstraint(condition=_HAS_CODE_OF_LEVEL, name="division_code_is_of_level"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="division_not_its_own_parent"),
             models.CheckConstraint(
+                condition=Q(heir=None) | Q(valid_until__isnull=False) & ~Q(heir=F("id")), name="division_heir_after_end"
+            ),
+            models.CheckConstraint(
                 condition=Q(parent=None, level__in=[Level.PROVINCE.value, Level.PREFECTURE.value, Level.COUNTY.value])
                 | Q(parent__isnull=False) & ~Q(level=Level.PROVINCE.value),
                 name="division_has_parent_by_level",
@@ -79,29 +86,23 @@ class Division(models.Model):
         return self.code or str(self.id)
 
 
-class SuccessionKind(models.TextChoices):
-    """What happened to a division when another took its place."""
-
-    MERGED = "merged"
-    SPLIT = "split"
-    RENAMED = "renamed"
-    MOVED = "moved"
-
-
 class DivisionSuccession(models.Model):
     """On `on_day` the `successor` took the place of `predecessor`, or of a part of it that it gave away."""
 
     predecessor = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
     successor = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
     on_day = models.DateField()
-    kind = models.CharField(max_length=10, choices=SuccessionKind.choices)
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in SuccessionKind])
 
     class Meta:
         ordering = ("on_day", "id")
         constraints = (
-            models.UniqueConstraint(fields=("predecessor", "successor"), name="one_succession_a_pair"),
+            # What gave a part to another one may pass into it as a whole later.
+            models.UniqueConstraint(fields=("predecessor", "successor", "on_day"), name="one_succession_a_pair_a_day"),
             models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_of_two"),
-            models.CheckConstraint(condition=Q(kind__in=SuccessionKind.values), name="succession_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in SuccessionKind]), name="succession_kind_is_known"
+            ),
         )
 
     def __str__(self) -> str:

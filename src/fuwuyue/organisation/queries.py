@@ -16,23 +16,28 @@ from fuwuyue.organisation.rules.tasking import TaskingRule, find_tasking
 from fuwuyue.organisation.rules.unit_names import NamedUnit, PresentUnit, find_present
 from fuwuyue.organisation.rules.units import RelationKind, UnitKind
 
-# One statement whatever the depth, of the SQL that SQLite and PostgreSQL share. Measured against a query a level and
-# against reading the whole table, with 40,936 divisions: docs/decisions/0012-scope-by-one-statement.md.
+# One statement whatever the depth, of the SQL that SQLite and PostgreSQL share. The rules are those of `rules.scopes`,
+# and a test compares the two. `own` is the id, or null for what came forward, so that nothing is found back from there.
+# Measured against other ways, with 40,936 divisions: docs/decisions/0012-scope-by-one-statement.md and 0016.
 _SCOPE = """
-WITH RECURSIVE root(id) AS (
-    SELECT id FROM organisation_division WHERE id IN ({places}) AND valid_from <= %s
+WITH RECURSIVE root(id, own) AS (
+    SELECT id, id FROM organisation_division WHERE id IN ({places}) AND valid_from <= %s
     UNION
-    SELECT successor.id
+    SELECT successor.id, NULL
     FROM root
     JOIN organisation_division ended ON ended.id = root.id AND ended.valid_until <= %s
-    JOIN organisation_divisionsuccession succession ON succession.predecessor_id = root.id AND succession.on_day <= %s
+    JOIN organisation_divisionsuccession succession
+        ON succession.predecessor_id = root.id AND succession.on_day = ended.valid_until
     JOIN organisation_division successor ON successor.id = succession.successor_id AND successor.valid_from <= %s
-), scope(id) AS (
-    SELECT id FROM root
+        AND (succession.kind <> 'split' OR successor.valid_from = succession.on_day)
+), scope(id, own) AS (
+    SELECT id, own FROM root
     UNION
-    SELECT below.id FROM scope JOIN organisation_division below ON below.parent_id = scope.id AND below.valid_from <= %s
+    SELECT next.id, CASE WHEN scope.own IS NULL THEN NULL ELSE next.id END
+    FROM scope JOIN organisation_division next ON next.valid_from <= %s
+        AND (next.parent_id = scope.id OR (next.heir_id = scope.own AND next.valid_until <= %s))
 )
-SELECT id FROM scope
+SELECT DISTINCT id FROM scope
 """
 
 
@@ -56,7 +61,9 @@ class NoSuchDivisionError(UserError):
 
 
 def get_scope_ids(*, division_ids: Iterable[uuid.UUID], day: date) -> frozenset[uuid.UUID]:
-    """Return the ids of the divisions, of all below them, and of what took their place, as it was on `day`.
+    """Return the ids of the divisions, of all below them, of what took their place and of what passed into them.
+
+    All as it was on `day`; the rules stand in `rules.scopes`.
 
     A division that had ended by `day` brings its successors and all below those. What lies below and has ended stays
     in, since older records point to it; but its successors are not followed, or a village that was given to another
