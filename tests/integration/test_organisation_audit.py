@@ -11,7 +11,8 @@ from django.db import DatabaseError, models
 from tests.support.county import COUNTY_LIST, EARLY, NOW, add_county
 
 from fuwuyue.kernel.errors import UserError
-from fuwuyue.organisation import actions, api
+from fuwuyue.organisation import api
+from fuwuyue.organisation.actions import imports
 from fuwuyue.organisation.api import RelationKind, Role, Unit, UnitKind, User
 from fuwuyue.organisation.models import (
     Division,
@@ -212,7 +213,7 @@ def test_a_succession_of_nothing_by_nothing_leaves_none(office: Office) -> None:
 
 @pytest.mark.django_db
 def test_an_import_leaves_one_entry_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "CHUNK_ROWS", 5)
+    monkeypatch.setattr(imports, "CHUNK_ROWS", 5)
 
     api.import_divisions(content=CONTENT, now=NOW)
     entries = list(AuditEntry.objects.order_by("id"))
@@ -227,7 +228,7 @@ def test_an_import_leaves_one_entry_a_chunk(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.django_db
 def test_a_chunk_whose_entry_fails_is_not_stored_and_those_before_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "CHUNK_ROWS", 5)
+    monkeypatch.setattr(imports, "CHUNK_ROWS", 5)
     real = AuditEntry.objects.create
 
     def fail_once_there_is_one(**given: object) -> AuditEntry:

@@ -4,18 +4,10 @@ The day is an argument, and `now` another one of each write: the moment, with it
 bears.
 """
 
-from fuwuyue.organisation.actions import (
-    Imported,
-    add_division,
-    add_unit,
-    end_division,
-    end_role,
-    end_unit,
-    give_role,
-    import_divisions,
-    record_succession,
-    relate_units,
-)
+from fuwuyue.organisation.actions.divisions import add_division, end_division, record_succession
+from fuwuyue.organisation.actions.imports import Imported, import_divisions
+from fuwuyue.organisation.actions.roles import end_role, give_role
+from fuwuyue.organisation.actions.units import add_unit, end_unit, relate_units
 from fuwuyue.organisation.models import (
     Division,
     DivisionSuccession,

@@ -1,0 +1,122 @@
+"""Units are added, end, and stand to each other."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.organisation.actions.entries import END, record_change
+from fuwuyue.organisation.models import Unit, UnitRelation
+from fuwuyue.organisation.rules.divisions import check_name, check_span
+from fuwuyue.organisation.rules.unit_names import clean_unit_name
+from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, MOST_SHORT_NAMES, RelationKind, UnitKind
+from fuwuyue.protection.api import record
+
+
+@transaction.atomic
+def add_unit(
+    *,
+    kind: UnitKind,
+    name: str,
+    division_id: uuid.UUID,
+    valid_from: date,
+    short_names: Iterable[str] = (),
+    now: datetime,
+) -> Unit:
+    """Store one unit and return it; raises UserError where a name cannot be, or is that of another unit there."""
+    names = [clean_unit_name(each) for each in (name, *short_names)]
+    if len(names) > MOST_SHORT_NAMES + 1:
+        message = _("The unit has {count} short names; leave {most} at most.")
+        raise UserError(message.format(count=len(names) - 1, most=MOST_SHORT_NAMES))
+    for each in names:
+        check_name(each, LONGEST_UNIT_NAME)
+    unit = Unit(kind=kind.value, name=names[0], short_names=names[1:], division_id=division_id, valid_from=valid_from)
+    try:
+        with transaction.atomic():
+            unit.save(force_insert=True)
+    except IntegrityError as error:
+        message = _("There is a unit called “{name}” in this division already; use it, or end it first.")
+        raise UserError(message.format(name=unit.name)) from error
+    record_change("add", unit, ("kind", "name", "short_names", "division", "valid_from"), now)
+    return unit
+
+
+@transaction.atomic
+def end_unit(*, unit_id: uuid.UUID, on_day: date, now: datetime) -> None:
+    """Let a unit end with all its relations: `on_day` is the first day on which it is no more.
+
+    An open relation ends on that day; one that would begin only then or later is deleted. Raises UserError where the
+    unit ended before, or begins only then.
+
+    The audit has one entry for the unit, none for a relation that ends, since its row bears the same day, and one for
+    each that is deleted: a row that is missing, and nothing that says why, is what an audit has to rule out.
+    """
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    if unit.valid_until is not None:
+        message = _("This unit ended on {day} already.")
+        raise UserError(message.format(day=unit.valid_until))
+    check_span(unit.valid_from, on_day)
+    unit.valid_until = on_day
+    unit.save(update_fields=["valid_until"])
+    record_change("end", unit, END, now)
+    open_relations = UnitRelation.objects.filter(Q(unit=unit_id) | Q(other=unit_id), valid_until=None)
+    # Locked and deleted by their keys, so that each is told, and told once, where both its units end at one moment.
+    later = list(open_relations.filter(valid_from__gte=on_day).order_by("pk").select_for_update())
+    for relation in later:
+        _record_relation("delete", relation, (), now)
+    UnitRelation.objects.filter(pk__in=[relation.pk for relation in later]).delete()
+    open_relations.update(valid_until=on_day)
+
+
+@transaction.atomic
+def relate_units(
+    *, unit_id: uuid.UUID, other_id: uuid.UUID, kind: RelationKind, valid_from: date, now: datetime
+) -> UnitRelation:
+    """Say how one unit stands to another from a day on; what was entered before ends on that day.
+
+    Raises UserError where it is the same unit, the two would be subordinate to each other in a circle, or something
+    that begins later is entered already. The entry in the audit is on the new relation (`<unit>/<number>`).
+    """
+    if unit_id == other_id:
+        raise UserError(_("A unit has no relation to itself; choose another one."))
+    if kind is RelationKind.SUBORDINATE and _is_above(unit_id, other_id):
+        raise UserError(
+            _("The two units would be subordinate to each other in a circle; correct one of the relations.")
+        )
+    before = UnitRelation.objects.filter(unit=unit_id, other=other_id, valid_until=None).first()
+    if before is not None:
+        check_span(before.valid_from, valid_from)
+        before.valid_until = valid_from
+        before.save(update_fields=["valid_until"])
+    relation = UnitRelation.objects.create(unit_id=unit_id, other_id=other_id, kind=kind.value, valid_from=valid_from)
+    _record_relation("relate", relation, ("unit", "other", "kind", "valid_from"), now)
+    return relation
+
+
+def _is_above(unit_id: uuid.UUID, below_id: uuid.UUID) -> bool:
+    """Say whether `unit_id` stands above `below_id` by open relations, or is it."""
+    # Units are related seldom: all are locked, or two halves of a circle could be written at one moment.
+    list(Unit.objects.select_for_update().order_by("pk").values_list("pk"))
+    above = defaultdict[uuid.UUID, list[uuid.UUID]](list)
+    open_relations = UnitRelation.objects.filter(kind=RelationKind.SUBORDINATE.value, valid_until=None)
+    for lower, upper in open_relations.values_list("unit_id", "other_id"):
+        above[lower].append(upper)
+    seen, left = set[uuid.UUID](), [below_id]
+    while left:
+        here = left.pop()
+        if here not in seen:
+            seen.add(here)
+            left += above[here]
+    return unit_id in seen
+
+
+def _record_relation(verb: str, relation: UnitRelation, fields: Sequence[str], now: datetime) -> None:
+    place = f"{relation.unit_id}/{relation.pk}"
+    record(verb=verb, model=UnitRelation, record_id=place, fields=fields, now=now)
