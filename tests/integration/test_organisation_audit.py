@@ -32,8 +32,9 @@ STORED: tuple[type[models.Model], ...] = (Division, DivisionSuccession, Unit, Un
 
 @dataclass(frozen=True)
 class Office:
-    """What there is before a write: a township and its heir, three units, two related, and a role that is held."""
+    """What there is before a write: a province, a township and its heir, three units, two related, a role held."""
 
+    province: Division
     township: Division
     heir: Division
     health: Unit
@@ -62,7 +63,10 @@ def office(db: None) -> Office:
         unit_id=clinic.pk, other_id=health.pk, kind=RelationKind.SUBORDINATE, valid_from=EARLY, now=NOW
     )
     holding = give_role(user, health, EARLY)
-    return Office(township, heir, health, clinic, station, relation, user, holding)
+    province = api.add_division(
+        code="530000000000", level=api.Level.PROVINCE, name="某省", parent_id=None, valid_from=EARLY, now=NOW
+    )
+    return Office(province, township, heir, health, clinic, station, relation, user, holding)
 
 
 def give_role(user: User, unit: Unit, since: date, role: Role = Role.DATA_STEWARD) -> RoleHolding:
@@ -141,6 +145,38 @@ WRITES: dict[str, tuple[Write, str, str, Callable[[Office], str], str]] = {
         "division",
         lambda office: str(office.township.pk),
         "",
+    ),
+    "rename_division": (
+        lambda office: api.rename_division(division_id=office.township.pk, name="新镇", on_day=DAY, now=NOW),
+        "rename",
+        "division",
+        lambda office: str(office.township.pk),
+        "valid_until,heir",
+    ),
+    "move_division": (
+        lambda office: api.move_division(
+            division_id=Division.objects.get(name="上河村").pk, parent_id=office.heir.pk, on_day=DAY, now=NOW
+        ),
+        "move",
+        "division",
+        lambda _office: str(Division.objects.get(name="上河村", valid_until=DAY).pk),
+        "valid_until,heir",
+    ),
+    "merge_divisions": (
+        lambda office: api.merge_divisions(
+            division_ids=[office.township.pk], into_id=office.heir.pk, on_day=DAY, now=NOW
+        ),
+        "record_succession",
+        "division",
+        lambda office: str(office.township.pk),
+        "valid_until,heir",
+    ),
+    "place_division": (
+        lambda office: api.place_division(division_id=office.township.parent_id, parent_id=office.province.pk, now=NOW),
+        "place",
+        "division",
+        lambda office: str(office.township.parent_id),
+        "parent",
     ),
     "add_unit": (
         lambda office: add_unit(office, "松溪镇人民政府", "松溪镇政府"),

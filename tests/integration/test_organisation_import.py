@@ -281,3 +281,40 @@ def test_an_empty_database_says_how_to_fill_it(tmp_path: Path) -> None:
 
     assert (listed.returncode, listed.stdout) == (0, b"")
     assert "divisions import" in said(listed)
+
+
+@pytest.mark.django_db
+def test_the_list_of_a_province_goes_in_once(now) -> None:
+    first = api.load_national_divisions(province="宁夏回族自治区", now=now)
+    stored = list(Division.objects.order_by("pk").values())
+    again = api.load_national_divisions(province="64", now=now)
+
+    assert (first.added_count, first.errors) == (271, ())
+    assert (again.added_count, again.unchanged_count, again.errors) == (0, 271, ())
+    assert list(Division.objects.order_by("pk").values()) == stored
+    assert Division.objects.get(code="640106000000").parent.name == "银川市"
+
+
+@pytest.mark.django_db
+def test_a_county_that_is_stored_alone_is_told_and_goes_in_once_it_is_placed(now) -> None:
+    api.import_divisions(content="代码,名称\n640106000000,金凤区".encode(), now=now)
+    first = api.load_national_divisions(province="64", now=now)
+    city = Division.objects.get(code="640100000000")
+    api.place_division(division_id=Division.objects.get(code="640106000000").pk, parent_id=city.pk, now=now)
+    second = api.load_national_divisions(province="64", now=now)
+
+    assert "place" in first.errors[0].message
+    assert (second.errors, first.added_count + second.added_count) == ((), 270)
+
+
+def test_the_command_loads_a_province_and_says_of_which_day(tmp_path: Path) -> None:
+    environment = {"FUWUYUE_HOME": str(tmp_path), "FUWUYUE_DATABASE_URL": ""}
+
+    loaded = run("divisions", "load", "--province", "82", **environment)
+    unknown = run("divisions", "load", "--province", "99", **environment)
+
+    assert loaded.stdout.decode().split("\n")[:2] == [
+        "区划数据来自民政部，截至2026-09-11。",
+        "新增1行，已有0行，错误0行。",
+    ]
+    assert (loaded.returncode, unknown.returncode) == (0, 2)

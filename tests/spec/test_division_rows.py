@@ -139,7 +139,7 @@ def test_what_is_stored_already_is_right() -> None:
 def test_what_is_stored_otherwise_is_not_changed_by_a_list(line: tuple[object, ...]) -> None:
     assert check(line, stored=STORED)[1] == [
         "第2行：该代码已登记为“松溪镇”（上级530199000000，自2020-01-01起），请按登记内容填写或删去此行；"
-        "更名、改变隶属的，按新区划登记。"
+        "更名、划转或者补填上级的，请使用命令 fuwuyue divisions rename、move 或 place。"
     ]
 
 

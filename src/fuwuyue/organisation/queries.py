@@ -133,9 +133,13 @@ def valid_on(day: date) -> QuerySet[Division]:
 
 def _in_order(divisions: list[Division]) -> list[Division]:
     codes = {division.pk: division.code for division in divisions}
+    # What has no code follows the division above it, or what that passed into.
+    elsewhere = {each.parent_id for each in divisions if each.parent_id and not each.code} - codes.keys()
+    if elsewhere:
+        above = Division.objects.filter(pk__in=elsewhere).values_list("pk", "code", "heir__code")
+        codes |= {pk: heir_code or code for pk, code, heir_code in above}
 
     def key(division: Division) -> tuple[str, str, str]:
-        # What has no code follows the division above it.
         above = codes.get(division.parent_id, "") if division.parent_id else ""
         return (division.code or above, "" if division.code else "1", division.name)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
@@ -27,45 +28,51 @@ def add_division(
     Without a code it is a group, or something else that the statistics do not know.
     """
     check_name(name)
-    if code:
-        check_code(code)
-        if get_level(code) is not level:
-            message = _("The code {code} is not of this level; write the right code.")
-            raise UserError(message.format(code=code))
+    check_code_of(level, code)
     parent = Division.objects.select_for_update().get(pk=parent_id) if parent_id else None
     check_parent(level, Level(parent.level) if parent else None)
     if parent is not None:
         check_within(valid_from, Span(parent.valid_from, parent.valid_until))
-    _check_free(code, Span(valid_from))
+    check_free([code], valid_from)
     division = Division.objects.create(code=code, level=level.value, name=name, parent=parent, valid_from=valid_from)
     record_change("add", division, ("code", "level", "name", "parent", "valid_from"), now)
     return division
 
 
-def _check_free(code: str, span: Span) -> None:
-    """Raise UserError where another division has this code on a day of `span`."""
-    same = Division.objects.filter(code=code).exclude(code="").values_list("valid_from", "valid_until")
-    if any(Span(since, until).meets(span) for since, until in same):
+def check_code_of(level: Level, code: str) -> None:
+    """Raise UserError where `code` is none of this level; an empty one is."""
+    if code:
+        check_code(code)
+        if get_level(code) is not level:
+            message = _("The code {code} is not of this level; write the right code.")
+            raise UserError(message.format(code=code))
+
+
+def check_free(codes: Sequence[str], since: date) -> None:
+    """Raise UserError where another division has one of these codes on `since` or later."""
+    later = Q(valid_until=None) | Q(valid_until__gt=since)
+    taken = Division.objects.filter(later, code__in=codes).exclude(code="").first()
+    if taken is not None:
         message = _("The code {code} belongs to another division on {day}; end that one first, or correct the code.")
-        raise UserError(message.format(code=code, day=span.since))
+        raise UserError(message.format(code=taken.code, day=since))
 
 
 @transaction.atomic
 def end_division(*, division_id: uuid.UUID, on_day: date, now: datetime) -> None:
     """Let a division end: `on_day` is the first day on which it is no more. Raises UserError where it ended before."""
-    division = _end_division(division_id, on_day)
+    division = Division.objects.select_for_update().get(pk=division_id)
+    end_row(division, on_day)
     record_change("end", division, END, now)
 
 
-def _end_division(division_id: uuid.UUID, on_day: date) -> Division:
-    division = Division.objects.select_for_update().get(pk=division_id)
+def end_row(division: Division, on_day: date) -> None:
+    """Let a division that is locked end; raise UserError where it ended before, or begins only then."""
     if division.valid_until is not None:
         message = _("This division ended on {day} already.")
         raise UserError(message.format(day=division.valid_until))
     check_span(division.valid_from, on_day)
     division.valid_until = on_day
     division.save(update_fields=["valid_until"])
-    return division
 
 
 @transaction.atomic
@@ -91,7 +98,8 @@ def record_succession(
     successors = _get_successors(successor_ids, on_day)
     fields: tuple[str, ...] = ()
     if ends:
-        predecessor, fields = _end_division(predecessor_id, on_day), END
+        end_row(predecessor, on_day)
+        fields = END
     check_passage(kind, len(successors), ended_by_it=predecessor.valid_until == on_day)
     if has_heir(kind, len(successors)):
         _set_heir(predecessor, successors[0])

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.organisation.models import Division, DivisionImport
+from fuwuyue.organisation.national import read_national_list
 from fuwuyue.organisation.rules import division_rows
 from fuwuyue.organisation.rules.division_rows import DivisionRow, RawRow, RowError, Stored
 from fuwuyue.organisation.rules.divisions import Span
@@ -63,6 +64,15 @@ def import_divisions(*, content: bytes, now: datetime) -> Imported:
         position += len(chunk)
     DivisionImport.objects.filter(sha256=table.sha256).update(finished_at=now)
     return Imported(len(new), len(right) - len(new), resumed_at, errors, _write_wrong(table, errors))
+
+
+def load_national_divisions(*, province: str | None = None, now: datetime) -> Imported:
+    """Store the provinces, prefectures, counties and townships that ship with the program: of one province, or all.
+
+    `province` is its two digits, its code or its name. The same import as of any list: what is stored already stays as
+    it is, and after a stop the same call goes on. Raises UserError for a province that is not in the list.
+    """
+    return import_divisions(content=read_national_list(province), now=now)
 
 
 def _raw_rows(rows: Iterable[TableRow], columns: dict[str, int]) -> Iterator[RawRow]:

@@ -263,7 +263,7 @@ def _check_same(row: DivisionRow, stored: Stored) -> None:
         return
     message = _(
         "This code is stored already, as “{name}” below {parent} from {day}; write the row in the same way, or take it "
-        "out. A change of name, or of what stands above, is a new division."
+        "out. A change is made by 'fuwuyue divisions rename', 'move' or 'place'."
     )
     raise UserError(message.format(name=stored.name, parent=stored.parent or "—", day=stored.span.since))
 
