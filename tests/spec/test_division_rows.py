@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from fuwuyue.kernel.errors import UserError
+from fuwuyue.organisation.rules.columns import find_columns
 from fuwuyue.organisation.rules.division_codes import Level
-from fuwuyue.organisation.rules.division_rows import RawRow, Stored, check_rows, find_columns
+from fuwuyue.organisation.rules.division_rows import HEADINGS, NEEDED, RawRow, Stored, check_rows
 from fuwuyue.organisation.rules.divisions import SINCE_EVER, Span
 
 COUNTY, TOWNSHIP, VILLAGE = "530199000000", "530199100000", "530199100201"
@@ -175,16 +176,16 @@ def test_nothing_new_goes_below_what_has_ended() -> None:
     ],
 )
 def test_headings_are_known_in_both_languages(headings: list[str]) -> None:
-    assert find_columns(headings) == {"code": 0, "name": 1, "parent": 2, "since": 3}
+    assert find_columns(headings, HEADINGS, NEEDED) == {"code": 0, "name": 1, "parent": 2, "since": 3}
 
 
 def test_other_columns_are_passed_over() -> None:
-    assert find_columns(["序号", "名称", "代码", "错误原因"]) == {"name": 1, "code": 2}
+    assert find_columns(["序号", "名称", "代码", "错误原因"], HEADINGS, NEEDED) == {"name": 1, "code": 2}
 
 
 def refusal(headings: list[str]) -> str:
     with pytest.raises(UserError) as error:
-        find_columns(headings)
+        find_columns(headings, HEADINGS, NEEDED)
     return str(error.value)
 
 

@@ -1,4 +1,4 @@
-"""The page of the documents on who may task whom and on what became of units, drawn from the rules and the data."""
+"""The page of the documents on who may task whom, what became of units, and what a township may be given."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from fuwuyue.kernel.texts import get_language, set_language
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.organisation.rules.duties import CAUTION_TEXTS
+from fuwuyue.organisation.rules.duties import SOURCE as DUTY_LISTS
 from fuwuyue.organisation.rules.tasking import TASKING, Answer, InNameOf, Paper, Source, TaskingRule
 from fuwuyue.organisation.rules.unit_names import UnitSuccession, read_unit_successions
 from fuwuyue.organisation.rules.units import KIND_NAMES, RELATION_NAMES, UnitKind
@@ -44,6 +46,18 @@ def _page() -> Iterator[str]:
     yield "| " + " | ".join([_("in old plans"), _("today"), _("since"), _("sources")]) + " |"
     yield "|---|---|---|---|"
     yield from map(_succession_row, read_unit_successions())
+    yield ""
+    yield "## " + _("What a township may be given")
+    yield ""
+    yield _(
+        "A matter that departments have taken back from a township, by its duty list, cannot be given to it, to lead "
+        "or to support. The following is told beside a duty that stands; titles are compared but for blanks and "
+        "punctuation, words are not."
+    )
+    yield ""
+    yield from (f"- {_(text)}" for text in CAUTION_TEXTS.values())
+    yield ""
+    yield _cite(DUTY_LISTS)
 
 
 def _row(rule: TaskingRule) -> str:
@@ -69,7 +83,7 @@ def _list(words: Iterable[str]) -> str:
 def _cite(source: Source) -> str:
     if get_language().startswith("zh"):
         return f"《{source.title}》{source.article}"
-    return f"{source.title_en}, {source.article_en}"
+    return ", ".join(filter(None, (source.title_en, source.article_en)))
 
 
 def _tell_answer(rule: TaskingRule) -> str:

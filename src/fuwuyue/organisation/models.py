@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from fuwuyue.organisation.rules.division_codes import CODE_LENGTH, Level
 from fuwuyue.organisation.rules.divisions import LONGEST_NAME
+from fuwuyue.organisation.rules.duties import LONGEST_LIST, LONGEST_NUMBER, LONGEST_TITLE, ListKind, Part
 from fuwuyue.organisation.rules.roles import Role
 from fuwuyue.organisation.rules.scopes import SuccessionKind
 from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, RelationKind, UnitKind
@@ -186,6 +187,91 @@ class UnitRelation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.kind} {self.other_id}"
+
+
+def _ends_after_start(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name=name)
+
+
+class DutyListItem(models.Model):
+    """An item of a township's duty list (履职事项清单): by which list and number, of which of the three kinds."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    list_title = models.CharField(max_length=LONGEST_LIST)
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in ListKind])
+    number = models.CharField(max_length=LONGEST_NUMBER)
+    title = models.CharField(max_length=LONGEST_TITLE)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("unit", "kind", "number", "valid_from")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit", "kind", "number"), condition=Q(valid_until=None), name="duty_list_number_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in ListKind]), name="duty_list_kind_is_known"
+            ),
+            _ends_after_start("duty_list_item_ends_after_start"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Matter(models.Model):
+    """Something that has to be done in a division (事项): a row of its responsibility matrix."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(max_length=LONGEST_TITLE)
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("title", "valid_from")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("division", "title"), condition=Q(valid_until=None), name="matter_title_open"
+            ),
+            _ends_after_start("matter_ends_after_start"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Duty(models.Model):
+    """A unit leads, supports or is informed of a matter, from `valid_from` until `valid_until` (excluded, or open).
+
+    `item` is the one of the township's duty list that is cited; `responsible` is the person of the unit who is named.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=10, choices=[(part.value, part.value) for part in Part])
+    item = models.ForeignKey(DutyListItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    responsible = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("matter", "valid_from", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("matter", "unit"), condition=Q(valid_until=None), name="one_open_duty"),
+            # A matter that two lead is led by nobody.
+            models.UniqueConstraint(
+                fields=("matter",), condition=Q(valid_until=None, part=Part.LEAD.value), name="one_open_lead"
+            ),
+            models.CheckConstraint(condition=Q(part__in=[part.value for part in Part]), name="duty_part_is_known"),
+            _ends_after_start("duty_ends_after_start"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class RoleHolding(models.Model):

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.organisation.models import Division, DivisionSuccession, RoleHolding, Unit, UnitRelation
+from fuwuyue.organisation.models import (
+    Division,
+    DivisionSuccession,
+    Duty,
+    DutyListItem,
+    Matter,
+    RoleHolding,
+    Unit,
+    UnitRelation,
+)
+from fuwuyue.organisation.rules.divisions import Span
+from fuwuyue.organisation.rules.duties import Caution, Listed, ListKind, Part, find_cautions
+from fuwuyue.organisation.rules.open_work import OpenWork, Post, WorkProvider
 from fuwuyue.organisation.rules.tasking import TaskingRule, find_tasking
 from fuwuyue.organisation.rules.unit_names import NamedUnit, PresentUnit, find_present
 from fuwuyue.organisation.rules.units import RelationKind, UnitKind
@@ -198,3 +214,87 @@ def get_present_holdings(*, user_id: uuid.UUID, day: date) -> Sequence[RoleHoldi
 def get_holdings(*, user_id: uuid.UUID) -> Sequence[RoleHolding]:
     """Return all that the user holds, held or will hold, the earliest first."""
     return list(RoleHolding.objects.filter(user=user_id).select_related("unit"))
+
+
+def get_people_of_unit(*, unit_id: uuid.UUID, day: date) -> Sequence[RoleHolding]:
+    """Return who holds which role in the unit on `day`, each with the user; nobody whose account is closed."""
+    holdings = RoleHolding.objects.filter(is_valid_on(day), unit=unit_id, user__is_active=True)
+    return list(holdings.select_related("user").order_by("role", "valid_from", "pk"))
+
+
+def get_listed(*, unit_ids: Collection[uuid.UUID]) -> list[DutyListItem]:
+    """Return all items, of any time, of the duty lists of these townships."""
+    return list(DutyListItem.objects.filter(unit__in=unit_ids))
+
+
+def to_listed(item: DutyListItem) -> Listed:
+    """Return what the rules ask of an item."""
+    return Listed(ListKind(item.kind), item.number, item.title, Span(item.valid_from, item.valid_until))
+
+
+@dataclass(frozen=True)
+class ToldDuty:
+    """A duty with what is to be told of it today."""
+
+    duty: Duty
+    cautions: tuple[Caution, ...]
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A matter, and which units lead it (one or none), support it and are informed of it."""
+
+    matter: Matter
+    lead: ToldDuty | None
+    support: tuple[ToldDuty, ...]
+    informed: tuple[ToldDuty, ...]
+
+
+def get_matrix(*, division_id: uuid.UUID, day: date) -> Sequence[MatrixRow]:
+    """Return the responsibility matrix of a division on `day`, by the titles of its matters. Three queries."""
+    matters = list(Matter.objects.filter(is_valid_on(day), division=division_id))
+    told = defaultdict[uuid.UUID, list[ToldDuty]](list)
+    for each in _tell_duties(Duty.objects.filter(matter__in=matters), day):
+        told[each.duty.matter_id].append(each)
+    return [_to_row(matter, told[matter.pk]) for matter in matters]
+
+
+def get_duties(*, unit_id: uuid.UUID, day: date) -> Sequence[ToldDuty]:
+    """Return the duties of a unit on `day`, each with its matter and what is to be told of it. Two queries."""
+    return _tell_duties(Duty.objects.filter(unit=unit_id), day)
+
+
+def _tell_duties(duties: QuerySet[Duty], day: date) -> list[ToldDuty]:
+    rows = list(
+        duties.filter(is_valid_on(day))
+        .select_related("matter", "unit", "item", "responsible")
+        .order_by("matter__title", "unit__name", "pk")
+    )
+    items = defaultdict[uuid.UUID, list[Listed]](list)
+    for item in get_listed(unit_ids={duty.unit_id for duty in rows}):
+        items[item.unit_id].append(to_listed(item))
+    return [ToldDuty(duty, _find_cautions(duty, items[duty.unit_id], day)) for duty in rows]
+
+
+def _find_cautions(duty: Duty, items: Sequence[Listed], day: date) -> tuple[Caution, ...]:
+    cited = to_listed(duty.item) if duty.item else None
+    return find_cautions(duty.matter.title, UnitKind(duty.unit.kind), Part(duty.part), cited, items, day)
+
+
+def _to_row(matter: Matter, duties: Sequence[ToldDuty]) -> MatrixRow:
+    def having(part: Part) -> tuple[ToldDuty, ...]:
+        return tuple(each for each in duties if each.duty.part == part.value)
+
+    lead = having(Part.LEAD)
+    return MatrixRow(matter, lead[0] if lead else None, having(Part.SUPPORT), having(Part.INFORMED))
+
+
+def get_work_providers() -> Sequence[WorkProvider]:
+    """Return what the setting OPEN_WORK lists: each kind of work that a person may leave behind."""
+    return [import_string(path) for path in settings.OPEN_WORK]
+
+
+def get_open_work(*, post: Post, day: date) -> Sequence[OpenWork]:
+    """Return what is open in a person's role in a unit, if it ends on `day`; only kinds of which there is some."""
+    counted = ((each, each.count_open(post=post, day=day)) for each in get_work_providers())
+    return [OpenWork(each.kind, _(each.name), count) for each, count in counted if count]

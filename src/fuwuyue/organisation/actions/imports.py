@@ -14,6 +14,7 @@ from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.organisation.models import Division, DivisionImport
 from fuwuyue.organisation.national import read_national_list
 from fuwuyue.organisation.rules import division_rows
+from fuwuyue.organisation.rules.columns import find_columns
 from fuwuyue.organisation.rules.division_rows import DivisionRow, RawRow, RowError, Stored
 from fuwuyue.organisation.rules.divisions import Span
 from fuwuyue.organisation.table_files import Cell, Table, TableRow, read_table, write_csv
@@ -51,7 +52,7 @@ def import_divisions(*, content: bytes, now: datetime) -> Imported:
     what people did one by one. What is there already leaves no entry.
     """
     table = read_table(content)
-    columns = division_rows.find_columns(table.headings)
+    columns = find_columns(table.headings, division_rows.HEADINGS, division_rows.NEEDED)
     keys, stored = _get_stored()
     right, errors = division_rows.check_rows(_raw_rows(table.rows, columns), stored)
     resumed_at = position = _start(table.sha256, now)
@@ -63,7 +64,7 @@ def import_divisions(*, content: bytes, now: datetime) -> Imported:
         _store_chunk(table.sha256, position, chunk, keys, now)
         position += len(chunk)
     DivisionImport.objects.filter(sha256=table.sha256).update(finished_at=now)
-    return Imported(len(new), len(right) - len(new), resumed_at, errors, _write_wrong(table, errors))
+    return Imported(len(new), len(right) - len(new), resumed_at, errors, write_wrong(table, errors))
 
 
 def load_national_divisions(*, province: str | None = None, now: datetime) -> Imported:
@@ -75,13 +76,15 @@ def load_national_divisions(*, province: str | None = None, now: datetime) -> Im
     return import_divisions(content=read_national_list(province), now=now)
 
 
-def _raw_rows(rows: Iterable[TableRow], columns: dict[str, int]) -> Iterator[RawRow]:
-    def cell(row: TableRow, name: str) -> Cell:
-        place = columns.get(name)
-        return row.cells[place] if place is not None and place < len(row.cells) else ""
+def get_cell(row: TableRow, columns: dict[str, int], name: str) -> Cell:
+    """Return what the row has in the column of this name; nothing where there is no such column."""
+    place = columns.get(name)
+    return row.cells[place] if place is not None and place < len(row.cells) else ""
 
+
+def _raw_rows(rows: Iterable[TableRow], columns: dict[str, int]) -> Iterator[RawRow]:
     for row in rows:
-        code, name, parent, since = (cell(row, column) for column in ("code", "name", "parent", "since"))
+        code, name, parent, since = (get_cell(row, columns, column) for column in ("code", "name", "parent", "since"))
         yield RawRow(row.number, code, name, parent, since, row.merged)
 
 
@@ -143,7 +146,8 @@ def _make_division(row: DivisionRow, keys: dict[str, uuid.UUID]) -> Division:
     return division
 
 
-def _write_wrong(table: Table, errors: Sequence[RowError]) -> bytes:
+def write_wrong(table: Table, errors: Sequence[RowError]) -> bytes:
+    """Return a .csv of the wrong rows as they stand in the table, each with the reason."""
     messages = {error.number: error.message for error in errors}
     wrong = [row for row in table.rows if row.number in messages]
     width = max((len(row.cells) for row in wrong), default=0)

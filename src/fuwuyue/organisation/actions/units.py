@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.organisation.actions.duties import end_duties_of
 from fuwuyue.organisation.actions.entries import END, record_change
-from fuwuyue.organisation.models import Unit, UnitRelation
+from fuwuyue.organisation.models import Duty, Unit, UnitRelation
 from fuwuyue.organisation.rules.divisions import check_name, check_span
 from fuwuyue.organisation.rules.unit_names import clean_unit_name
 from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, MOST_SHORT_NAMES, RelationKind, UnitKind
@@ -50,12 +51,12 @@ def add_unit(
 
 @transaction.atomic
 def end_unit(*, unit_id: uuid.UUID, on_day: date, now: datetime) -> None:
-    """Let a unit end with all its relations: `on_day` is the first day on which it is no more.
+    """Let a unit end with all its relations and duties: `on_day` is the first day on which it is no more.
 
-    An open relation ends on that day; one that would begin only then or later is deleted. Raises UserError where the
+    What is open of them ends on that day; what would begin only then or later is deleted. Raises UserError where the
     unit ended before, or begins only then.
 
-    The audit has one entry for the unit, none for a relation that ends, since its row bears the same day, and one for
+    The audit has one entry for the unit, none for what ends with it, since its row bears the same day, and one for
     each that is deleted: a row that is missing, and nothing that says why, is what an audit has to rule out.
     """
     unit = Unit.objects.select_for_update().get(pk=unit_id)
@@ -73,6 +74,7 @@ def end_unit(*, unit_id: uuid.UUID, on_day: date, now: datetime) -> None:
         _record_relation("delete", relation, (), now)
     UnitRelation.objects.filter(pk__in=[relation.pk for relation in later]).delete()
     open_relations.update(valid_until=on_day)
+    end_duties_of(Duty.objects.filter(unit=unit_id), on_day, now)
 
 
 @transaction.atomic
