@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, models
+from tests.support import organisation as builders
 from tests.support.county import COUNTY_LIST, EARLY, NOW, add_county
 
 from fuwuyue.kernel.errors import UserError
@@ -51,22 +52,20 @@ Write = Callable[[Office], object]
 @pytest.fixture
 def office(db: None) -> Office:
     add_county()
-    county, township, heir = (Division.objects.get(name=name) for name in ("云岭县", "松溪镇", "青坪乡"))
-
-    def add(kind: UnitKind, name: str) -> Unit:
-        return api.add_unit(kind=kind, name=name, division_id=county.pk, valid_from=EARLY, now=NOW)
-
-    health = add(UnitKind.HEALTH_OFFICE, "云岭县卫生健康局")
-    clinic, station = add(UnitKind.CLINIC, "云岭县妇幼保健院"), add(UnitKind.CLINIC, "云岭县体检站")
-    user = User.objects.create(username="某人")
-    relation = api.relate_units(
-        unit_id=clinic.pk, other_id=health.pk, kind=RelationKind.SUBORDINATE, valid_from=EARLY, now=NOW
+    health = builders.add_unit("云岭县卫生健康局", kind=UnitKind.HEALTH_OFFICE)
+    clinic, station = (builders.add_unit(name, kind=UnitKind.CLINIC) for name in ("云岭县妇幼保健院", "云岭县体检站"))
+    user = builders.add_user("某人")
+    return Office(
+        province=builders.add_division("530000000000", "某省", None, EARLY),
+        township=builders.find("松溪镇"),
+        heir=builders.find("青坪乡"),
+        health=health,
+        clinic=clinic,
+        station=station,
+        relation=builders.relate(clinic, health, RelationKind.SUBORDINATE),
+        user=user,
+        holding=builders.give_role(user, Role.DATA_STEWARD, health),
     )
-    holding = give_role(user, health, EARLY)
-    province = api.add_division(
-        code="530000000000", level=api.Level.PROVINCE, name="某省", parent_id=None, valid_from=EARLY, now=NOW
-    )
-    return Office(province, township, heir, health, clinic, station, relation, user, holding)
 
 
 def give_role(user: User, unit: Unit, since: date, role: Role = Role.DATA_STEWARD) -> RoleHolding:
