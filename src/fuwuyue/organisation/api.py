@@ -24,7 +24,7 @@ from fuwuyue.organisation.actions.duties import (
 from fuwuyue.organisation.actions.duty_work import DUTY_WORK
 from fuwuyue.organisation.actions.imports import Imported, import_divisions, load_national_divisions
 from fuwuyue.organisation.actions.roles import OpenWorkError, end_all_roles, end_role, give_role
-from fuwuyue.organisation.actions.units import add_unit, end_unit, relate_units
+from fuwuyue.organisation.actions.units import add_unit, end_unit, move_unit, relate_units, rename_unit
 from fuwuyue.organisation.models import (
     Division,
     DivisionSuccession,
@@ -56,6 +56,7 @@ from fuwuyue.organisation.queries import (
     get_successions,
     get_tasking,
     get_unit_ids_below,
+    get_unit_name,
     get_units,
 )
 from fuwuyue.organisation.rules.division_codes import Level, is_higher
@@ -136,6 +137,7 @@ __all__ = [
     "get_successions",
     "get_tasking",
     "get_unit_ids_below",
+    "get_unit_name",
     "get_units",
     "give_role",
     "import_divisions",
@@ -144,9 +146,11 @@ __all__ = [
     "load_national_divisions",
     "merge_divisions",
     "move_division",
+    "move_unit",
     "place_division",
     "record_succession",
     "relate_units",
     "rename_division",
+    "rename_unit",
     "sees_residents",
 ]

@@ -28,6 +28,10 @@ for _level, _pattern in _CODE_OF_LEVEL.items():
     _HAS_CODE_OF_LEVEL |= Q(level=_level.value, code__regex=_pattern)
 
 
+def _ends_after_start(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name=name)
+
+
 class User(AbstractUser):
     """A person who signs in. The key is a UUID: it says nothing about how many there are or who came first."""
 
@@ -65,9 +69,7 @@ class Division(models.Model):
             models.UniqueConstraint(
                 fields=("parent", "name"), condition=Q(code="", valid_until=None), name="division_name_open"
             ),
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="division_ends_after_start"
-            ),
+            _ends_after_start("division_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(level__in=[level.value for level in Level]), name="division_level_is_known"
             ),
@@ -145,9 +147,7 @@ class Unit(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("division", "name"), condition=Q(valid_until=None), name="unit_name_open"),
             models.UniqueConstraint(fields=("division", "name", "valid_from"), name="unit_name_start"),
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="unit_ends_after_start"
-            ),
+            _ends_after_start("unit_ends_after_start"),
             models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in UnitKind]), name="unit_kind_is_known"),
         )
 
@@ -158,6 +158,25 @@ class Unit(models.Model):
     def names(self) -> tuple[str, ...]:
         """Its name and its short names."""
         return (self.name, *self.short_names)
+
+
+class FormerUnitName(models.Model):
+    """What a unit was called from `valid_from` until `valid_until` (excluded); its present name stands in `Unit`."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=LONGEST_UNIT_NAME)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+
+    class Meta:
+        ordering = ("unit", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("unit", "valid_from"), name="former_unit_name_start"),
+            models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="former_name_ends_after_start"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}/{self.pk}"
 
 
 class UnitRelation(models.Model):
@@ -177,9 +196,7 @@ class UnitRelation(models.Model):
                 fields=("unit", "other"), condition=Q(valid_until=None), name="one_open_relation_a_pair"
             ),
             models.CheckConstraint(condition=~Q(unit=F("other")), name="relation_of_two_units"),
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="relation_ends_after_start"
-            ),
+            _ends_after_start("relation_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(kind__in=[kind.value for kind in RelationKind]), name="relation_kind_is_known"
             ),
@@ -187,10 +204,6 @@ class UnitRelation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.kind} {self.other_id}"
-
-
-def _ends_after_start(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name=name)
 
 
 class DutyListItem(models.Model):
@@ -294,9 +307,7 @@ class RoleHolding(models.Model):
                 fields=("user", "role", "unit"), condition=Q(valid_until=None), name="one_open_holding"
             ),
             models.UniqueConstraint(fields=("user", "role", "unit", "valid_from"), name="one_holding_a_start"),
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="holding_ends_after_start"
-            ),
+            _ends_after_start("holding_ends_after_start"),
             models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="role_is_of_the_list"),
         )
 

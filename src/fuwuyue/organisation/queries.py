@@ -20,6 +20,7 @@ from fuwuyue.organisation.models import (
     DivisionSuccession,
     Duty,
     DutyListItem,
+    FormerUnitName,
     Matter,
     RoleHolding,
     Unit,
@@ -172,10 +173,19 @@ def find_present_unit(*, name: str, day: date) -> PresentUnit[Unit]:
     """Return the unit that is valid on `day` and meant by `name`, which an old plan may have written.
 
     In doubt nothing is found and the candidates come back, for a person to choose from; there may be none. What a
-    township's office is called today is always asked. One query.
+    township's office is called today is always asked. Two queries.
     """
-    units = [NamedUnit(unit, UnitKind(unit.kind), unit.names) for unit in get_units(day=day)]
+    former = defaultdict[uuid.UUID, list[str]](list)
+    for unit_id, called in FormerUnitName.objects.filter(valid_from__lte=day).values_list("unit_id", "name"):
+        former[unit_id].append(called)
+    units = [NamedUnit(unit, UnitKind(unit.kind), (*unit.names, *former[unit.pk])) for unit in get_units(day=day)]
     return find_present(name, units, day)
+
+
+def get_unit_name(*, unit_id: uuid.UUID, day: date) -> str:
+    """Return what the unit was called on `day`; its present name where it has had no other then."""
+    former = FormerUnitName.objects.filter(is_valid_on(day), unit=unit_id).first()
+    return former.name if former else Unit.objects.get(pk=unit_id).name
 
 
 def get_relation(*, unit_id: uuid.UUID, other_id: uuid.UUID, day: date) -> RelationKind | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from fuwuyue.kernel.texts import gettext_noop
-from fuwuyue.organisation.actions.entries import record_change
+from fuwuyue.organisation.actions.entries import go_on, record_change
 from fuwuyue.organisation.models import Duty, RoleHolding
 from fuwuyue.organisation.queries import is_valid_on
 from fuwuyue.organisation.rules.open_work import Post
@@ -25,20 +25,10 @@ class DutyWork:
         return _open_duties(post, day).count()
 
     def hand_over(self, *, post: Post, successor_id: uuid.UUID, on_day: date, now: datetime) -> None:
-        """End each duty and give it on, so that who was responsible before can be told; what begins later changes."""
+        """End each duty and let it go on under the other name, so that who was responsible before can be told."""
         for duty in _open_duties(post, on_day).select_for_update():
-            given = duty if duty.valid_from >= on_day else _continue(duty, on_day)
-            given.responsible_id = successor_id
-            given.save()
+            given = go_on(duty, on_day, responsible_id=successor_id)
             record_change("hand_over", given, ("responsible",), now)
-
-
-def _continue(duty: Duty, on_day: date) -> Duty:
-    """Let a duty end on `on_day`, and return one that goes on from there, which is not stored yet."""
-    until, duty.valid_until = duty.valid_until, on_day
-    duty.save(update_fields=["valid_until"])
-    kept = {name: getattr(duty, name) for name in ("matter_id", "unit_id", "part", "item_id")}
-    return Duty(**kept, valid_from=on_day, valid_until=until)
 
 
 def _open_duties(post: Post, day: date) -> QuerySet[Duty]:

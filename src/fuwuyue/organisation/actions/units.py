@@ -13,8 +13,8 @@ from django.db.models import Q
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.organisation.actions.duties import end_duties_of
-from fuwuyue.organisation.actions.entries import END, record_change
-from fuwuyue.organisation.models import Duty, Unit, UnitRelation
+from fuwuyue.organisation.actions.entries import END, go_on, record_change
+from fuwuyue.organisation.models import Duty, FormerUnitName, RoleHolding, Unit, UnitRelation
 from fuwuyue.organisation.rules.divisions import check_name, check_span
 from fuwuyue.organisation.rules.unit_names import clean_unit_name
 from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, MOST_SHORT_NAMES, RelationKind, UnitKind
@@ -39,13 +39,86 @@ def add_unit(
     for each in names:
         check_name(each, LONGEST_UNIT_NAME)
     unit = Unit(kind=kind.value, name=names[0], short_names=names[1:], division_id=division_id, valid_from=valid_from)
+    _save(unit)
+    record_change("add", unit, ("kind", "name", "short_names", "division", "valid_from"), now)
+    return unit
+
+
+def _save(unit: Unit) -> None:
     try:
         with transaction.atomic():
-            unit.save(force_insert=True)
+            unit.save()
     except IntegrityError as error:
         message = _("There is a unit called “{name}” in this division already; use it, or end it first.")
         raise UserError(message.format(name=unit.name)) from error
-    record_change("add", unit, ("kind", "name", "short_names", "division", "valid_from"), now)
+
+
+@transaction.atomic
+def rename_unit(*, unit_id: uuid.UUID, name: str, on_day: date, now: datetime) -> None:
+    """Let a unit have another name from `on_day`; it stays the same unit, and old plans find it by the former name.
+
+    Raises UserError where the name cannot be, is its own or another unit's there, or it had another one on that day.
+    """
+    unit = _get_open(unit_id)
+    name = clean_unit_name(name)
+    check_name(name, LONGEST_UNIT_NAME)
+    if name == unit.name:
+        raise UserError(_("The unit “{name}” is called so already; write the new name.").format(name=name))
+    former = FormerUnitName.objects.filter(unit=unit).order_by("valid_until").last()
+    since = former.valid_until if former else unit.valid_from
+    check_span(since, on_day)
+    FormerUnitName.objects.create(unit=unit, name=unit.name, valid_from=since, valid_until=on_day)
+    unit.name = name
+    _save(unit)
+    record_change("rename", unit, ("name",), now)
+
+
+@transaction.atomic
+def move_unit(*, unit_id: uuid.UUID, division_id: uuid.UUID, on_day: date, now: datetime) -> Unit:
+    """Let a unit work for another division from `on_day`, with its people, relations and duties; return the new row.
+
+    Who holds a role in it sees the other division from then on, so it is another unit from that day; the audit has one
+    entry, on the old one. Raises UserError for a township's government, which ends with its township, and where the
+    unit works there already, has ended, or begins only then.
+    """
+    old = _get_open(unit_id)
+    if old.kind in (UnitKind.TOWNSHIP.value, UnitKind.VILLAGE.value):
+        raise UserError(
+            _("“{name}” belongs to its division; end it, and add that of the other one.").format(name=old.name)
+        )
+    if old.division_id == division_id:
+        raise UserError(_("The unit works for this division already; choose another one."))
+    check_span(old.valid_from, on_day)
+    new = Unit(kind=old.kind, name=old.name, short_names=old.short_names, division_id=division_id, valid_from=on_day)
+    _save(new)
+    _carry_names(old, new)
+    later = Q(valid_until=None) | Q(valid_until__gt=on_day)
+    for relation in UnitRelation.objects.filter(later, unit=old):
+        go_on(relation, on_day, unit_id=new.pk)
+    for relation in UnitRelation.objects.filter(later, other=old):
+        go_on(relation, on_day, other_id=new.pk)
+    for holding in RoleHolding.objects.filter(later, unit=old):
+        go_on(holding, on_day, unit_id=new.pk)
+    for duty in Duty.objects.filter(later, unit=old):
+        go_on(duty, on_day, unit_id=new.pk)
+    old.valid_until = on_day
+    old.save(update_fields=["valid_until"])
+    record_change("move", old, END, now)
+    return new
+
+
+def _carry_names(old: Unit, new: Unit) -> None:
+    """Let old plans find the new row by the former names too."""
+    for former in FormerUnitName.objects.filter(unit=old):
+        FormerUnitName.objects.create(
+            unit=new, name=former.name, valid_from=former.valid_from, valid_until=former.valid_until
+        )
+
+
+def _get_open(unit_id: uuid.UUID) -> Unit:
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    if unit.valid_until is not None:
+        raise UserError(_("This unit ended on {day} already.").format(day=unit.valid_until))
     return unit
 
 
@@ -59,10 +132,7 @@ def end_unit(*, unit_id: uuid.UUID, on_day: date, now: datetime) -> None:
     The audit has one entry for the unit, none for what ends with it, since its row bears the same day, and one for
     each that is deleted: a row that is missing, and nothing that says why, is what an audit has to rule out.
     """
-    unit = Unit.objects.select_for_update().get(pk=unit_id)
-    if unit.valid_until is not None:
-        message = _("This unit ended on {day} already.")
-        raise UserError(message.format(day=unit.valid_until))
+    unit = _get_open(unit_id)
     check_span(unit.valid_from, on_day)
     unit.valid_until = on_day
     unit.save(update_fields=["valid_until"])
