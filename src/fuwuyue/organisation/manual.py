@@ -46,6 +46,10 @@ def _page() -> Iterator[str]:
     yield "| " + " | ".join([_("in old plans"), _("today"), _("since"), _("sources")]) + " |"
     yield "|---|---|---|---|"
     yield from map(_succession_row, read_unit_successions())
+    yield from _duty_lists()
+
+
+def _duty_lists() -> Iterator[str]:
     yield ""
     yield "## " + _("What a township may be given")
     yield ""
