@@ -9,7 +9,7 @@ from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.organisation.rules.duties import CAUTION_TEXTS
 from fuwuyue.organisation.rules.duties import SOURCE as DUTY_LISTS
 from fuwuyue.organisation.rules.tasking import TASKING, Answer, InNameOf, Paper, Source, TaskingRule
-from fuwuyue.organisation.rules.unit_names import UnitSuccession, read_unit_successions
+from fuwuyue.organisation.rules.unit_names import Step, UnitSuccession, read_unit_successions
 from fuwuyue.organisation.rules.units import KIND_NAMES, RELATION_NAMES, UnitKind
 
 
@@ -40,7 +40,7 @@ def _page() -> Iterator[str]:
     yield ""
     yield _(
         "A name of the first column means today's unit in the second, where the county has exactly one. In doubt the "
-        "program asks. The days are those of the national decisions."
+        "program asks. The days are those of the national decisions; ✓ marks what was compared with the official text."
     )
     yield ""
     yield "| " + " | ".join([_("in old plans"), _("today"), _("since"), _("sources")]) + " |"
@@ -114,5 +114,10 @@ def _succession_row(succession: UnitSuccession) -> str:
     today = "、".join(succession.names) or _("asked")
     if succession.names and succession.asks_in_township:
         today += _("; in a township asked")
-    sources = "<br>".join(f"{step.day}：{step.what}（{step.source}）" for step in succession.steps)
+    sources = "<br>".join(map(_tell_step, succession.steps))
     return f"| {'、'.join(succession.old)} | {today} | {succession.since} | {sources} |"
+
+
+def _tell_step(step: Step) -> str:
+    told = f"{step.day}：{step.what}（{step.source}）"
+    return f"{told} ✓" if step.verified else told
