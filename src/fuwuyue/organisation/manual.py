@@ -62,6 +62,8 @@ def _duty_lists() -> Iterator[str]:
     yield from (f"- {_(text)}" for text in CAUTION_TEXTS.values())
     yield ""
     yield _cite(DUTY_LISTS)
+    yield ""
+    yield _("This paper was read only in reports of it; have the county's legal office confirm it.")
 
 
 def _row(rule: TaskingRule) -> str:
