@@ -42,9 +42,10 @@ class Division(models.Model):
     """A province, …, village or group, as it was from `valid_from` until `valid_until` (excluded, or open).
 
     Records point to it by its id, which stays whatever becomes of it; its code, name and parent never change, since
-    what has another code, name or parent is another division with a row in `DivisionSuccession`. `code` is the
-    statistical code of 12 digits, or empty where there is none (always so for a group). Two divisions of one code are
-    never valid on one day: the database refuses two that begin together or are both open, `actions` the rest.
+    what has another code, name or parent is another division with a row in `DivisionSuccession`. Only a parent that
+    was not known is filled in once. `code` is the statistical code of 12 digits, or empty where there is none (always
+    so for a group). Two divisions of one code are never valid on one day: the database refuses two that begin together
+    or are both open, `actions` the rest.
 
     `heir` is the one that it passed into as a whole when it ended; null where it is open, went, or was split.
     """
