@@ -28,13 +28,21 @@ def main() -> int:
     from fuwuyue.cli.handed import Handed
     from fuwuyue.cli.main import run_command
 
-    return run_command(arguments, handed=Handed(start_site=_start_site, open_database=_open_database))
+    return run_command(
+        arguments, handed=Handed(start_site=_start_site, start_demo=_start_demo, open_database=_open_database)
+    )
 
 
-def _start_site(*, port: int | None, open_browser: bool, check: bool, source: SourceText | None = None) -> int:
+def _start_site(*, port: int | None, open_browser: bool, check: bool) -> int:
     from fuwuyue.config.server import run
 
-    return run(port=port, open_browser=open_browser, check=check, source=source)
+    return run(port=port, open_browser=open_browser, check=check)
+
+
+def _start_demo(*, port: int | None, open_browser: bool, check: bool, source: SourceText) -> int:
+    from fuwuyue.config.demo import run_demo
+
+    return run_demo(port=port, open_browser=open_browser, check=check, source=source)
 
 
 def _open_database() -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from tests.support.people import add_plan, make_client
 from tests.support.web_plan import make_source
 
 from fuwuyue.plan import api as plans
@@ -17,10 +18,17 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def client() -> Client:
+def stranger() -> Client:
+    """Somebody who is not signed in."""
     return Client(headers={"host": "127.0.0.1", "accept-language": "en"})
 
 
 @pytest.fixture
+def client(db: None) -> Client:
+    """The clerk of the county office, signed in."""
+    return make_client()
+
+
+@pytest.fixture
 def document(db: None) -> plans.PlanDocument:
-    return plans.add_document(source=make_source(), now=NOW)
+    return add_plan(make_source(), now=NOW)

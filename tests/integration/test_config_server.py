@@ -34,7 +34,7 @@ def test_the_demo_opens_the_page_of_the_sample_plan_and_keeps_it_once(tmp_path: 
     first, second = (run_check(tmp_path, "--no-browser", program=("fuwuyue", "demo")) for _ in range(2))
 
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
-    with sqlite3.connect(tmp_path / "fuwuyue.sqlite3") as database:
+    with sqlite3.connect(tmp_path / "demo" / "fuwuyue.sqlite3") as database:
         assert database.execute("SELECT file_name FROM plan_plandocument").fetchall() == [("service-month-2026.txt",)]
     database.close()
 

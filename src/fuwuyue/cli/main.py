@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from fuwuyue.cli import audit, divisions, plan, protection, site
+from fuwuyue.cli import audit, divisions, people, plan, protection, site
 from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
 from fuwuyue.cli.output import ReaderGoneError, tell, use_utf8
@@ -24,6 +24,7 @@ _PIPE_CLOSED = 141  # and one whose reader went away
 app = typer.Typer(name="fuwuyue", cls=Group, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(plan.app, name="plan")
 app.add_typer(divisions.app, name="divisions")
+app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")
 app.add_typer(protection.app, name="protection")
 app.command("serve", cls=Command, help=_("Start the site on this computer; stop it with Ctrl+C."))(site.serve)
