@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 from tests.support.people import add_plan, make_client
 from tests.support.web_plan import make_source
 
@@ -15,6 +16,11 @@ NOW = datetime(2026, 8, 24, 1, 30, tzinfo=UTC)
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["tests.support.hashing.QuickHasher"]
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from allauth.mfa.models import Authenticator
 from axes.signals import user_locked_out
 from django.conf import settings
 from django.contrib.auth import signals as django_signals
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -44,6 +46,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Say whether the last proof of the person is too old for what touches the account."""
         return not proved_lately(context.request)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Change the password and write that down, both or neither."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            write_down(context.request, "change_password", user, fields=("password",))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go back to the own page."""
@@ -92,10 +100,9 @@ def listen() -> None:
     django_signals.user_login_failed.connect(_refused)
     user_locked_out.connect(_locked_out)
     account_signals.authentication_step_completed.connect(_proved)
-    account_signals.password_changed.connect(_password_changed)
-    factor_signals.authenticator_added.connect(_factor_added)
-    factor_signals.authenticator_removed.connect(_factor_removed)
-    factor_signals.authenticator_reset.connect(_factor_reset)
+    # Signals of the model, not allauth's own: those are sent after the commit, and the entry belongs into it.
+    post_save.connect(_factor_saved, sender=Authenticator)
+    post_delete.connect(_factor_deleted, sender=Authenticator)
     factor_signals.authentication_failed.connect(_code_refused)
 
 
@@ -136,20 +143,13 @@ def _proved(sender: Any, request: HttpRequest, **_more: Any) -> None:
     request.session["proved_at"] = time.time()
 
 
-def _password_changed(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
-    write_down(request, "change_password", user, fields=("password",))
+def _factor_saved(sender: Any, instance: Authenticator, created: bool, **_more: Any) -> None:
+    if created:
+        write_down(context.request, f"add_{instance.type}", instance.user)
 
 
-def _factor_added(sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **_more: Any) -> None:
-    write_down(request, f"add_{authenticator.type}", user)
-
-
-def _factor_removed(sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **_more: Any) -> None:
-    write_down(request, f"remove_{authenticator.type}", user)
-
-
-def _factor_reset(sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **_more: Any) -> None:
-    write_down(request, f"renew_{authenticator.type}", user)
+def _factor_deleted(sender: Any, instance: Authenticator, **_more: Any) -> None:
+    write_down(context.request, f"remove_{instance.type}", instance.user)
 
 
 def _code_refused(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:

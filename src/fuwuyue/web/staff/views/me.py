@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -67,7 +68,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 def _end(request: HttpRequest, sessions: Iterable[Any]) -> None:
     others = [one for one in sessions if one.session_key != request.session.session_key]
-    for session in others:
-        session.end()
-    if others:
-        write_down(request, "end_session", request.user)
+    with transaction.atomic():
+        for session in others:
+            session.end()
+            write_down(request, "end_session", request.user)
