@@ -13,6 +13,8 @@ from tests.support.notrun import not_run_here
 from tests.support.people import make_client
 from tests.support.web_plan import TEXT
 
+from fuwuyue.organisation.api import Role
+
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 NOWHERE = "/nowhere/"
 # A form that comes back with errors has status 413 or 422; Chromium writes that to its console.
@@ -48,7 +50,7 @@ OpenPage = Callable[..., Page]
 def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     """Give a function that opens a page, signed in as the clerk of the county office.
 
-    Its arguments are those of a browser context, and `signed_in=False` for somebody who is not signed in.
+    Its arguments are those of a browser context, `role` for somebody else, `signed_in=False` for nobody.
     """
     contexts, left, complaints = [], list[str](), list[str]()
 
@@ -64,13 +66,13 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
         if message.type in {"error", "warning"} and not expected:
             complaints.append(message.text)
 
-    def start(*, signed_in: bool = True, **options: object) -> Page:
+    def start(*, signed_in: bool = True, role: Role = Role.COUNTY_OFFICE, **options: object) -> Page:
         given = {"base_url": live_server.url, "locale": "zh-CN", "viewport": {"width": 1440, "height": 900}, **options}
         context = browser.new_context(**given)
         context.set_default_timeout(15_000)
         context.route("**/*", watch)
         if signed_in:
-            session = make_client().cookies["sessionid"].value
+            session = make_client(role=role).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         contexts.append(context)
         page = context.new_page()
