@@ -301,6 +301,23 @@ def test_the_last_factor_stays_while_a_role_asks_for_it(client: Client) -> None:
     assert entries("remove_totp") == []
 
 
+def test_another_phone_takes_the_place_of_the_old_one(client: Client) -> None:
+    from allauth.mfa.models import Authenticator
+
+    secret = client.get("/me/factor/replace/").context["form"].secret
+    wrong = client.post("/me/factor/replace/", {"code": "000000"})
+    assert (wrong.status_code, Authenticator.objects.get().data["secret"]) == (200, TOTP_SECRET)
+
+    counters = list(yield_hotp_counters_from_time())
+    code = format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))
+    client.post("/me/factor/replace/", {"code": code})
+
+    kept = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    assert kept.data["secret"] == secret
+    assert [len(entries(verb)) for verb in ("remove_totp", "add_totp")] == [1, 2]
+    assert client.get("/").status_code == 200
+
+
 def test_an_auditor_may_remove_it(db: None) -> None:
     client = make_client(role=Role.AUDITOR)
 

@@ -30,6 +30,7 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    call_command("clearsessions")  # those that have ended; nothing else takes them out of the database
     if settings.PRODUCTION:
         call_command("collectstatic", interactive=False, verbosity=0)
 

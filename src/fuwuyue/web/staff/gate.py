@@ -51,7 +51,7 @@ _PROOF = {"account_reauthenticate", "mfa_reauthenticate", "account_logout", "sta
 WITHOUT_FACTOR = frozenset(_PROOF | {"mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"})
 OWN = frozenset(
     WITHOUT_FACTOR
-    | {"staff:me", "staff:end-session", "staff:end-other-sessions", "account_change_password"}
+    | {"staff:me", "staff:replace-factor", "staff:end-session", "staff:end-other-sessions", "account_change_password"}
     | {"mfa_index", "mfa_deactivate_totp"}
 )
 _BEFORE_ACCOUNTS = frozenset({"staff:first-run", "staff:language", "staff:health"})
