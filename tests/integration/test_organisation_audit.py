@@ -8,10 +8,12 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, models
+from tests.support import organisation as builders
 from tests.support.county import COUNTY_LIST, EARLY, NOW, add_county
 
 from fuwuyue.kernel.errors import UserError
-from fuwuyue.organisation import actions, api
+from fuwuyue.organisation import api
+from fuwuyue.organisation.actions import imports
 from fuwuyue.organisation.api import RelationKind, Role, Unit, UnitKind, User
 from fuwuyue.organisation.models import (
     Division,
@@ -31,8 +33,9 @@ STORED: tuple[type[models.Model], ...] = (Division, DivisionSuccession, Unit, Un
 
 @dataclass(frozen=True)
 class Office:
-    """What there is before a write: a township and its heir, three units, two related, and a role that is held."""
+    """What there is before a write: a province, a township and its heir, three units, two related, a role held."""
 
+    province: Division
     township: Division
     heir: Division
     health: Unit
@@ -49,19 +52,20 @@ Write = Callable[[Office], object]
 @pytest.fixture
 def office(db: None) -> Office:
     add_county()
-    county, township, heir = (Division.objects.get(name=name) for name in ("云岭县", "松溪镇", "青坪乡"))
-
-    def add(kind: UnitKind, name: str) -> Unit:
-        return api.add_unit(kind=kind, name=name, division_id=county.pk, valid_from=EARLY, now=NOW)
-
-    health = add(UnitKind.HEALTH_OFFICE, "云岭县卫生健康局")
-    clinic, station = add(UnitKind.CLINIC, "云岭县妇幼保健院"), add(UnitKind.CLINIC, "云岭县体检站")
-    user = User.objects.create(username="某人")
-    relation = api.relate_units(
-        unit_id=clinic.pk, other_id=health.pk, kind=RelationKind.SUBORDINATE, valid_from=EARLY, now=NOW
+    health = builders.add_unit("云岭县卫生健康局", kind=UnitKind.HEALTH_OFFICE)
+    clinic, station = (builders.add_unit(name, kind=UnitKind.CLINIC) for name in ("云岭县妇幼保健院", "云岭县体检站"))
+    user = builders.add_user("某人")
+    return Office(
+        province=builders.add_division("530000000000", "某省", None, EARLY),
+        township=builders.find("松溪镇"),
+        heir=builders.find("青坪乡"),
+        health=health,
+        clinic=clinic,
+        station=station,
+        relation=builders.relate(clinic, health, RelationKind.SUBORDINATE),
+        user=user,
+        holding=builders.give_role(user, Role.DATA_STEWARD, health),
     )
-    holding = give_role(user, health, EARLY)
-    return Office(township, heir, health, clinic, station, relation, user, holding)
 
 
 def give_role(user: User, unit: Unit, since: date, role: Role = Role.DATA_STEWARD) -> RoleHolding:
@@ -141,6 +145,38 @@ WRITES: dict[str, tuple[Write, str, str, Callable[[Office], str], str]] = {
         lambda office: str(office.township.pk),
         "",
     ),
+    "rename_division": (
+        lambda office: api.rename_division(division_id=office.township.pk, name="新镇", on_day=DAY, now=NOW),
+        "rename",
+        "division",
+        lambda office: str(office.township.pk),
+        "valid_until,heir",
+    ),
+    "move_division": (
+        lambda office: api.move_division(
+            division_id=Division.objects.get(name="上河村").pk, parent_id=office.heir.pk, on_day=DAY, now=NOW
+        ),
+        "move",
+        "division",
+        lambda _office: str(Division.objects.get(name="上河村", valid_until=DAY).pk),
+        "valid_until,heir",
+    ),
+    "merge_divisions": (
+        lambda office: api.merge_divisions(
+            division_ids=[office.township.pk], into_id=office.heir.pk, on_day=DAY, now=NOW
+        ),
+        "record_succession",
+        "division",
+        lambda office: str(office.township.pk),
+        "valid_until,heir",
+    ),
+    "place_division": (
+        lambda office: api.place_division(division_id=office.township.parent_id, parent_id=office.province.pk, now=NOW),
+        "place",
+        "division",
+        lambda office: str(office.township.parent_id),
+        "parent",
+    ),
     "add_unit": (
         lambda office: add_unit(office, "松溪镇人民政府", "松溪镇政府"),
         "add",
@@ -212,7 +248,7 @@ def test_a_succession_of_nothing_by_nothing_leaves_none(office: Office) -> None:
 
 @pytest.mark.django_db
 def test_an_import_leaves_one_entry_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "CHUNK_ROWS", 5)
+    monkeypatch.setattr(imports, "CHUNK_ROWS", 5)
 
     api.import_divisions(content=CONTENT, now=NOW)
     entries = list(AuditEntry.objects.order_by("id"))
@@ -227,7 +263,7 @@ def test_an_import_leaves_one_entry_a_chunk(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.django_db
 def test_a_chunk_whose_entry_fails_is_not_stored_and_those_before_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "CHUNK_ROWS", 5)
+    monkeypatch.setattr(imports, "CHUNK_ROWS", 5)
     real = AuditEntry.objects.create
 
     def fail_once_there_is_one(**given: object) -> AuditEntry:

@@ -6,27 +6,16 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 from tests.support.county import EARLY, NOW, add_county
+from tests.support.organisation import DAY, MERGER, SONGXI, add_division, find, merge_townships, scope_of, succeed
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api
 from fuwuyue.organisation.models import Division, DivisionSuccession
 
-DAY = date(2026, 9, 1)
-MERGER = date(2024, 1, 1)
-
 
 @pytest.fixture
 def county(db: None) -> None:
     add_county()
-
-
-def find(name: str) -> Division:
-    return Division.objects.get(name=name)
-
-
-def scope_of(*names: str, day: date = DAY) -> set[str]:
-    ids = api.get_scope_ids(division_ids=[find(name).pk for name in names], day=day)
-    return set(Division.objects.filter(pk__in=ids).values_list("name", flat=True))
 
 
 def make(**fields: object) -> Division:
@@ -93,12 +82,8 @@ def test_a_code_is_used_again_only_after_its_end() -> None:
     first = make(valid_until=MERGER)
 
     with pytest.raises(UserError, match="530199000000"):
-        api.add_division(
-            code=first.code, level=api.Level.COUNTY, name="新县", parent_id=None, valid_from=EARLY, now=NOW
-        )
-    again = api.add_division(
-        code=first.code, level=api.Level.COUNTY, name="新县", parent_id=None, valid_from=MERGER, now=NOW
-    )
+        add_division(first.code, "新县", None, EARLY)
+    again = add_division(first.code, "新县", None)
 
     assert api.get_division(code=first.code, day=date(2023, 12, 31)) == first
     assert api.get_division(code=first.code, day=MERGER) == again
@@ -116,14 +101,7 @@ def test_nothing_is_its_own_parent_or_successor(county: None) -> None:
 
 def test_a_division_below_its_own_village_is_refused(county: None) -> None:
     with pytest.raises(UserError, match="级别不高于"):
-        api.add_division(
-            code="530199300000",
-            level=api.Level.TOWNSHIP,
-            name="圈镇",
-            parent_id=find("上河村").pk,
-            valid_from=DAY,
-            now=NOW,
-        )
+        add_division("530199300000", "圈镇", "上河村", DAY)
 
 
 def test_a_division_begins_while_what_stands_above_is_valid(county: None) -> None:
@@ -132,26 +110,12 @@ def test_a_division_begins_while_what_stands_above_is_valid(county: None) -> Non
 
     for since in (date(2015, 2, 28), MERGER):
         with pytest.raises(UserError):
-            api.add_division(
-                code="530199200204",
-                level=api.Level.VILLAGE,
-                name="新村",
-                parent_id=township.pk,
-                valid_from=since,
-                now=NOW,
-            )
-    api.add_division(
-        code="530199200204",
-        level=api.Level.VILLAGE,
-        name="新村",
-        parent_id=township.pk,
-        valid_from=date(2015, 3, 1),
-        now=NOW,
-    )
+            add_division("530199200204", "新村", township, since)
+    add_division("530199200204", "新村", township, date(2015, 3, 1))
 
 
 def test_a_scope_holds_all_that_stands_below(county: None) -> None:
-    assert scope_of("松溪镇") == {"松溪镇", "上河村", "下河村", "石桥村"}
+    assert scope_of("松溪镇") == SONGXI
     assert len(scope_of("云岭县")) == 13
     assert scope_of("上河村") == {"上河村"}
 
@@ -169,31 +133,6 @@ def test_a_scope_is_one_query_whatever_the_depth(county: None, django_assert_num
         api.get_scope_ids(division_ids=ids, day=DAY)
 
 
-def merge_townships(name: str = "青溪镇") -> Division:
-    """Merge 松溪镇 and 青坪乡 on MERGER, 青坪村 staying as it is but for its code."""
-    merged = api.add_division(
-        code="530199101000",
-        level=api.Level.TOWNSHIP,
-        name=name,
-        parent_id=find("云岭县").pk,
-        valid_from=MERGER,
-        now=NOW,
-    )
-    api.add_division(
-        code="530199101201", level=api.Level.VILLAGE, name="新青坪村", parent_id=merged.pk, valid_from=MERGER, now=NOW
-    )
-    for each in ("松溪镇", "青坪乡"):
-        api.record_succession(
-            predecessor_id=find(each).pk,
-            successor_ids=[merged.pk],
-            on_day=MERGER,
-            kind=api.SuccessionKind.MERGED,
-            ends=True,
-            now=NOW,
-        )
-    return merged
-
-
 def test_a_merged_division_brings_what_took_its_place(county: None) -> None:
     merge_townships()
 
@@ -205,22 +144,8 @@ def test_a_merged_division_brings_what_took_its_place(county: None) -> None:
 
 def test_two_mergers_in_a_row_are_followed(county: None) -> None:
     first = merge_townships()
-    second = api.add_division(
-        code="530199102000",
-        level=api.Level.TOWNSHIP,
-        name="大青镇",
-        parent_id=find("云岭县").pk,
-        valid_from=date(2025, 1, 1),
-        now=NOW,
-    )
-    api.record_succession(
-        predecessor_id=first.pk,
-        successor_ids=[second.pk],
-        on_day=date(2025, 1, 1),
-        kind=api.SuccessionKind.MERGED,
-        ends=True,
-        now=NOW,
-    )
+    second = add_division("530199102000", "大青镇", "云岭县", date(2025, 1, 1))
+    succeed(first.name, [second], api.SuccessionKind.MERGED, date(2025, 1, 1))
 
     assert {"青溪镇", "大青镇"} <= scope_of("青坪乡")
     assert "大青镇" not in scope_of("青坪乡", day=date(2024, 12, 31))
@@ -233,22 +158,8 @@ def test_the_division_above_keeps_what_has_ended_below(county: None) -> None:
 
 
 def test_a_village_given_away_takes_nobody_with_it(county: None) -> None:
-    moved = api.add_division(
-        code="530199001004",
-        level=api.Level.VILLAGE,
-        name="竹林社区",
-        parent_id=find("云岭街道").pk,
-        valid_from=MERGER,
-        now=NOW,
-    )
-    api.record_succession(
-        predecessor_id=find("竹林村").pk,
-        successor_ids=[moved.pk],
-        on_day=MERGER,
-        kind=api.SuccessionKind.MOVED,
-        ends=True,
-        now=NOW,
-    )
+    moved = add_division("530199001004", "竹林社区", "云岭街道")
+    succeed("竹林村", [moved], api.SuccessionKind.MOVED)
 
     assert "竹林社区" not in scope_of("青坪乡")
     assert "竹林村" in scope_of("青坪乡")
@@ -256,22 +167,8 @@ def test_a_village_given_away_takes_nobody_with_it(county: None) -> None:
 
 
 def test_a_part_given_away_leaves_the_rest_where_it_was(county: None) -> None:
-    zone = api.add_division(
-        code="530199400000",
-        level=api.Level.TOWNSHIP,
-        name="云岭新区",
-        parent_id=find("云岭县").pk,
-        valid_from=MERGER,
-        now=NOW,
-    )
-    api.record_succession(
-        predecessor_id=find("松溪镇").pk,
-        successor_ids=[zone.pk],
-        on_day=MERGER,
-        kind=api.SuccessionKind.SPLIT,
-        ends=False,
-        now=NOW,
-    )
+    zone = add_division("530199400000", "云岭新区", "云岭县")
+    succeed("松溪镇", [zone], api.SuccessionKind.SPLIT, ends=False)
 
     assert "云岭新区" not in scope_of("松溪镇")
     assert find("松溪镇").valid_until is None

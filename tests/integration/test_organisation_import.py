@@ -21,6 +21,7 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api, table_files
 from fuwuyue.organisation.models import Division, DivisionImport
 from fuwuyue.organisation.rules.division_rows import RawRow, check_rows
+from fuwuyue.protection.api import AuditEntry
 
 TEXT = COUNTY_LIST.read_text(encoding="utf-8")
 LINES = [line.split(",") for line in TEXT.strip().split("\n")]
@@ -281,3 +282,80 @@ def test_an_empty_database_says_how_to_fill_it(tmp_path: Path) -> None:
 
     assert (listed.returncode, listed.stdout) == (0, b"")
     assert "divisions import" in said(listed)
+
+
+@pytest.mark.django_db
+def test_the_list_of_a_province_goes_in_once(now) -> None:
+    first = api.load_national_divisions(province="宁夏回族自治区", now=now)
+    stored = list(Division.objects.order_by("pk").values())
+    again = api.load_national_divisions(province="64", now=now)
+
+    assert (first.added_count, first.errors) == (271, ())
+    assert (again.added_count, again.unchanged_count, again.errors) == (0, 271, ())
+    assert list(Division.objects.order_by("pk").values()) == stored
+    assert Division.objects.get(code="640106000000").parent.name == "银川市"
+
+
+@pytest.mark.django_db
+def test_a_county_that_is_stored_alone_is_told_and_goes_in_once_it_is_placed(now) -> None:
+    api.import_divisions(content="代码,名称\n640106000000,金凤区".encode(), now=now)
+    first = api.load_national_divisions(province="64", now=now)
+    city = Division.objects.get(code="640100000000")
+    api.place_division(division_id=Division.objects.get(code="640106000000").pk, parent_id=city.pk, now=now)
+    second = api.load_national_divisions(province="64", now=now)
+
+    assert "place" in first.errors[0].message
+    assert (second.errors, first.added_count + second.added_count) == ((), 270)
+
+
+def test_the_command_loads_a_province_and_says_of_which_day(tmp_path: Path) -> None:
+    environment = {"FUWUYUE_HOME": str(tmp_path), "FUWUYUE_DATABASE_URL": ""}
+
+    loaded = run("divisions", "load", "--province", "82", **environment)
+    unknown = run("divisions", "load", "--province", "99", **environment)
+
+    assert loaded.stdout.decode().split("\n")[:2] == [
+        "区划数据来自民政部，截至2026-09-11。",
+        "新增1行，已有0行，错误0行。",
+    ]
+    assert (loaded.returncode, unknown.returncode) == (0, 2)
+
+
+SLIPS: list[tuple[str, list[object]]] = [
+    ("为7位", ["5301993", "短码乡", "", ""]),
+    ("缩写", ["5.30199E+11", "约数乡", "", ""]),
+    ("第7行", ["530199100000", "重复镇", "", ""]),
+    ("级别", ["530199300000", "循环镇", "530199300201", ""]),
+    ("有误", ["530199300201", "循环村", "530199300000", ""]),
+    ("相同", ["530199400000", "自环镇", "530199400000", ""]),
+    ("非数字", ["五三〇一", "汉字乡", "", ""]),
+    ("合并", [530199500000.0, "合并镇", "", ""]),
+    ("没有汉字", [530199600000.0, "12345", "", ""]),
+    ("2026-09-05", [530199700000.0, "日期镇", "", "今天"]),
+]
+
+
+@pytest.mark.django_db
+def test_every_slip_comes_back_with_its_reason_and_a_second_run_changes_nothing(now) -> None:
+    right = [[float(code), name, "", since] for code, name, _above, since in LINES[1:]]
+    rows = [LINES[0], *right, *(row for _told, row in SLIPS)]
+    merged_row = 1 + len(right) + 8
+    content = make_xlsx(rows, merged=[f"B{merged_row}:C{merged_row}"])
+
+    def everything() -> tuple[list, int]:
+        return list(Division.objects.order_by("pk").values()), AuditEntry.objects.count()
+
+    first = api.import_divisions(content=content, now=now)
+    stored = everything()
+    second = api.import_divisions(content=content, now=now)
+
+    assert (first.added_count, names_stored()) == (13, NAMES)
+    assert [error.number for error in first.errors] == list(range(15, 15 + len(SLIPS)))
+    for (told, _row), error in zip(SLIPS, first.errors, strict=True):
+        assert told in error.message
+    returned = list(csv.reader(io.StringIO(first.wrong_rows.decode("utf-8-sig"))))[1:]
+    assert [(row[1], row[-1]) for row in returned] == [
+        (str(row[1]), error.message) for (_told, row), error in zip(SLIPS, first.errors, strict=True)
+    ]
+    assert (second.added_count, second.unchanged_count) == (0, 13)
+    assert (second.errors, second.wrong_rows, everything()) == (first.errors, first.wrong_rows, stored)

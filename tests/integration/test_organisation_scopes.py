@@ -6,15 +6,24 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 from tests.support.county import EARLY, NOW, add_county
+from tests.support.organisation import (
+    DAY,
+    MERGER,
+    SONGXI,
+    add_division,
+    add_unit,
+    add_user,
+    find,
+    give_role,
+    names_of,
+    relate,
+    succeed,
+)
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api
 from fuwuyue.organisation.api import RelationKind, Role, Unit, UnitKind, User
 from fuwuyue.organisation.models import Division, RoleHolding
-
-DAY = date(2026, 9, 1)
-MERGER = date(2024, 1, 1)
-SONGXI = {"松溪镇", "上河村", "下河村", "石桥村"}
 
 
 @pytest.fixture(autouse=True)
@@ -24,15 +33,7 @@ def county(db: None) -> None:
 
 @pytest.fixture
 def user() -> User:
-    return User.objects.create(username="someone")
-
-
-def find(name: str) -> Division:
-    return Division.objects.get(name=name)
-
-
-def add_unit(name: str, division: str, kind: UnitKind = UnitKind.TOWNSHIP) -> Unit:
-    return api.add_unit(kind=kind, name=name, division_id=find(division).pk, valid_from=EARLY, now=NOW)
+    return add_user()
 
 
 @pytest.fixture
@@ -45,18 +46,14 @@ def health() -> Unit:
     return add_unit("云岭县卫生健康局", "云岭县", UnitKind.HEALTH_OFFICE)
 
 
-def give(user: User, role: Role, unit: Unit, since: date = EARLY, until: date | None = None) -> RoleHolding:
-    return api.give_role(user_id=user.pk, role=role, unit_id=unit.pk, valid_from=since, valid_until=until, now=NOW)
-
-
 def divisions(user: User, day: date = DAY, role: Role | None = None) -> set[str]:
     scope = api.get_scope(user_id=user.pk, day=day, role=role)
-    return set(Division.objects.filter(pk__in=scope.division_ids).values_list("name", flat=True))
+    return names_of(Division.objects.filter(pk__in=scope.division_ids))
 
 
 def units(user: User, day: date = DAY) -> set[str]:
     scope = api.get_scope(user_id=user.pk, day=day)
-    return set(Unit.objects.filter(pk__in=scope.unit_ids).values_list("name", flat=True))
+    return names_of(Unit.objects.filter(pk__in=scope.unit_ids))
 
 
 def test_without_a_role_nothing_is_seen(user: User, django_assert_num_queries) -> None:
@@ -68,7 +65,7 @@ def test_without_a_role_nothing_is_seen(user: User, django_assert_num_queries) -
 
 
 def test_a_township_coordinator_sees_the_township_and_its_villages(user: User, songxi: Unit) -> None:
-    give(user, Role.TOWNSHIP_COORDINATOR, songxi)
+    give_role(user, Role.TOWNSHIP_COORDINATOR, songxi)
 
     scope = api.get_scope(user_id=user.pk, day=DAY)
 
@@ -80,8 +77,8 @@ def test_a_township_coordinator_sees_the_township_and_its_villages(user: User, s
 
 def test_two_roles_give_both_and_each_alone(user: User, songxi: Unit) -> None:
     village = add_unit("竹林村民委员会", "竹林村", UnitKind.VILLAGE)
-    give(user, Role.TOWNSHIP_COORDINATOR, songxi)
-    give(user, Role.VILLAGE_WORKER, village)
+    give_role(user, Role.TOWNSHIP_COORDINATOR, songxi)
+    give_role(user, Role.VILLAGE_WORKER, village)
 
     assert divisions(user) == SONGXI | {"竹林村"}
     assert divisions(user, role=Role.VILLAGE_WORKER) == {"竹林村"}
@@ -90,7 +87,7 @@ def test_two_roles_give_both_and_each_alone(user: User, songxi: Unit) -> None:
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
 def test_an_administrator_of_the_whole_county_sees_no_resident(user: User, health: Unit, role: Role) -> None:
-    give(user, role, health)
+    give_role(user, role, health)
 
     scope = api.get_scope(user_id=user.pk, day=DAY)
 
@@ -98,8 +95,8 @@ def test_an_administrator_of_the_whole_county_sees_no_resident(user: User, healt
 
 
 def test_an_administrator_with_a_second_role_sees_by_that_alone(user: User, health: Unit, songxi: Unit) -> None:
-    give(user, Role.ADMINISTRATOR, health)
-    give(user, Role.TOWNSHIP_COORDINATOR, songxi)
+    give_role(user, Role.ADMINISTRATOR, health)
+    give_role(user, Role.TOWNSHIP_COORDINATOR, songxi)
 
     assert divisions(user) == SONGXI
     assert divisions(user, role=Role.ADMINISTRATOR) == set()
@@ -112,14 +109,14 @@ def test_being_superuser_gives_nothing(user: User) -> None:
 
 
 def test_a_closed_account_sees_nothing(user: User, songxi: Unit) -> None:
-    give(user, Role.TOWNSHIP_COORDINATOR, songxi)
+    give_role(user, Role.TOWNSHIP_COORDINATOR, songxi)
     User.objects.filter(pk=user.pk).update(is_active=False)
 
     assert divisions(user) == set()
 
 
 def test_a_holding_counts_from_its_first_day_to_the_day_before_its_end(user: User, songxi: Unit) -> None:
-    give(user, Role.TOWNSHIP_COORDINATOR, songxi, date(2026, 1, 1), date(2026, 7, 1))
+    give_role(user, Role.TOWNSHIP_COORDINATOR, songxi, date(2026, 1, 1), date(2026, 7, 1))
 
     days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1)]
 
@@ -127,7 +124,7 @@ def test_a_holding_counts_from_its_first_day_to_the_day_before_its_end(user: Use
 
 
 def test_an_ended_holding_counts_no_more(user: User, songxi: Unit) -> None:
-    holding = give(user, Role.TOWNSHIP_COORDINATOR, songxi)
+    holding = give_role(user, Role.TOWNSHIP_COORDINATOR, songxi)
 
     api.end_role(holding_id=holding.pk, on_day=date(2026, 7, 1), now=NOW)
 
@@ -138,7 +135,7 @@ def test_an_ended_holding_counts_no_more(user: User, songxi: Unit) -> None:
 
 
 def test_a_holding_in_a_unit_that_has_ended_counts_no_more(user: User, songxi: Unit) -> None:
-    give(user, Role.TOWNSHIP_COORDINATOR, songxi)
+    give_role(user, Role.TOWNSHIP_COORDINATOR, songxi)
 
     api.end_unit(unit_id=songxi.pk, on_day=MERGER, now=NOW)
 
@@ -147,30 +144,16 @@ def test_a_holding_in_a_unit_that_has_ended_counts_no_more(user: User, songxi: U
 
 
 def test_a_merged_township_brings_what_took_its_place(user: User, songxi: Unit) -> None:
-    give(user, Role.TOWNSHIP_COORDINATOR, songxi)
-    merged = api.add_division(
-        code="530199101000",
-        level=api.Level.TOWNSHIP,
-        name="青溪镇",
-        parent_id=find("云岭县").pk,
-        valid_from=MERGER,
-        now=NOW,
-    )
-    api.record_succession(
-        predecessor_id=find("松溪镇").pk,
-        successor_ids=[merged.pk],
-        on_day=MERGER,
-        kind=api.SuccessionKind.MERGED,
-        ends=True,
-        now=NOW,
-    )
+    give_role(user, Role.TOWNSHIP_COORDINATOR, songxi)
+    merged = add_division("530199101000", "青溪镇", "云岭县")
+    succeed("松溪镇", [merged], api.SuccessionKind.MERGED)
 
     assert divisions(user, date(2023, 12, 31)) == SONGXI
     assert divisions(user, MERGER) == SONGXI | {"青溪镇"}
 
 
 def test_a_department_brings_the_units_below_it_as_they_were_on_the_day(user: User, health: Unit) -> None:
-    give(user, Role.DATA_STEWARD, health)
+    give_role(user, Role.DATA_STEWARD, health)
     hospital = add_unit("云岭县妇幼保健院", "云岭县", UnitKind.CLINIC)
     station = add_unit("松溪镇中心卫生院", "松溪镇", UnitKind.CLINIC)
     police = add_unit("云岭县公安局", "云岭县", UnitKind.DEPARTMENT)
@@ -179,47 +162,47 @@ def test_a_department_brings_the_units_below_it_as_they_were_on_the_day(user: Us
         (station, hospital, RelationKind.SUBORDINATE, date(2025, 1, 1)),
         (police, health, RelationKind.PEER, EARLY),
     ]:
-        api.relate_units(unit_id=unit.pk, other_id=other.pk, kind=kind, valid_from=since, now=NOW)
+        relate(unit, other, kind, since)
 
     assert units(user) == {"云岭县卫生健康局", "云岭县妇幼保健院", "松溪镇中心卫生院"}
     assert units(user, date(2024, 12, 31)) == {"云岭县卫生健康局", "云岭县妇幼保健院"}
 
 
 def test_a_scope_is_three_queries_whatever_is_held(user: User, songxi: Unit, health: Unit, django_assert_num_queries):
-    give(user, Role.TOWNSHIP_COORDINATOR, songxi)
-    give(user, Role.COUNTY_OFFICE, health)
+    give_role(user, Role.TOWNSHIP_COORDINATOR, songxi)
+    give_role(user, Role.COUNTY_OFFICE, health)
 
     with django_assert_num_queries(3):
         api.get_scope(user_id=user.pk, day=DAY)
 
 
 def test_a_role_is_not_held_twice_at_one_time(user: User, songxi: Unit) -> None:
-    give(user, Role.TOWNSHIP_COORDINATOR, songxi, date(2020, 1, 1), date(2022, 1, 1))
+    give_role(user, Role.TOWNSHIP_COORDINATOR, songxi, date(2020, 1, 1), date(2022, 1, 1))
 
     with pytest.raises(UserError, match="2020-01-01"):
-        give(user, Role.TOWNSHIP_COORDINATOR, songxi, date(2021, 1, 1))
-    again = give(user, Role.TOWNSHIP_COORDINATOR, songxi, date(2022, 1, 1))
+        give_role(user, Role.TOWNSHIP_COORDINATOR, songxi, date(2021, 1, 1))
+    again = give_role(user, Role.TOWNSHIP_COORDINATOR, songxi, date(2022, 1, 1))
 
     assert [holding.pk for holding in api.get_holdings(user_id=user.pk)][1:] == [again.pk]
 
 
 @pytest.mark.parametrize("fields", [{"role": "emperor"}, {"valid_until": EARLY}], ids=str)
 def test_the_database_refuses_what_is_no_holding(user: User, songxi: Unit, fields: dict[str, object]) -> None:
-    give(user, Role.TOWNSHIP_COORDINATOR, songxi)
+    give_role(user, Role.TOWNSHIP_COORDINATOR, songxi)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         RoleHolding.objects.update(**fields)
 
 
 def test_the_database_refuses_two_open_holdings(user: User, songxi: Unit) -> None:
-    give(user, Role.TOWNSHIP_COORDINATOR, songxi)
+    give_role(user, Role.TOWNSHIP_COORDINATOR, songxi)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         RoleHolding.objects.create(user=user, role=Role.TOWNSHIP_COORDINATOR.value, unit=songxi, valid_from=DAY)
 
 
 def test_who_could_see_what_is_not_deleted_with_the_person(user: User, songxi: Unit) -> None:
-    give(user, Role.TOWNSHIP_COORDINATOR, songxi)
+    give_role(user, Role.TOWNSHIP_COORDINATOR, songxi)
 
     with pytest.raises(IntegrityError):
         user.delete()

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from fuwuyue.kernel.errors import UserError
+from fuwuyue.organisation.rules.columns import find_columns
 from fuwuyue.organisation.rules.division_codes import Level
-from fuwuyue.organisation.rules.division_rows import RawRow, Stored, check_rows, find_columns
+from fuwuyue.organisation.rules.division_rows import HEADINGS, NEEDED, RawRow, Stored, check_rows
 from fuwuyue.organisation.rules.divisions import SINCE_EVER, Span
 
 COUNTY, TOWNSHIP, VILLAGE = "530199000000", "530199100000", "530199100201"
@@ -139,7 +140,7 @@ def test_what_is_stored_already_is_right() -> None:
 def test_what_is_stored_otherwise_is_not_changed_by_a_list(line: tuple[object, ...]) -> None:
     assert check(line, stored=STORED)[1] == [
         "第2行：该代码已登记为“松溪镇”（上级530199000000，自2020-01-01起），请按登记内容填写或删去此行；"
-        "更名、改变隶属的，按新区划登记。"
+        "更名、划转或者补填上级的，请使用命令 fuwuyue divisions rename、move 或 place。"
     ]
 
 
@@ -175,16 +176,16 @@ def test_nothing_new_goes_below_what_has_ended() -> None:
     ],
 )
 def test_headings_are_known_in_both_languages(headings: list[str]) -> None:
-    assert find_columns(headings) == {"code": 0, "name": 1, "parent": 2, "since": 3}
+    assert find_columns(headings, HEADINGS, NEEDED) == {"code": 0, "name": 1, "parent": 2, "since": 3}
 
 
 def test_other_columns_are_passed_over() -> None:
-    assert find_columns(["序号", "名称", "代码", "错误原因"]) == {"name": 1, "code": 2}
+    assert find_columns(["序号", "名称", "代码", "错误原因"], HEADINGS, NEEDED) == {"name": 1, "code": 2}
 
 
 def refusal(headings: list[str]) -> str:
     with pytest.raises(UserError) as error:
-        find_columns(headings)
+        find_columns(headings, HEADINGS, NEEDED)
     return str(error.value)
 
 

@@ -35,7 +35,9 @@ def test_what_is_no_name_is_refused(name: str) -> None:
     assert refusal(check_name, name)
 
 
-@pytest.mark.parametrize("name", ["上河村", "云岭彝族苗族自治县", "䶮村", "𠮷村", "A区社区", "村" * 50])
+@pytest.mark.parametrize(
+    "name", ["上河村", "云岭彝族苗族自治县", "䶮村", "𠮷村", "下\U00031cea镇", "A区社区", "村" * 50]
+)
 def test_every_character_of_gb_18030_is_a_name(name: str) -> None:
     check_name(name)
 

@@ -111,4 +111,8 @@ def test_the_page_of_the_documents_has_every_row() -> None:
     assert chinese.startswith("# 任务由谁下达、以何种公文下达\n")
     assert "\n## 旧方案中单位的沿革\n" in chinese
     assert "待核实" in chinese
+    # One step was compared with the law; the legend has the mark as well.
+    assert "第六十九条） ✓" in chinese
+    assert (chinese.count("✓"), english.count("✓")) == (2, 2)
+    assert "《关于全面建立乡镇（街道）履行职责事项清单的意见》" in chinese
     assert "court, procuratorate, supervisory commission" in english

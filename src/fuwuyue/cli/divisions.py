@@ -1,4 +1,4 @@
-"""`fuwuyue divisions …`: import a list of divisions, list what is stored."""
+"""`fuwuyue divisions …`: import a list of divisions, load that of the country, list what is stored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fuwuyue.cli import output
+from fuwuyue.cli import division_changes, output
 from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
 from fuwuyue.kernel.errors import UserError
@@ -24,7 +24,14 @@ _LEFT_OUT = 3
 # More wrong rows than these are read in the file that --errors writes.
 _MOST_TOLD = 20
 
+Errors = Annotated[
+    Path | None,
+    typer.Option("--errors", metavar=_("FILE"), help=_("Write the wrong rows to this .csv, each with the reason.")),
+]
+
 app = typer.Typer(cls=Group, help=_("Divisions: counties, townships, villages."), no_args_is_help=False)
+
+division_changes.add_commands(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -42,10 +49,7 @@ def import_list(
     file: Annotated[
         Path, typer.Argument(metavar=_("FILE"), help=_("The list: .csv or .xlsx; - reads standard input."))
     ],
-    errors: Annotated[
-        Path | None,
-        typer.Option("--errors", metavar=_("FILE"), help=_("Write the wrong rows to this .csv, each with the reason.")),
-    ] = None,
+    errors: Errors = None,
 ) -> None:
     """Import the right rows of one list; a list that was imported already changes nothing."""
     content = _read(file)
@@ -55,7 +59,34 @@ def import_list(
 
     from fuwuyue.organisation.api import import_divisions
 
-    imported = import_divisions(content=content, now=timezone.now())
+    _finish(import_divisions(content=content, now=timezone.now()), errors)
+
+
+@app.command(
+    "load", cls=Command, help=_("Store the provinces to townships that ship with the program; a county adds villages.")
+)
+def load(
+    context: typer.Context,
+    province: Annotated[
+        str | None,
+        typer.Option("--province", metavar=_("PROVINCE"), help=_("Only this one, such as 62 or 甘肃省; else all.")),
+    ] = None,
+    errors: Errors = None,
+) -> None:
+    """Load the list of the country; what is stored already stays as it is."""
+    handed: Handed = context.obj
+    handed.open_database()
+    from django.utils import timezone
+
+    from fuwuyue.organisation.api import NATIONAL_DAY, load_national_divisions
+
+    imported = load_national_divisions(province=province, now=timezone.now())
+    output.write_text(_("Divisions as the Ministry of Civil Affairs had them on {day}.").format(day=NATIONAL_DAY), None)
+    _finish(imported, errors)
+
+
+def _finish(imported: Imported, errors: Path | None) -> None:
+    """Tell what an import did, hand the wrong rows back, and leave with status 3 where there were any."""
     _tell(imported)
     if not imported.errors:
         return
@@ -116,6 +147,8 @@ def list_divisions(
 
 
 def _lines(divisions: Sequence[Division]) -> Iterator[str]:
+    from fuwuyue.organisation.api import Level, is_higher
+
     words = {
         "province": _("province"),
         "prefecture": _("prefecture"),
@@ -124,8 +157,11 @@ def _lines(divisions: Sequence[Division]) -> Iterator[str]:
         "village": _("village"),
         "group": _("group"),
     }
-    depths: dict[object, int] = {}
+    above: list[str] = []
     for division in divisions:
-        depth = depths[division.pk] = depths.get(division.parent_id, -1) + 1
+        # By level and not by parent: what stands below may still name the row that the one above had before its change.
+        while above and not is_higher(Level(above[-1]), Level(division.level)):
+            above.pop()
         name = output.make_safe(division.name)
-        yield f"{division.code:12}  {'  ' * depth}{name}（{words[division.level]}）"
+        yield f"{division.code:12}  {'  ' * len(above)}{name}（{words[division.level]}）"
+        above.append(division.level)

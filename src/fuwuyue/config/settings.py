@@ -188,6 +188,9 @@ FILE_UPLOAD_HANDLERS = ["fuwuyue.web.staff.uploads.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
+# Each kind of work that a person may leave behind when a role ends, by the door of its context.
+OPEN_WORK = ("fuwuyue.organisation.api.DUTY_WORK",)
+
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_SAMESITE = "Lax"

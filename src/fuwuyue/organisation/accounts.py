@@ -17,7 +17,9 @@ from django.db.models import F
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.organisation.actions import add_division, add_unit, give_role
+from fuwuyue.organisation.actions.divisions import add_division
+from fuwuyue.organisation.actions.roles import give_role
+from fuwuyue.organisation.actions.units import add_unit
 from fuwuyue.organisation.models import LONGEST_PERSON_NAME, Division, FirstRunCode, Invitation, Unit, User
 from fuwuyue.organisation.queries import get_present_holdings, get_scope_ids, is_valid_on
 from fuwuyue.organisation.rules.division_codes import Level, check_code, get_level, get_parent_code

@@ -1,4 +1,4 @@
-"""The door of organisation: divisions, units, roles, scopes. Arguments by keyword only.
+"""The door of organisation: divisions, units, roles, duties, scopes. Arguments by keyword only.
 
 The day is an argument, and `now` another one of each write: the moment, with its time zone, that its entry in the audit
 bears.
@@ -23,65 +23,104 @@ from fuwuyue.organisation.accounts import (
     record_account_event,
     withdraw_invitation,
 )
-from fuwuyue.organisation.actions import (
-    Imported,
-    add_division,
-    add_unit,
-    end_division,
-    end_role,
-    end_unit,
-    give_role,
-    import_divisions,
-    record_succession,
-    relate_units,
+from fuwuyue.organisation.actions.changes import (
+    merge_divisions,
+    move_division,
+    place_division,
+    rename_division,
 )
+from fuwuyue.organisation.actions.divisions import add_division, end_division, record_succession
+from fuwuyue.organisation.actions.duties import (
+    Assigned,
+    add_duty_list_item,
+    add_matter,
+    assign_duty,
+    end_duty,
+    end_duty_list_item,
+    end_matter,
+    import_duty_list,
+)
+from fuwuyue.organisation.actions.duty_work import DUTY_WORK
+from fuwuyue.organisation.actions.imports import Imported, import_divisions, load_national_divisions
+from fuwuyue.organisation.actions.roles import OpenWorkError, end_all_roles, end_role, give_role
+from fuwuyue.organisation.actions.units import add_unit, end_unit, move_unit, relate_units, rename_unit
 from fuwuyue.organisation.models import (
     Division,
     DivisionSuccession,
+    Duty,
+    DutyListItem,
     Invitation,
+    Matter,
     RoleHolding,
-    SuccessionKind,
     Unit,
     UnitRelation,
     User,
 )
+from fuwuyue.organisation.national import NATIONAL_DAY
 from fuwuyue.organisation.permissions import Scope, get_scope
 from fuwuyue.organisation.queries import (
+    MatrixRow,
     NoSuchDivisionError,
+    ToldDuty,
     find_present_unit,
     get_county_unit_ids,
     get_division,
     get_divisions,
+    get_duties,
     get_holdings,
+    get_listed,
+    get_matrix,
+    get_open_work,
+    get_people_of_unit,
     get_present_holdings,
     get_relation,
     get_scope_ids,
     get_successions,
     get_tasking,
     get_unit_ids_below,
+    get_unit_name,
     get_units,
 )
-from fuwuyue.organisation.rules.division_codes import Level
+from fuwuyue.organisation.rules.division_codes import Level, is_higher
 from fuwuyue.organisation.rules.division_rows import RowError
+from fuwuyue.organisation.rules.duties import CAUTION_TEXTS, LIST_NAMES, PART_NAMES, Caution, ListKind, Part
+from fuwuyue.organisation.rules.open_work import OpenWork, Post, WorkProvider
 from fuwuyue.organisation.rules.roles import ROLE_NAMES, Role, needs_second_factor, sees_residents
+from fuwuyue.organisation.rules.scopes import SuccessionKind
 from fuwuyue.organisation.rules.tasking import Answer, InNameOf, Paper, TaskingRule
 from fuwuyue.organisation.rules.unit_names import PresentUnit, UnitSuccession
 from fuwuyue.organisation.rules.units import RelationKind, UnitKind
 
 __all__ = [
+    "CAUTION_TEXTS",
+    "DUTY_WORK",
+    "LIST_NAMES",
+    "NATIONAL_DAY",
+    "PART_NAMES",
     "ROLE_NAMES",
     "Account",
     "Answer",
+    "Assigned",
     "BadPasswordError",
+    "Caution",
     "County",
     "Division",
     "DivisionSuccession",
+    "Duty",
+    "DutyListItem",
     "Imported",
     "InNameOf",
     "Invitation",
     "Level",
+    "ListKind",
+    "MatrixRow",
+    "Matter",
     "NoSuchDivisionError",
+    "OpenWork",
+    "OpenWorkError",
     "Paper",
+    "Part",
+    "Post",
     "PresentUnit",
     "RelationKind",
     "Role",
@@ -90,17 +129,26 @@ __all__ = [
     "Scope",
     "SuccessionKind",
     "TaskingRule",
+    "ToldDuty",
     "Unit",
     "UnitKind",
     "UnitRelation",
     "UnitSuccession",
     "User",
+    "WorkProvider",
     "accept_invitation",
     "add_division",
+    "add_duty_list_item",
+    "add_matter",
     "add_unit",
+    "assign_duty",
     "check_first_run_code",
     "check_password",
+    "end_all_roles",
     "end_division",
+    "end_duty",
+    "end_duty_list_item",
+    "end_matter",
     "end_role",
     "end_unit",
     "find_invitation",
@@ -109,9 +157,14 @@ __all__ = [
     "get_county_unit_ids",
     "get_division",
     "get_divisions",
+    "get_duties",
     "get_holdings",
     "get_invitable_units",
     "get_invitations",
+    "get_listed",
+    "get_matrix",
+    "get_open_work",
+    "get_people_of_unit",
     "get_present_holdings",
     "get_relation",
     "get_scope",
@@ -119,18 +172,28 @@ __all__ = [
     "get_successions",
     "get_tasking",
     "get_unit_ids_below",
+    "get_unit_name",
     "get_units",
     "give_role",
     "has_accounts",
     "has_demo_accounts",
     "import_divisions",
+    "import_duty_list",
     "invite",
+    "is_higher",
+    "load_national_divisions",
     "make_first_run_code",
+    "merge_divisions",
+    "move_division",
+    "move_unit",
     "needs_second_factor",
     "open_account",
+    "place_division",
     "record_account_event",
     "record_succession",
     "relate_units",
+    "rename_division",
+    "rename_unit",
     "sees_residents",
     "withdraw_invitation",
 ]

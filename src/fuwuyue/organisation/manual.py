@@ -1,4 +1,4 @@
-"""The page of the documents on who may task whom and on what became of units, drawn from the rules and the data."""
+"""The page of the documents on who may task whom, what became of units, and what a township may be given."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from fuwuyue.kernel.texts import get_language, set_language
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.organisation.rules.duties import CAUTION_TEXTS
+from fuwuyue.organisation.rules.duties import SOURCE as DUTY_LISTS
 from fuwuyue.organisation.rules.tasking import TASKING, Answer, InNameOf, Paper, Source, TaskingRule
-from fuwuyue.organisation.rules.unit_names import UnitSuccession, read_unit_successions
+from fuwuyue.organisation.rules.unit_names import Step, UnitSuccession, read_unit_successions
 from fuwuyue.organisation.rules.units import KIND_NAMES, RELATION_NAMES, UnitKind
 
 
@@ -38,12 +40,30 @@ def _page() -> Iterator[str]:
     yield ""
     yield _(
         "A name of the first column means today's unit in the second, where the county has exactly one. In doubt the "
-        "program asks. The days are those of the national decisions."
+        "program asks. The days are those of the national decisions; ✓ marks what was compared with the official text."
     )
     yield ""
     yield "| " + " | ".join([_("in old plans"), _("today"), _("since"), _("sources")]) + " |"
     yield "|---|---|---|---|"
     yield from map(_succession_row, read_unit_successions())
+    yield from _duty_lists()
+
+
+def _duty_lists() -> Iterator[str]:
+    yield ""
+    yield "## " + _("What a township may be given")
+    yield ""
+    yield _(
+        "A matter that departments have taken back from a township, by its duty list, cannot be given to it, to lead "
+        "or to support. The following is told beside a duty that stands; titles are compared but for blanks and "
+        "punctuation, words are not."
+    )
+    yield ""
+    yield from (f"- {_(text)}" for text in CAUTION_TEXTS.values())
+    yield ""
+    yield _cite(DUTY_LISTS)
+    yield ""
+    yield _("This paper was read only in reports of it; have the county's legal office confirm it.")
 
 
 def _row(rule: TaskingRule) -> str:
@@ -69,7 +89,7 @@ def _list(words: Iterable[str]) -> str:
 def _cite(source: Source) -> str:
     if get_language().startswith("zh"):
         return f"《{source.title}》{source.article}"
-    return f"{source.title_en}, {source.article_en}"
+    return ", ".join(filter(None, (source.title_en, source.article_en)))
 
 
 def _tell_answer(rule: TaskingRule) -> str:
@@ -96,5 +116,10 @@ def _succession_row(succession: UnitSuccession) -> str:
     today = "、".join(succession.names) or _("asked")
     if succession.names and succession.asks_in_township:
         today += _("; in a township asked")
-    sources = "<br>".join(f"{step.day}：{step.what}（{step.source}）" for step in succession.steps)
+    sources = "<br>".join(map(_tell_step, succession.steps))
     return f"| {'、'.join(succession.old)} | {today} | {succession.since} | {sources} |"
+
+
+def _tell_step(step: Step) -> str:
+    told = f"{step.day}：{step.what}（{step.source}）"
+    return f"{told} ✓" if step.verified else told

@@ -10,7 +10,9 @@ from django.db.models import F, Q
 
 from fuwuyue.organisation.rules.division_codes import CODE_LENGTH, Level
 from fuwuyue.organisation.rules.divisions import LONGEST_NAME
+from fuwuyue.organisation.rules.duties import LONGEST_LIST, LONGEST_NUMBER, LONGEST_TITLE, ListKind, Part
 from fuwuyue.organisation.rules.roles import Role
+from fuwuyue.organisation.rules.scopes import SuccessionKind
 from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, RelationKind, UnitKind
 
 LONGEST_PERSON_NAME = 50
@@ -27,6 +29,10 @@ for _level, _pattern in _CODE_OF_LEVEL.items():
     _HAS_CODE_OF_LEVEL |= Q(level=_level.value, code__regex=_pattern)
 
 
+def _ends_after_start(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name=name)
+
+
 class User(AbstractUser):
     """A person who signs in. The key is a UUID: it says nothing about how many there are or who came first."""
 
@@ -39,9 +45,12 @@ class Division(models.Model):
     """A province, …, village or group, as it was from `valid_from` until `valid_until` (excluded, or open).
 
     Records point to it by its id, which stays whatever becomes of it; its code, name and parent never change, since
-    what has another code, name or parent is another division with a row in `DivisionSuccession`. `code` is the
-    statistical code of 12 digits, or empty where there is none (always so for a group). Two divisions of one code are
-    never valid on one day: the database refuses two that begin together or are both open, `actions` the rest.
+    what has another code, name or parent is another division with a row in `DivisionSuccession`. Only a parent that
+    was not known is filled in once. `code` is the statistical code of 12 digits, or empty where there is none (always
+    so for a group). Two divisions of one code are never valid on one day: the database refuses two that begin together
+    or are both open, `actions` the rest.
+
+    `heir` is the one that it passed into as a whole when it ended; null where it is open, went, or was split.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -51,6 +60,7 @@ class Division(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
+    heir = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("code", "name", "valid_from")
@@ -63,14 +73,15 @@ class Division(models.Model):
             models.UniqueConstraint(
                 fields=("parent", "name"), condition=Q(code="", valid_until=None), name="division_name_open"
             ),
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="division_ends_after_start"
-            ),
+            _ends_after_start("division_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(level__in=[level.value for level in Level]), name="division_level_is_known"
             ),
             models.CheckConstraint(condition=_HAS_CODE_OF_LEVEL, name="division_code_is_of_level"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="division_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(heir=None) | Q(valid_until__isnull=False) & ~Q(heir=F("id")), name="division_heir_after_end"
+            ),
             models.CheckConstraint(
                 condition=Q(parent=None, level__in=[Level.PROVINCE.value, Level.PREFECTURE.value, Level.COUNTY.value])
                 | Q(parent__isnull=False) & ~Q(level=Level.PROVINCE.value),
@@ -82,29 +93,23 @@ class Division(models.Model):
         return self.code or str(self.id)
 
 
-class SuccessionKind(models.TextChoices):
-    """What happened to a division when another took its place."""
-
-    MERGED = "merged"
-    SPLIT = "split"
-    RENAMED = "renamed"
-    MOVED = "moved"
-
-
 class DivisionSuccession(models.Model):
     """On `on_day` the `successor` took the place of `predecessor`, or of a part of it that it gave away."""
 
     predecessor = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
     successor = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
     on_day = models.DateField()
-    kind = models.CharField(max_length=10, choices=SuccessionKind.choices)
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in SuccessionKind])
 
     class Meta:
         ordering = ("on_day", "id")
         constraints = (
-            models.UniqueConstraint(fields=("predecessor", "successor"), name="one_succession_a_pair"),
+            # What gave a part to another one may pass into it as a whole later.
+            models.UniqueConstraint(fields=("predecessor", "successor", "on_day"), name="one_succession_a_pair_a_day"),
             models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_of_two"),
-            models.CheckConstraint(condition=Q(kind__in=SuccessionKind.values), name="succession_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in SuccessionKind]), name="succession_kind_is_known"
+            ),
         )
 
     def __str__(self) -> str:
@@ -146,9 +151,7 @@ class Unit(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("division", "name"), condition=Q(valid_until=None), name="unit_name_open"),
             models.UniqueConstraint(fields=("division", "name", "valid_from"), name="unit_name_start"),
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="unit_ends_after_start"
-            ),
+            _ends_after_start("unit_ends_after_start"),
             models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in UnitKind]), name="unit_kind_is_known"),
         )
 
@@ -159,6 +162,25 @@ class Unit(models.Model):
     def names(self) -> tuple[str, ...]:
         """Its name and its short names."""
         return (self.name, *self.short_names)
+
+
+class FormerUnitName(models.Model):
+    """What a unit was called from `valid_from` until `valid_until` (excluded); its present name stands in `Unit`."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=LONGEST_UNIT_NAME)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+
+    class Meta:
+        ordering = ("unit", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("unit", "valid_from"), name="former_unit_name_start"),
+            models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="former_name_ends_after_start"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}/{self.pk}"
 
 
 class UnitRelation(models.Model):
@@ -178,9 +200,7 @@ class UnitRelation(models.Model):
                 fields=("unit", "other"), condition=Q(valid_until=None), name="one_open_relation_a_pair"
             ),
             models.CheckConstraint(condition=~Q(unit=F("other")), name="relation_of_two_units"),
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="relation_ends_after_start"
-            ),
+            _ends_after_start("relation_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(kind__in=[kind.value for kind in RelationKind]), name="relation_kind_is_known"
             ),
@@ -188,6 +208,87 @@ class UnitRelation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.kind} {self.other_id}"
+
+
+class DutyListItem(models.Model):
+    """An item of a township's duty list (履职事项清单): by which list and number, of which of the three kinds."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    list_title = models.CharField(max_length=LONGEST_LIST)
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in ListKind])
+    number = models.CharField(max_length=LONGEST_NUMBER)
+    title = models.CharField(max_length=LONGEST_TITLE)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("unit", "kind", "number", "valid_from")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit", "kind", "number"), condition=Q(valid_until=None), name="duty_list_number_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in ListKind]), name="duty_list_kind_is_known"
+            ),
+            _ends_after_start("duty_list_item_ends_after_start"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Matter(models.Model):
+    """Something that has to be done in a division (事项): a row of its responsibility matrix."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(max_length=LONGEST_TITLE)
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("title", "valid_from")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("division", "title"), condition=Q(valid_until=None), name="matter_title_open"
+            ),
+            _ends_after_start("matter_ends_after_start"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Duty(models.Model):
+    """A unit leads, supports or is informed of a matter, from `valid_from` until `valid_until` (excluded, or open).
+
+    `item` is the one of the township's duty list that is cited; `responsible` is the person of the unit who is named.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=10, choices=[(part.value, part.value) for part in Part])
+    item = models.ForeignKey(DutyListItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    responsible = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("matter", "valid_from", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("matter", "unit"), condition=Q(valid_until=None), name="one_open_duty"),
+            # A matter that two lead is led by nobody.
+            models.UniqueConstraint(
+                fields=("matter",), condition=Q(valid_until=None, part=Part.LEAD.value), name="one_open_lead"
+            ),
+            models.CheckConstraint(condition=Q(part__in=[part.value for part in Part]), name="duty_part_is_known"),
+            _ends_after_start("duty_ends_after_start"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class RoleHolding(models.Model):
@@ -210,9 +311,7 @@ class RoleHolding(models.Model):
                 fields=("user", "role", "unit"), condition=Q(valid_until=None), name="one_open_holding"
             ),
             models.UniqueConstraint(fields=("user", "role", "unit", "valid_from"), name="one_holding_a_start"),
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="holding_ends_after_start"
-            ),
+            _ends_after_start("holding_ends_after_start"),
             models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="role_is_of_the_list"),
         )
 

@@ -3,37 +3,59 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.organisation.models import Division, DivisionSuccession, RoleHolding, Unit, UnitRelation
+from fuwuyue.organisation.models import (
+    Division,
+    DivisionSuccession,
+    Duty,
+    DutyListItem,
+    FormerUnitName,
+    Matter,
+    RoleHolding,
+    Unit,
+    UnitRelation,
+)
 from fuwuyue.organisation.rules.division_codes import Level
+from fuwuyue.organisation.rules.divisions import Span
+from fuwuyue.organisation.rules.duties import Caution, Listed, ListKind, Part, find_cautions
+from fuwuyue.organisation.rules.open_work import OpenWork, Post, WorkProvider
 from fuwuyue.organisation.rules.tasking import TaskingRule, find_tasking
 from fuwuyue.organisation.rules.unit_names import NamedUnit, PresentUnit, find_present
 from fuwuyue.organisation.rules.units import RelationKind, UnitKind
 
-# One statement whatever the depth, of the SQL that SQLite and PostgreSQL share. Measured against a query a level and
-# against reading the whole table, with 40,936 divisions: docs/decisions/0012-scope-by-one-statement.md.
+# One statement whatever the depth, of the SQL that SQLite and PostgreSQL share. The rules are those of `rules.scopes`,
+# and a test compares the two. `own` is the id, or null for what came forward, so that nothing is found back from there.
+# Measured against other ways, with 40,936 divisions: docs/decisions/0012-scope-by-one-statement.md and 0016.
 _SCOPE = """
-WITH RECURSIVE root(id) AS (
-    SELECT id FROM organisation_division WHERE id IN ({places}) AND valid_from <= %s
+WITH RECURSIVE root(id, own) AS (
+    SELECT id, id FROM organisation_division WHERE id IN ({places}) AND valid_from <= %s
     UNION
-    SELECT successor.id
+    SELECT successor.id, NULL
     FROM root
     JOIN organisation_division ended ON ended.id = root.id AND ended.valid_until <= %s
-    JOIN organisation_divisionsuccession succession ON succession.predecessor_id = root.id AND succession.on_day <= %s
+    JOIN organisation_divisionsuccession succession
+        ON succession.predecessor_id = root.id AND succession.on_day = ended.valid_until
     JOIN organisation_division successor ON successor.id = succession.successor_id AND successor.valid_from <= %s
-), scope(id) AS (
-    SELECT id FROM root
+        AND (succession.kind <> 'split' OR successor.valid_from = succession.on_day)
+), scope(id, own) AS (
+    SELECT id, own FROM root
     UNION
-    SELECT below.id FROM scope JOIN organisation_division below ON below.parent_id = scope.id AND below.valid_from <= %s
+    SELECT next.id, CASE WHEN scope.own IS NULL THEN NULL ELSE next.id END
+    FROM scope JOIN organisation_division next ON next.valid_from <= %s
+        AND (next.parent_id = scope.id OR (next.heir_id = scope.own AND next.valid_until <= %s))
 )
-SELECT id FROM scope
+SELECT DISTINCT id FROM scope
 """
 
 
@@ -57,7 +79,9 @@ class NoSuchDivisionError(UserError):
 
 
 def get_scope_ids(*, division_ids: Iterable[uuid.UUID], day: date) -> frozenset[uuid.UUID]:
-    """Return the ids of the divisions, of all below them, and of what took their place, as it was on `day`.
+    """Return the ids of the divisions, of all below them, of what took their place and of what passed into them.
+
+    All as it was on `day`; the rules stand in `rules.scopes`.
 
     A division that had ended by `day` brings its successors and all below those. What lies below and has ended stays
     in, since older records point to it; but its successors are not followed, or a village that was given to another
@@ -146,9 +170,13 @@ def valid_on(day: date) -> QuerySet[Division]:
 
 def _in_order(divisions: list[Division]) -> list[Division]:
     codes = {division.pk: division.code for division in divisions}
+    # What has no code follows the division above it, or what that passed into.
+    elsewhere = {each.parent_id for each in divisions if each.parent_id and not each.code} - codes.keys()
+    if elsewhere:
+        above = Division.objects.filter(pk__in=elsewhere).values_list("pk", "code", "heir__code")
+        codes |= {pk: heir_code or code for pk, code, heir_code in above}
 
     def key(division: Division) -> tuple[str, str, str]:
-        # What has no code follows the division above it.
         above = codes.get(division.parent_id, "") if division.parent_id else ""
         return (division.code or above, "" if division.code else "1", division.name)
 
@@ -165,10 +193,19 @@ def find_present_unit(*, name: str, day: date) -> PresentUnit[Unit]:
     """Return the unit that is valid on `day` and meant by `name`, which an old plan may have written.
 
     In doubt nothing is found and the candidates come back, for a person to choose from; there may be none. What a
-    township's office is called today is always asked. One query.
+    township's office is called today is always asked. Two queries.
     """
-    units = [NamedUnit(unit, UnitKind(unit.kind), unit.names) for unit in get_units(day=day)]
+    former = defaultdict[uuid.UUID, list[str]](list)
+    for unit_id, called in FormerUnitName.objects.filter(valid_from__lte=day).values_list("unit_id", "name"):
+        former[unit_id].append(called)
+    units = [NamedUnit(unit, UnitKind(unit.kind), (*unit.names, *former[unit.pk])) for unit in get_units(day=day)]
     return find_present(name, units, day)
+
+
+def get_unit_name(*, unit_id: uuid.UUID, day: date) -> str:
+    """Return what the unit was called on `day`; its present name where it has had no other then."""
+    former = FormerUnitName.objects.filter(is_valid_on(day), unit=unit_id).first()
+    return former.name if former else Unit.objects.get(pk=unit_id).name
 
 
 def get_relation(*, unit_id: uuid.UUID, other_id: uuid.UUID, day: date) -> RelationKind | None:
@@ -207,3 +244,87 @@ def get_present_holdings(*, user_id: uuid.UUID, day: date) -> Sequence[RoleHoldi
 def get_holdings(*, user_id: uuid.UUID) -> Sequence[RoleHolding]:
     """Return all that the user holds, held or will hold, the earliest first."""
     return list(RoleHolding.objects.filter(user=user_id).select_related("unit"))
+
+
+def get_people_of_unit(*, unit_id: uuid.UUID, day: date) -> Sequence[RoleHolding]:
+    """Return who holds which role in the unit on `day`, each with the user; nobody whose account is closed."""
+    holdings = RoleHolding.objects.filter(is_valid_on(day), unit=unit_id, user__is_active=True)
+    return list(holdings.select_related("user").order_by("role", "valid_from", "pk"))
+
+
+def get_listed(*, unit_ids: Collection[uuid.UUID]) -> list[DutyListItem]:
+    """Return all items, of any time, of the duty lists of these townships."""
+    return list(DutyListItem.objects.filter(unit__in=unit_ids))
+
+
+def to_listed(item: DutyListItem) -> Listed:
+    """Return what the rules ask of an item."""
+    return Listed(ListKind(item.kind), item.number, item.title, Span(item.valid_from, item.valid_until))
+
+
+@dataclass(frozen=True)
+class ToldDuty:
+    """A duty with what is to be told of it today."""
+
+    duty: Duty
+    cautions: tuple[Caution, ...]
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A matter, and which units lead it (one or none), support it and are informed of it."""
+
+    matter: Matter
+    lead: ToldDuty | None
+    support: tuple[ToldDuty, ...]
+    informed: tuple[ToldDuty, ...]
+
+
+def get_matrix(*, division_id: uuid.UUID, day: date) -> Sequence[MatrixRow]:
+    """Return the responsibility matrix of a division on `day`, by the titles of its matters. Three queries."""
+    matters = list(Matter.objects.filter(is_valid_on(day), division=division_id))
+    told = defaultdict[uuid.UUID, list[ToldDuty]](list)
+    for each in _tell_duties(Duty.objects.filter(matter__in=matters), day):
+        told[each.duty.matter_id].append(each)
+    return [_to_row(matter, told[matter.pk]) for matter in matters]
+
+
+def get_duties(*, unit_id: uuid.UUID, day: date) -> Sequence[ToldDuty]:
+    """Return the duties of a unit on `day`, each with its matter and what is to be told of it. Two queries."""
+    return _tell_duties(Duty.objects.filter(unit=unit_id), day)
+
+
+def _tell_duties(duties: QuerySet[Duty], day: date) -> list[ToldDuty]:
+    rows = list(
+        duties.filter(is_valid_on(day))
+        .select_related("matter", "unit", "item", "responsible")
+        .order_by("matter__title", "unit__name", "pk")
+    )
+    items = defaultdict[uuid.UUID, list[Listed]](list)
+    for item in get_listed(unit_ids={duty.unit_id for duty in rows}):
+        items[item.unit_id].append(to_listed(item))
+    return [ToldDuty(duty, _find_cautions(duty, items[duty.unit_id], day)) for duty in rows]
+
+
+def _find_cautions(duty: Duty, items: Sequence[Listed], day: date) -> tuple[Caution, ...]:
+    cited = to_listed(duty.item) if duty.item else None
+    return find_cautions(duty.matter.title, UnitKind(duty.unit.kind), Part(duty.part), cited, items, day)
+
+
+def _to_row(matter: Matter, duties: Sequence[ToldDuty]) -> MatrixRow:
+    def having(part: Part) -> tuple[ToldDuty, ...]:
+        return tuple(each for each in duties if each.duty.part == part.value)
+
+    lead = having(Part.LEAD)
+    return MatrixRow(matter, lead[0] if lead else None, having(Part.SUPPORT), having(Part.INFORMED))
+
+
+def get_work_providers() -> Sequence[WorkProvider]:
+    """Return what the setting OPEN_WORK lists: each kind of work that a person may leave behind."""
+    return [import_string(path) for path in settings.OPEN_WORK]
+
+
+def get_open_work(*, post: Post, day: date) -> Sequence[OpenWork]:
+    """Return what is open in a person's role in a unit, if it ends on `day`; only kinds of which there is some."""
+    counted = ((each, each.count_open(post=post, day=day)) for each in get_work_providers())
+    return [OpenWork(each.kind, _(each.name), count) for each, count in counted if count]

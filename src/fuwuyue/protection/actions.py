@@ -33,17 +33,13 @@ def record(
     was read. `now` is an aware moment. Raises TransactionManagementError where there is no transaction, and
     ValueError, which repeats nothing of what was given, where something cannot stand in an entry.
     """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("an audit entry belongs into the transaction of its change")
-    if now.tzinfo is None:
-        raise ValueError("an audit entry takes a moment with its time zone")
+    _check_moment(now)
     rules.check_term("verb", verb)
     rules.check_term("role", role, may_be_empty=True)
     rules.check_term("reason", reason, may_be_empty=True)
     rules.check_record(kind, record_id)
     rules.check_address(address)
-    known = [*model._meta.fields, *model._meta.many_to_many]
-    rules.check_fields(fields, (field.name for field in known))
+    rules.check_fields(fields, _names_of(model))
     AuditEntry.objects.create(
         at=now,
         kind=kind.value,
@@ -56,6 +52,18 @@ def record(
         reason=reason,
         address=address,
     )
+
+
+def _names_of(model: type[models.Model]) -> list[str]:
+    return [field.name for field in (*model._meta.fields, *model._meta.many_to_many)]
+
+
+def _check_moment(now: datetime) -> None:
+    """Raise where there is no transaction, or the moment has no time zone."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an audit entry belongs into the transaction of its change")
+    if now.tzinfo is None:
+        raise ValueError("an audit entry takes a moment with its time zone")
 
 
 # One lock of the whole database; the number is ours by choice and stands for nothing.

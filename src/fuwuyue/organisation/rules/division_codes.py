@@ -82,6 +82,17 @@ def find_codes_above(code: str) -> Iterator[str]:
             yield code[: _ENDS[place]].ljust(CODE_LENGTH, "0")
 
 
+def change_start(code: str, old: str, new: str) -> str:
+    """Return `code` as it is below `new` when that takes the place of `old`, of one level; empty where it does not fit.
+
+    A township that goes to another county takes its villages along: each keeps its last digits.
+    """
+    if not (old and new and code):
+        return ""
+    end = _ENDS[_last_used(old)]
+    return new[:end] + code[end:] if code.startswith(old[:end]) else ""
+
+
 def clean_code(written: str | int | float) -> str:
     """Return the code as it was meant: full-width digits folded, and a number of a spreadsheet where it is exact.
 

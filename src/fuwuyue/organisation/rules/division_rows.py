@@ -7,7 +7,7 @@ written, and from the file in the same way each time, so that an import that was
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -23,14 +23,14 @@ from fuwuyue.organisation.rules.division_codes import (
 )
 from fuwuyue.organisation.rules.divisions import SINCE_EVER, Span, check_name, check_parent, check_within, clean_name
 
-# What a column may be called; compared without blanks and in small letters.
-_HEADINGS = {
+# What a column may be called; see `columns.find_columns`.
+HEADINGS = {
     "code": ("代码", "区划代码", "行政区划代码", "统计用区划代码", "code", "divisioncode"),
     "name": ("名称", "区划名称", "行政区划名称", "name", "divisionname"),
     "parent": ("上级代码", "上级区划代码", "上级", "parentcode", "parent"),
     "since": ("启用日期", "生效日期", "有效期起", "validfrom", "valid_from"),
 }
-_NEEDED = ("code", "name")
+NEEDED = ("code", "name")
 _DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
 
 
@@ -81,27 +81,6 @@ class RowError:
     message: str
 
 
-def find_columns(headings: Sequence[str]) -> dict[str, int]:
-    """Return the place of each known column; raise UserError where one that is needed is missing or stands twice."""
-    places: dict[str, int] = {}
-    for place, heading in enumerate(headings):
-        name = next((key for key, names in _HEADINGS.items() if _fold(heading) in names), None)
-        if name in places:
-            message = _("The column “{heading}” stands twice in the first row; take one out.")
-            raise UserError(message.format(heading=heading))
-        if name:
-            places[name] = place
-    for name in _NEEDED:
-        if name not in places:
-            message = _("The first row has no column “{heading}”; write it there.")
-            raise UserError(message.format(heading=_HEADINGS[name][0]))
-    return places
-
-
-def _fold(heading: str) -> str:
-    return "".join(heading.split()).lower()
-
-
 def check_rows(
     raw_rows: Iterable[RawRow], stored: Mapping[str, Stored]
 ) -> tuple[tuple[DivisionRow, ...], tuple[RowError, ...]]:
@@ -130,7 +109,7 @@ def check_rows(
             known.right[row.key] = _judge(row, known)
         except UserError as error:
             errors[row.number] = str(error)
-    wrong = tuple(RowError(number, _tell(number, errors[number])) for number in sorted(errors))
+    wrong = tuple(RowError(number, tell_row(number, errors[number])) for number in sorted(errors))
     return tuple(known.right.values()), wrong
 
 
@@ -157,7 +136,8 @@ class _Known:
         return self.rows[code].number if code in self.rows else self.unread.get(code)
 
 
-def _tell(number: int, message: str) -> str:
+def tell_row(number: int, message: str) -> str:
+    """Return the sentence with the number of its row before it."""
     return _("Row {number}: {what}").format(number=number, what=message)
 
 
@@ -263,7 +243,7 @@ def _check_same(row: DivisionRow, stored: Stored) -> None:
         return
     message = _(
         "This code is stored already, as “{name}” below {parent} from {day}; write the row in the same way, or take it "
-        "out. A change of name, or of what stands above, is a new division."
+        "out. A change is made by 'fuwuyue divisions rename', 'move' or 'place'."
     )
     raise UserError(message.format(name=stored.name, parent=stored.parent or "—", day=stored.span.since))
 

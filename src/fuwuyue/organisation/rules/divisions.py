@@ -49,12 +49,21 @@ def check_name(name: str, most: int = LONGEST_NAME) -> None:
     if len(name) > most:
         message = _("The name has {count} characters; shorten it to {most} at most.")
         raise UserError(message.format(count=len(name), most=most))
-    if any(unicodedata.category(character) in _UNREADABLE for character in name):
+    if any(_is_unreadable(character) for character in name):
         message = _("The name “{name}” has a character that other computers cannot show; write it anew.")
         raise UserError(message.format(name=name))
-    if not any(unicodedata.category(character) == "Lo" for character in name):
+    if not any(unicodedata.category(character) == "Lo" or _is_rare(character) for character in name):
         message = _("The name “{name}” has no Chinese character; write the official name.")
         raise UserError(message.format(name=name))
+
+
+def _is_unreadable(character: str) -> bool:
+    return unicodedata.category(character) in _UNREADABLE and not _is_rare(character)
+
+
+def _is_rare(character: str) -> bool:
+    """Say whether it lies where Unicode keeps rare Chinese characters; an older Python does not know all of them."""
+    return "\U00020000" <= character <= "\U0003fffd"
 
 
 def check_span(since: date, until: date | None) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisation', '0006_accounts'),
+        ('organisation', '0011_accounts'),
         ('plan', '0002_province'),
     ]
 

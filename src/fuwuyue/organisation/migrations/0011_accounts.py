@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisation', '0005_roles'),
+        ('organisation', '0010_former_unit_names'),
     ]
 
     operations = [
