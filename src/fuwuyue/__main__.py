@@ -28,15 +28,22 @@ def main() -> int:
     from fuwuyue.cli.handed import Handed
     from fuwuyue.cli.main import run_command
 
-    status = run_command(arguments, handed=Handed(start_site=_start_site, open_database=_open_database))
+    handed = Handed(start_site=_start_site, start_demo=_start_demo, open_database=_open_database)
+    status = run_command(arguments, handed=handed)
     _seal_what_was_written()
     return status
 
 
-def _start_site(*, port: int | None, open_browser: bool, check: bool, source: SourceText | None = None) -> int:
+def _start_site(*, port: int | None, open_browser: bool, check: bool) -> int:
     from fuwuyue.config.server import run
 
-    return run(port=port, open_browser=open_browser, check=check, source=source)
+    return run(port=port, open_browser=open_browser, check=check)
+
+
+def _start_demo(*, port: int | None, open_browser: bool, check: bool, source: SourceText) -> int:
+    from fuwuyue.config.demo import run_demo
+
+    return run_demo(port=port, open_browser=open_browser, check=check, source=source)
 
 
 def _open_database() -> None:

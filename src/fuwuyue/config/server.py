@@ -16,13 +16,10 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-
-if TYPE_CHECKING:
-    from fuwuyue.plan.parsing.api import SourceText
 
 ADDRESS = "127.0.0.1"
 _SECONDS_TO_START = 60
@@ -34,6 +31,7 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    call_command("clearsessions")  # those that have ended; nothing else takes them out of the database
     if settings.PRODUCTION:
         call_command("collectstatic", interactive=False, verbosity=0)
 
@@ -66,36 +64,59 @@ def seal_what_was_written() -> None:
     seal_what_was_recorded(now=timezone.now())
 
 
-def keep_document(source: SourceText) -> str:
-    """Keep the document where it is not kept yet, and return the path of its page. Asks for `prepare()` first."""
-    from django.db import connection
-    from django.urls import reverse
+def refuse_demo_accounts() -> None:
+    """Raise UserError where the database has accounts whose password was printed on a console, and this is no demo."""
+    from django.conf import settings
+
+    from fuwuyue.organisation.api import has_demo_accounts
+
+    if not settings.DEMO and has_demo_accounts():
+        message = _(
+            "The database in {folder} is that of the demo, with passwords that are no secret; set FUWUYUE_HOME."
+        )
+        raise UserError(message.format(folder=settings.HOME))
+
+
+def tell_first_run_code() -> None:
+    """Print the one-time code that opens the wizard, where nobody has an account yet."""
     from django.utils import timezone
 
-    from fuwuyue.plan import api as plans
+    from fuwuyue.organisation.api import make_first_run_code
 
-    document = plans.find_document(sha256=source.sha256) or plans.add_document(source=source, now=timezone.now())
-    connection.close()  # the server's own processes open theirs
-    return reverse("staff:document", args=[document.pk])
+    code = make_first_run_code(now=timezone.now())
+    if code is not None:
+        message = _(
+            "There is no account yet. The page that opens asks for this code, which counts for one hour: {code}"
+        )
+        sys.stdout.write(message.format(code=code) + "\n")
 
 
-def run(port: int | None, open_browser: bool, check: bool, source: SourceText | None = None) -> int:
+def run(port: int | None, open_browser: bool, check: bool) -> int:
     """Start the site at 127.0.0.1 and serve until it is stopped; return the exit status.
 
-    `port` None takes a free one. The page is that of the document `source`, else the start page. With `check` the site
-    is started, the page fetched, and the site stopped: 0 where the page came. Raises UserError for a wrong setting or a
-    port in use.
+    `port` None takes a free one. With `check` the site is started, the start page fetched, and the site stopped: 0
+    where the page came. Raises UserError for a wrong setting, a port in use, or a database of the demo.
     """
-    chosen = _choose_port(port)
+    chosen = choose_port(port)
     prepare()
-    url = f"http://{ADDRESS}:{chosen}{keep_document(source) if source else '/'}"
+    refuse_demo_accounts()
     if check:
-        return _check(chosen, url)
+        return check_site(chosen, "/")
+    tell_first_run_code()
+    return serve_site(chosen, "/", open_browser)
+
+
+def serve_site(port: int, path: str, open_browser: bool) -> int:
+    """Serve at `port` until stopped, and have the browser open `path`; asks for `prepare()` first."""
+    from django.db import connection
+
+    connection.close()  # the server's own processes open theirs
+    url = f"http://{ADDRESS}:{port}{path}"
     sys.stdout.write(_("Fuwuyue answers at {url}; stop it with Ctrl+C.").format(url=url) + "\n")
     sys.stdout.flush()
     if open_browser:
-        threading.Thread(target=_open_when_ready, args=(url,), daemon=True).start()
-    _serve(chosen)
+        threading.Thread(target=_open_when_ready, args=(port, url), daemon=True).start()
+    _serve(port)
     return 0
 
 
@@ -127,7 +148,8 @@ def _serve(port: int) -> None:
         sealer.stop()
 
 
-def _choose_port(port: int | None) -> int:
+def choose_port(port: int | None) -> int:
+    """Return `port`, or a free one where it is None; raise UserError where it cannot be used."""
     with socket.socket() as probe:
         if os.name == "posix":
             # As the server itself does: a port left a moment ago counts as free.
@@ -140,31 +162,46 @@ def _choose_port(port: int | None) -> int:
         return int(probe.getsockname()[1])
 
 
-def _fetch_when_ready(url: str, seconds: float = _SECONDS_TO_START) -> bool:
-    """Ask for `url` until it answers; return whether it did within `seconds`."""
+def _wait_until_ready(port: int, seconds: float = _SECONDS_TO_START) -> bool:
+    """Ask whether the site is well until it answers; return whether it did within `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(url, timeout=5) as page:  # noqa: S310 our own http address
-                return page.status == 200 and b"</html>" in page.read()
+            with urllib.request.urlopen(f"http://{ADDRESS}:{port}/health/", timeout=5) as answer:
+                return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     return False
 
 
-def _open_when_ready(url: str) -> None:
-    if _fetch_when_ready(url):
+def _fetch(url: str) -> str:
+    """Fetch a page as a browser does, with cookies; return the path where it was found, empty where there was none."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    try:
+        with opener.open(url, timeout=30) as page:
+            return urlsplit(page.url).path if b"</html>" in page.read() else ""
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return ""
+
+
+def _open_when_ready(port: int, url: str) -> None:
+    if _wait_until_ready(port):
         webbrowser.open(url)
 
 
-def _check(port: int, url: str) -> int:
+def check_site(port: int, path: str, wanted: str = "") -> int:
+    """Start the site, fetch `path`, stop it; return 0 where a page came, and where `wanted` is given, from there."""
+    from django.db import connection
+
+    connection.close()
     command = [sys.executable, "-m", "fuwuyue.config.server", "--port", str(port), "--no-browser"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 our own program, by its full path
     try:
-        answered = _fetch_when_ready(url)
+        found = _fetch(f"http://{ADDRESS}:{port}{path}") if _wait_until_ready(port) else ""
     finally:
         server.terminate()
         server.wait(timeout=20)
+    answered = found == wanted if wanted else bool(found)
     sys.stdout.write((_("The site started and answered.") if answered else _("The site did not answer.")) + "\n")
     return 0 if answered else 1
 

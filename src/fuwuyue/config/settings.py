@@ -6,11 +6,16 @@
 | FUWUYUE_DATABASE_URL | postgresql://user:password@host:port/name | SQLite in FUWUYUE_HOME |
 | FUWUYUE_PRODUCTION | 1 for a start that refuses demo values and serves packed static files | 0 |
 | FUWUYUE_SECRET_KEY | key of forms and cookies, secret, 50 characters or more | the demo's; refused in production |
+| FUWUYUE_IDLE_MINUTES | after how many minutes without a page a person is signed out | 30 |
+| FUWUYUE_SIGNED_IN_HOURS | after how many hours a person signs in again, whatever they do | 12 |
+| FUWUYUE_PROOF_MINUTES | for how many minutes a password counts before an export asks for it again | 10 |
+| FUWUYUE_DEMO | 1 for the county of the demo, set by `fuwuyue demo` alone; refused in production | 0 |
 | FUWUYUE_KEY_FILE | file with the key ring of personal data | no personal data can be stored |
 | FUWUYUE_KEY_COMMAND | command that prints the key ring, in place of the file | the file |
 | FUWUYUE_AUDIT_HASH | hash that chains the audit: sha256 or sm3 | sha256 |
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -31,12 +36,13 @@ AUDIT_HASH: str = environment.read_choice("FUWUYUE_AUDIT_HASH", ("sha256", "sm3"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEBUG = False
 
-# Nobody signs in yet, so the site answers to this computer only (middleware.OnlyThisComputer says why).
+# Over plain http the site answers to this computer only (middleware.only_this_computer says why).
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -45,6 +51,12 @@ INSTALLED_APPS = [
     "fuwuyue.plan",
     "fuwuyue.web.shared",
     "fuwuyue.web.staff",
+    # After ours, whose templates of the same names come first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
 ]
 AUTH_USER_MODEL = "organisation.User"
 
@@ -53,13 +65,20 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "fuwuyue.config.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "fuwuyue.config.middleware.one_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    # Who may go on to which address; what comes after it happens within its bounds.
+    "fuwuyue.web.staff.gate.SignInGate",
+    # Turns a lock-out, wherever it was found, into its page.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "fuwuyue.config.urls"
@@ -74,10 +93,78 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "fuwuyue.web.staff.gate.describe_work",
             ],
         },
     }
 ]
+
+# Sign-in: by user name; accounts come from the wizard, the command or an invitation, never from a sign-up.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it stops whoever is locked out before a password is looked at
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+# scrypt asks for 16 MB for each try, which makes guessing on graphics cards dear; it is in Python itself.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": _VALIDATION + "UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "first_name")},
+    },
+    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": _VALIDATION + "CommonPasswordValidator"},
+    {"NAME": _VALIDATION + "NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "fuwuyue.web.staff.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# Failed sign-ins are counted by axes, by user and address together: a limit by address alone would let one person's
+# slips lock a whole office behind its one address. The page itself has a limit against floods only. `login_failed` is
+# what allauth takes for wrong codes of the second step: five in five minutes by account, for six digits can be guessed.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key", "login": "300/m/ip"}
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "fuwuyue.web.staff.accounts.answer_locked_out"
+# What was typed as a user name is kept nowhere, since people type their password there.
+AXES_USERNAME_CALLABLE = "fuwuyue.web.staff.accounts.name_tried"
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "password", "code", "csrfmiddlewaretoken", "next"]
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False  # its log lines hold addresses and user names; the audit tells the same by id
+AXES_DISABLE_ACCESS_LOG = True
+
+# The second factor: a code of an app, always; keys that the browser speaks to only where a host name and TLS exist.
+MFA_ADAPTER = "fuwuyue.web.staff.accounts.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Fuwuyue"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones and of office PCs differ by some seconds
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # there are no e-mail addresses
+
+# Sessions in the database, so that one can be ended from another device. The cookie goes with the browser; a session
+# without a page for IDLE ends, and every session ends after SIGNED_IN_AT_MOST.
+IDLE = timedelta(minutes=environment.read_count("FUWUYUE_IDLE_MINUTES", 30))
+SIGNED_IN_AT_MOST = timedelta(hours=environment.read_count("FUWUYUE_SIGNED_IN_HOURS", 12))
+PROOF_LASTS = timedelta(minutes=environment.read_count("FUWUYUE_PROOF_MINUTES", 10))
+SESSION_COOKIE_AGE = int(IDLE.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+ON_HTTPS = False
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = ON_HTTPS
+DEMO: bool = environment.read_demo(PRODUCTION)
+# The people of the demo are made up and their password is no secret: a second factor would guard nothing.
+SECOND_FACTOR_COMPULSORY = not DEMO
+PASSWORD_RESET_TIMEOUT = 10 * 60  # seconds; of the demo's sign-in link, the only one of its kind
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

@@ -19,10 +19,12 @@ from fuwuyue.protection.rotation import (
     retire_keys,
     rotate_keys,
 )
-from fuwuyue.protection.rules import Fault, Kind
+from fuwuyue.protection.rules import NOBODY, Actor, Fault, Kind
 from fuwuyue.protection.sealing import Sealer, seal_what_was_recorded
 
 __all__ = [
+    "NOBODY",
+    "Actor",
     "AuditEntry",
     "AuditSeal",
     "BackedUp",
