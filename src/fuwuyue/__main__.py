@@ -11,6 +11,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fuwuyue.plan.parsing.api import SourceText
 
 
@@ -26,10 +28,18 @@ def main() -> int:
     return run_command(arguments, handed=Handed(start_site=_start_site, open_database=_open_database))
 
 
-def _start_site(*, port: int | None, open_browser: bool, check: bool, source: SourceText | None = None) -> int:
+def _start_site(
+    *,
+    port: int | None,
+    open_browser: bool,
+    check: bool,
+    source: SourceText | None = None,
+    tls: bool = False,
+    hosts: Sequence[str] = (),
+) -> int:
     from fuwuyue.config.server import run
 
-    return run(port=port, open_browser=open_browser, check=check, source=source)
+    return run(port=port, open_browser=open_browser, check=check, source=source, tls=tls, hosts=hosts)
 
 
 def _open_database() -> None:

@@ -1,7 +1,8 @@
-"""Until sign-in exists the site answers to its own computer only."""
+"""Without TLS the site answers to its own computer only."""
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 
 
 @pytest.mark.parametrize("peer", ["127.0.0.1", "127.8.8.8", "::1"])
@@ -38,3 +39,23 @@ def test_every_answer_carries_the_security_headers(client: Client, db: None) -> 
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
+
+
+def test_over_tls_another_computer_is_answered(client: Client, db: None, settings: SettingsWrapper) -> None:
+    settings.TLS = True
+
+    assert client.get("/", secure=True, REMOTE_ADDR="192.168.1.20").status_code == 200
+
+
+def test_with_tls_plain_http_from_another_computer_is_refused(client: Client, settings: SettingsWrapper) -> None:
+    settings.TLS = True
+
+    assert client.get("/", REMOTE_ADDR="192.168.1.20").status_code == 403
+
+
+def test_over_tls_a_request_passed_on_by_another_server_is_refused(client: Client, settings: SettingsWrapper) -> None:
+    settings.TLS = True
+
+    answer = client.get("/", secure=True, REMOTE_ADDR="192.168.1.20", headers={"x-forwarded-for": "192.168.1.21"})
+
+    assert answer.status_code == 403

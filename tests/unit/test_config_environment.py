@@ -103,3 +103,18 @@ def test_a_wrong_setting_is_one_sentence_and_status_2(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "FUWUYUE_SECRET_KEY" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_hosts_are_names_and_addresses_in_one_form_each_once() -> None:
+    written = "Fuwuyue.County.Example, 10.1.2.3,[FD00::0005],10.1.2.3,"
+
+    assert environment.read_hosts({"FUWUYUE_HOSTS": written}) == ("fuwuyue.county.example", "10.1.2.3", "fd00::5")
+    assert environment.read_hosts({}) == ()
+
+
+@pytest.mark.parametrize(
+    "host", ["*", ".county.test", "*.test", "0.0.0.0", "::", "1.2.3", "a b", "a/b", "a:80", "-a.test", "224.0.0.1"]
+)
+def test_what_is_no_host_is_named(host: str) -> None:
+    with pytest.raises(UserError, match=r"10\.1\.2\.3"):
+        environment.read_hosts({"FUWUYUE_HOSTS": host})

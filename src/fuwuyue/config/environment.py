@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -33,6 +35,38 @@ def read_text(name: str, default: str | None = None, environment: Mapping[str, s
             _("The setting {name} is missing; set it in the environment and start again.").format(name=name)
         )
     return written
+
+
+# One name of a host by RFC 952 and 1123, in small letters; a name with a wildcard would let in more than is meant.
+_HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+_LOOKS_LIKE_AN_ADDRESS = re.compile(r"[0-9.]+")
+
+
+def read_hosts(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """Return the names and addresses by which other computers reach the site: FUWUYUE_HOSTS, parted by commas.
+
+    None where it is not set: the site is for its own computer only.
+    """
+    return check_hosts([each for each in environment.get("FUWUYUE_HOSTS", "").split(",") if each.strip()])
+
+
+def check_hosts(written: Sequence[str]) -> tuple[str, ...]:
+    """Return names in small letters and addresses in their canonical form, each once; raise UserError for another."""
+    return tuple(dict.fromkeys(map(_check_host, written)))
+
+
+def _check_host(written: str) -> str:
+    host = written.strip().strip("[]").lower()
+    try:
+        address = ip_address(host)
+    except ValueError:
+        if _HOST_NAME.fullmatch(host) and not _LOOKS_LIKE_AN_ADDRESS.fullmatch(host):
+            return host
+    else:
+        if not address.is_unspecified and not address.is_multicast and "%" not in host:
+            return str(address)
+    message = _("“{host}” is no name or address of a computer; write it as fuwuyue.county.example or 10.1.2.3.")
+    raise UserError(message.format(host=written))
 
 
 def read_home(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:

@@ -6,6 +6,7 @@
 | FUWUYUE_DATABASE_URL | postgresql://user:password@host:port/name | SQLite in FUWUYUE_HOME |
 | FUWUYUE_PRODUCTION | 1 for a start that refuses demo values and serves packed static files | 0 |
 | FUWUYUE_SECRET_KEY | key of forms and cookies, secret, 50 characters or more | the demo's; refused in production |
+| FUWUYUE_HOSTS | names and addresses by which other computers reach the site, over TLS | this computer only |
 | FUWUYUE_KEY_FILE | file with the key ring of personal data | no personal data can be stored |
 | FUWUYUE_KEY_COMMAND | command that prints the key ring, in place of the file | the file |
 """
@@ -28,8 +29,10 @@ KEY_COMMAND: str = environment.read_text("FUWUYUE_KEY_COMMAND", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEBUG = False
 
-# Nobody signs in yet, so the site answers to this computer only (middleware.OnlyThisComputer says why).
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+# Names and addresses under which `serve --tls` answers. Without any, the site is for its own computer (middleware).
+HOSTS: tuple[str, ...] = environment.read_hosts()
+TLS = bool(HOSTS)
+ALLOWED_HOSTS = [f"[{host}]" if ":" in host else host for host in HOSTS] or ["127.0.0.1", "localhost", "[::1]"]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -100,6 +103,16 @@ FILE_UPLOAD_HANDLERS = ["fuwuyue.web.staff.uploads.LimitedUploadHandler"]
 # Pasted text has a limit of its own in the form, which can say so beside the field; this one is the last resort.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# With TLS there is no other way in, so no cookie may leave over plain http, and the browser is told so for a year.
+SECURE_SSL_REDIRECT = TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
+CSRF_COOKIE_SECURE = TLS
+SESSION_COOKIE_SECURE = TLS
+LANGUAGE_COOKIE_SECURE = TLS
+# What is below this site's name is another office's matter (W005), and a name in an intranet can stand in no list of
+# browsers (W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
