@@ -50,7 +50,8 @@ def test_who_trusts_the_county_ca_gets_an_answer_that_keeps_to_tls(site: int, ho
     assert answer.status == 200
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
     cookies = answer.headers.get_all("Set-Cookie") or []
-    assert all("Secure" in cookie and "SameSite" in cookie for cookie in cookies)
+    assert cookies
+    assert all("Secure" in cookie and "HttpOnly" in cookie and "SameSite" in cookie for cookie in cookies)
 
 
 def test_who_does_not_trust_it_is_not_talked_to(site: int) -> None:
