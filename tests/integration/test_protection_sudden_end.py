@@ -6,42 +6,14 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
-from pytest_django import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parents[2]
 # The second process needs some time before it seals; the chance comes after it.
 SECONDS_TO_START = 2.0
 LONGEST_SECONDS = 1.5
-
-
-@pytest.fixture
-def place(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, str]]:
-    """The settings of an empty database of the kind that is tested, which goes away afterwards."""
-    if connection.vendor == "sqlite":
-        yield {"FUWUYUE_HOME": str(tmp_path), "FUWUYUE_DATABASE_URL": ""}
-        return
-    name = f"fuwuyue_{os.getpid()}"
-    with django_db_blocker.unblock():
-        _run_statement(f"CREATE DATABASE {name}")
-        yield {"FUWUYUE_HOME": str(tmp_path), "FUWUYUE_DATABASE_URL": _address(name)}
-        _run_statement(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _run_statement(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-
-
-def _address(name: str) -> str:
-    given = connection.settings_dict
-    options = {"user": given["USER"], "password": given["PASSWORD"], "port": given["PORT"], "host": given["HOST"]}
-    return f"postgresql:///{name}?" + urlencode({key: value for key, value in options.items() if value})
 
 
 def start(place: dict[str, str], what: str) -> subprocess.Popen[str]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from fuwuyue.cli import audit, divisions, plan, protection, site
+from fuwuyue.cli import audit, divisions, messages, plan, protection, site
 from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
 from fuwuyue.cli.output import ReaderGoneError, tell, use_utf8
@@ -25,6 +25,7 @@ app.add_typer(plan.app, name="plan")
 app.add_typer(divisions.app, name="divisions")
 app.add_typer(audit.app, name="audit")
 app.add_typer(protection.app, name="protection")
+app.add_typer(messages.app, name="messages")
 app.command("serve", cls=Command, help=_("Start the site on this computer; stop it with Ctrl+C."))(site.serve)
 app.command(
     "demo", cls=Command, help=_("Read the sample plan that ships with the program, print it, and open the site.")

@@ -23,7 +23,8 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from fuwuyue.config.environment import check_hosts, read_hosts
+from fuwuyue.config.environment import TLS_PORT, check_hosts, read_hosts
+from fuwuyue.config.ticking import start_ticking
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 ADDRESS = "127.0.0.1"
 _SECONDS_TO_START = 60
-TLS_PORT = 8443
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,7 @@ def run(
     sys.stdout.flush()
     if open_browser:
         threading.Thread(target=_open_when_ready, args=(place, url), daemon=True).start()
+    start_ticking()
     _serve(place)
     return 0
 

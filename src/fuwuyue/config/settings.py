@@ -7,6 +7,9 @@
 | FUWUYUE_PRODUCTION | 1 for a start that refuses demo values and serves packed static files | 0 |
 | FUWUYUE_SECRET_KEY | key of forms and cookies, secret, 50 characters or more | the demo's; refused in production |
 | FUWUYUE_HOSTS | names and addresses by which other computers reach the site, over TLS | this computer only |
+| FUWUYUE_MAIL_URL | smtps://user:password@host:port, the server for e-mails to staff | no e-mail |
+| FUWUYUE_MAIL_FROM | address that these e-mails come from | needed with FUWUYUE_MAIL_URL |
+| FUWUYUE_SITE_ADDRESS | beginning of the site's addresses in e-mails | that of the first host |
 | FUWUYUE_KEY_FILE | file with the key ring of personal data | no personal data can be stored |
 | FUWUYUE_KEY_COMMAND | command that prints the key ring, in place of the file | the file |
 """
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "fuwuyue.protection",
     "fuwuyue.organisation",
+    "fuwuyue.messaging",
     "fuwuyue.plan",
     "fuwuyue.web.shared",
     "fuwuyue.web.staff",
@@ -127,6 +131,18 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+
+# E-mails to staff; off unless a server is named.
+_MAIL = environment.read_mail()
+MAIL_ON = _MAIL is not None
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+if _MAIL is not None:
+    EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.security == "smtps", _MAIL.security == "smtp+starttls"
+    DEFAULT_FROM_EMAIL = _MAIL.sender
+EMAIL_TIMEOUT = 20  # shorter than the wait before the next try (messaging.rules)
+SITE_ADDRESS: str = environment.read_site_address(HOSTS)
 
 LOGGING = {
     "version": 1,
