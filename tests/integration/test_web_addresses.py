@@ -15,6 +15,7 @@ from fuwuyue.plan import api as plans
 ADDRESSES = {
     "staff:start": ((), 200, 422),
     "staff:language": ((), 302, 302),
+    "staff:health": ((), 200, 405),
     "staff:wrong-matches": ((), 200, 405),
     "staff:wrong-matches-yaml": ((), 200, 405),
     "staff:document": (("document",), 200, 405),

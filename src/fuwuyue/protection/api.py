@@ -7,7 +7,7 @@ The data dictionary and the ciphers have doors of their own, without Django: `fu
 from fuwuyue.protection.actions import record, seal_pending
 from fuwuyue.protection.encrypted import BlindIndexField, EncryptedTextField
 from fuwuyue.protection.models import AuditEntry, AuditSeal
-from fuwuyue.protection.queries import Broken, Head, Verification, get_head, verify
+from fuwuyue.protection.queries import Broken, Head, Verification, find_oldest_pending, get_head, verify
 from fuwuyue.protection.rules import Fault, Kind
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Head",
     "Kind",
     "Verification",
+    "find_oldest_pending",
     "get_head",
     "record",
     "seal_pending",
