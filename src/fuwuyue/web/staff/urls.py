@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from fuwuyue.web.staff.views import corrections, documents, exports, health, start, versions, wrong_matches
+from fuwuyue.web.staff.views import corrections, documents, exports, gallery, health, start, versions, wrong_matches
 
 app_name = "staff"
 _DOCUMENT = "plans/<uuid:document_id>/"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", start.start_page, name="start"),
     path("language/", set_language, name="language"),
     path("health/", health.show_health, name="health"),
+    path("gallery/", gallery.show_gallery, name="gallery"),
     path("wrong-matches/", wrong_matches.list_reports, name="wrong-matches"),
     path("wrong-matches.yaml", wrong_matches.export_reports, name="wrong-matches-yaml"),
     path(_DOCUMENT, documents.show_document, name="document"),
