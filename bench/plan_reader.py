@@ -75,6 +75,9 @@ def measure(do: Callable[[], object], runs: int) -> float:
 
 def _time(do: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
     """Return the seconds of one call: those of the processor, so that other programs on the machine do not count."""
+    from fuwuyue.review.folding import fold
+
+    fold.cache_clear()  # what one reading keeps for its next step is not there when the next reading begins
     began = clock()
     do()
     return clock() - began

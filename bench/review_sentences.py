@@ -3,7 +3,8 @@
     python bench/review_sentences.py
 
 Writes bench/results/review_sentences.md. What a sentence needs to be touched depends on the text around it, so that the
-figures are given for three ways of handing the same sentences in. `alone by rules` leaves the weights out.
+figures are given for several ways of handing the same sentences in; one puts a lawful service before each sentence.
+`alone, by rules only` leaves the weights out.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from fuwuyue.review.rulebook import get_rulebook, make_rulebook, read_words
 ROOT = Path(__file__).resolve().parent.parent
 HELD_OUT = sorted((ROOT / "tests" / "labelled" / "held_out").glob("*.yaml"))
 RESULT = ROOT / "bench" / "results" / "review_sentences.md"
+SERVICE = "提供免费体检、预约和咨询电话，由本人自愿选择，"
 Review = Callable[[str], Sequence[Finding]]
 
 
@@ -53,11 +55,13 @@ def main() -> None:
     labelled += [(text, False) for each in sets for text in each["lawful"]]
     random.Random(1).shuffle(labelled)
     rules_alone = make_rulebook([rule for rule in get_rulebook().rules if not rule.weighed], read_words())
-    ways: dict[str, tuple[int, Review]] = {
-        "each alone, by rules only": (1, lambda text: review(text, rules_alone, None)),
-        "each alone": (1, review_text),
-        "lists of 40": (40, review_text),
-        "one list": (len(labelled), review_text),
+    behind = [(SERVICE + text, is_abusive) for text, is_abusive in labelled]
+    ways: dict[str, tuple[Sequence[tuple[str, bool]], int, Review]] = {
+        "each alone, by rules only": (labelled, 1, lambda text: review(text, rules_alone, None)),
+        "each alone": (labelled, 1, review_text),
+        "each alone, behind a service": (behind, 1, review_text),
+        "lists of 40": (labelled, 40, review_text),
+        "one list": (labelled, len(labelled), review_text),
     }
     abusive = sum(is_abusive for _, is_abusive in labelled)
     lawful = len(labelled) - abusive
@@ -67,8 +71,8 @@ def main() -> None:
         "| handed in | abusive found | lawful refused or rewritten |",
         "|---|---|---|",
     ]
-    for name, (size, look) in ways.items():
-        found, wrong = count(labelled, size, look)
+    for name, (handed, size, look) in ways.items():
+        found, wrong = count(handed, size, look)
         lines.append(
             f"| {name} | {found} of {abusive} ({found / abusive:.1%}) | {wrong} of {lawful} ({wrong / lawful:.1%}) |"
         )

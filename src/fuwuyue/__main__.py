@@ -6,6 +6,7 @@ start the site and to open the database are handed down to it.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -15,31 +16,37 @@ if TYPE_CHECKING:
 
     from fuwuyue.plan.parsing.api import SourceText
 
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+
 
 def main() -> int:
     """Run the command and return its exit status."""
     from fuwuyue.cli.language import take_language
 
+    # Loading makes many objects that last; looking through them for garbage took a tenth of the start.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     # Help texts are translated where they are declared, so the language is known before the commands are loaded.
     arguments = take_language(sys.argv[1:], os.environ)
     from fuwuyue.cli.handed import Handed
     from fuwuyue.cli.main import run_command
 
-    return run_command(arguments, handed=Handed(start_site=_start_site, open_database=_open_database))
+    return run_command(
+        arguments, handed=Handed(start_site=_start_site, start_demo=_start_demo, open_database=_open_database)
+    )
 
 
 def _start_site(
-    *,
-    port: int | None,
-    open_browser: bool,
-    check: bool,
-    source: SourceText | None = None,
-    tls: bool = False,
-    hosts: Sequence[str] = (),
+    *, port: int | None, open_browser: bool, check: bool, tls: bool = False, hosts: Sequence[str] = ()
 ) -> int:
     from fuwuyue.config.server import run
 
-    return run(port=port, open_browser=open_browser, check=check, source=source, tls=tls, hosts=hosts)
+    return run(port=port, open_browser=open_browser, check=check, tls=tls, hosts=hosts)
+
+
+def _start_demo(*, port: int | None, open_browser: bool, check: bool, source: SourceText) -> int:
+    from fuwuyue.config.demo import run_demo
+
+    return run_demo(port=port, open_browser=open_browser, check=check, source=source)
 
 
 def _open_database() -> None:

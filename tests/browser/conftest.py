@@ -10,7 +10,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route
 from pytest_django.live_server_helper import LiveServer
 from tests.support.chromium import FLAGS, find_chromium
 from tests.support.notrun import not_run_here
+from tests.support.people import make_client
 from tests.support.web_plan import TEXT
+
+from fuwuyue.organisation.api import Role
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 NOWHERE = "/nowhere/"
@@ -45,7 +48,10 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
-    """Give a function that opens a page; its arguments are those of a browser context."""
+    """Give a function that opens a page, signed in as the clerk of the county office.
+
+    Its arguments are those of a browser context, `role` for somebody else, `signed_in=False` for nobody.
+    """
     contexts, left, complaints = [], list[str](), list[str]()
 
     def watch(route: Route) -> None:
@@ -60,11 +66,14 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
         if message.type in {"error", "warning"} and not expected:
             complaints.append(message.text)
 
-    def start(**options: object) -> Page:
+    def start(*, signed_in: bool = True, role: Role = Role.COUNTY_OFFICE, **options: object) -> Page:
         given = {"base_url": live_server.url, "locale": "zh-CN", "viewport": {"width": 1440, "height": 900}, **options}
         context = browser.new_context(**given)
         context.set_default_timeout(15_000)
         context.route("**/*", watch)
+        if signed_in:
+            session = make_client(role=role).cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         contexts.append(context)
         page = context.new_page()
         page.on("console", listen)

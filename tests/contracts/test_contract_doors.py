@@ -8,8 +8,9 @@ from django.apps import apps
 from django.db.models import Field, Model
 
 ROOT = Path(__file__).resolve().parents[2]
-# Not contexts: they know everything (config), are the ways in (web, cli), or hold what all contexts share (kernel).
-WITHOUT_DOOR = {"config", "web", "cli", "kernel", "lib"}
+# Not contexts: they know everything (config), are the ways in (web, cli), lead through several contexts (journeys), or
+# hold what all contexts share (kernel).
+WITHOUT_DOOR = {"config", "web", "cli", "journeys", "kernel", "lib"}
 
 
 def layers_top_down() -> list[set[str]]:

@@ -10,6 +10,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
+from tests.support.people import add_plan, make_client
 from tests.support.web_plan import make_source
 
 from fuwuyue.plan import api as plans
@@ -22,14 +24,26 @@ def now() -> datetime:
     return NOW
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["tests.support.hashing.QuickHasher"]
+
+
 @pytest.fixture
-def client() -> Client:
+def stranger() -> Client:
+    """Somebody who is not signed in."""
     return Client(headers={"host": "127.0.0.1", "accept-language": "en"})
 
 
 @pytest.fixture
+def client(db: None) -> Client:
+    """The clerk of the county office, signed in."""
+    return make_client()
+
+
+@pytest.fixture
 def document(db: None) -> plans.PlanDocument:
-    return plans.add_document(source=make_source(), now=NOW)
+    return add_plan(make_source(), now=NOW)
 
 
 @pytest.fixture

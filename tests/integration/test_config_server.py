@@ -1,11 +1,17 @@
 """The server starts, answers one page and stops."""
 
 import os
+import re
 import socket
 import sqlite3
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
+
+import pytest
 
 
 def run_check(
@@ -34,9 +40,87 @@ def test_the_demo_opens_the_page_of_the_sample_plan_and_keeps_it_once(tmp_path: 
     first, second = (run_check(tmp_path, "--no-browser", program=("fuwuyue", "demo")) for _ in range(2))
 
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
-    with sqlite3.connect(tmp_path / "fuwuyue.sqlite3") as database:
+    with sqlite3.connect(tmp_path / "demo" / "fuwuyue.sqlite3") as database:
         assert database.execute("SELECT file_name FROM plan_plandocument").fetchall() == [("service-month-2026.txt",)]
     database.close()
+
+
+PRODUCTION = {"FUWUYUE_PRODUCTION": "1", "FUWUYUE_SECRET_KEY": "k3y" * 20}
+
+
+def test_every_other_start_refuses_the_accounts_of_the_demo(tmp_path: Path) -> None:
+    run_check(tmp_path, "--no-browser", program=("fuwuyue", "demo"))
+
+    for environment in ({}, PRODUCTION):
+        done = run_check(tmp_path / "demo", **environment)
+        assert done.returncode == 2
+        assert "演示" in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_demo_is_never_in_production(tmp_path: Path) -> None:
+    done = run_check(tmp_path, "--no-browser", program=("fuwuyue", "demo"), **PRODUCTION)
+
+    assert done.returncode == 2
+    assert not (tmp_path / "demo").exists()
+
+
+def test_the_switch_of_the_demo_is_refused_in_production(tmp_path: Path) -> None:
+    assert run_check(tmp_path, FUWUYUE_DEMO="1", **PRODUCTION).returncode == 2
+
+
+def serve(home: Path, *program: str) -> tuple[subprocess.Popen[str], list[str]]:
+    """Start the site and return its process and what it printed until it answered."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    given = {name: value for name, value in os.environ.items() if not name.startswith("FUWUYUE_")}
+    given |= {"FUWUYUE_HOME": str(home), "PYTHONUTF8": "1", "FUWUYUE_LANGUAGE": "en"}
+    command = [sys.executable, "-m", *program, "--no-browser", "--port", str(port)]
+    process = subprocess.Popen(command, env=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    lines: list[str] = []
+    assert process.stdout
+    for line in process.stdout:
+        lines.append(line.rstrip())
+        if f"127.0.0.1:{port}" in line:
+            break
+    return process, lines
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    process.communicate(timeout=20)
+
+
+def test_the_first_start_prints_a_code_and_the_demo_a_password_and_a_link_that_counts_once(tmp_path: Path) -> None:
+    first, printed = serve(tmp_path / "office", "fuwuyue.config.server")
+    stop(first)
+    demo, told = serve(tmp_path, "fuwuyue", "demo")
+    try:
+        [link] = re.findall(r"http://\S+/demo/sign-in/\S+", told[-1])
+        wait_for(link.split("/demo/")[0])
+        once = urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(link.rstrip(";")).url
+        with pytest.raises(urllib.error.HTTPError) as again:
+            urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(link.rstrip(";"))
+    finally:
+        stop(demo)
+
+    assert re.search(r"[2-9A-Z]{5}(-[2-9A-Z]{5}){3}", "\n".join(printed))
+    assert "/plans/" in once
+    assert again.value.code == 404
+    again.value.close()
+    assert any("demo-" in line for line in told)
+    assert sum(line.startswith("  ") and "-" in line for line in told[-12:]) >= 5
+
+
+def wait_for(address: str) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{address}/health/", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
 
 
 def test_a_production_start_packs_its_static_files(tmp_path: Path) -> None:

@@ -33,9 +33,7 @@ def trusting(home: Path) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=home / "tls" / "county-ca.crt")
 
 
-def ask(
-    port: int, context: ssl.SSLContext, path: str = "/health-of-nothing/", host: str = HOST
-) -> http.client.HTTPResponse:
+def ask(port: int, context: ssl.SSLContext, path: str = "/first-run/", host: str = HOST) -> http.client.HTTPResponse:
     connection = http.client.HTTPSConnection(HOST, port, context=context, timeout=30)
     connection.request("GET", path, headers={"Host": f"{host}:{port}"})
     answer = connection.getresponse()
@@ -45,7 +43,7 @@ def ask(
 
 
 def test_who_trusts_the_county_ca_gets_an_answer_that_keeps_to_tls(site: int, home: Path) -> None:
-    answer = ask(site, trusting(home), "/")
+    answer = ask(site, trusting(home))
 
     assert answer.status == 200
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
@@ -73,7 +71,7 @@ def test_tls_1_2_and_1_3_are_spoken(site: int, home: Path, version: ssl.TLSVersi
     context = trusting(home)
     context.minimum_version = context.maximum_version = version
 
-    assert ask(site, context, "/").status == 200
+    assert ask(site, context).status == 200
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion")

@@ -63,10 +63,10 @@ def corrected(document: plans.PlanDocument, now: datetime) -> plans.PlanDocument
 
 
 def test_adding_a_document_leaves_one_entry(document: plans.PlanDocument, now: datetime) -> None:
-    entry = AuditEntry.objects.get()
+    entry = AuditEntry.objects.get(model="plan.plandocument")
 
-    assert (entry.verb, entry.model, entry.record) == ("add", "plan.plandocument", str(document.pk))
-    assert entry.fields == "file_name,format,encoding,sha256,text,province,title,working_text,working_plan"
+    assert (entry.verb, entry.record) == ("add", str(document.pk))
+    assert entry.fields == "file_name,format,encoding,sha256,text,province,owner,title,working_text,working_plan"
     assert (entry.kind, entry.at, entry.user_id, entry.address) == ("write", now, "", "")
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from tests.support.people import add_plan
 from tests.support.web_plan import LAWFUL, REFUSED, TEXT, TITLE, make_source
 
 from fuwuyue.kernel.errors import UserError
@@ -65,7 +66,7 @@ def test_an_end_before_the_start_is_refused(client: Client, document: plans.Plan
 
 def test_a_slip_elsewhere_in_the_document_blocks_no_correction(client: Client, db: None, now: datetime) -> None:
     text = TEXT.replace("9月7日—9月30日", "9月30日—9月7日")
-    document = plans.add_document(source=make_source(text), now=now)
+    document = add_plan(make_source(text), now=now)
 
     assert post(client, document, plans.Change("period.end", 0, 0, 0, "2026-10-31")).status_code == 302
 
@@ -247,7 +248,7 @@ def test_a_clause_is_taken_out_by_leaving_its_form_empty(client: Client, documen
 
 def test_taking_out_what_kept_another_clause_lawful_is_refused(client: Client, db: None, now: datetime) -> None:
     text = TEXT.replace(REFUSED, f"严禁{REFUSED}")
-    document = plans.add_document(source=make_source(text), now=now)
+    document = add_plan(make_source(text), now=now)
     start = text.index("严禁")
 
     answer = post(client, document, plans.Change("clause", start, start + 2, 0, ""), quote="严禁")

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.support.people import add_plan, make_client
 from tests.support.web_plan import REFUSED, TEXT, make_source
 
 from fuwuyue.kernel import texts
@@ -27,7 +28,7 @@ def test_the_whole_text_stands_on_the_page(client: Client, document: plans.PlanD
 
 def test_phases_without_days_are_listed(client: Client, db: None) -> None:
     text = TEXT.replace("（9月1日—9月6日）", "").replace("（9月7日—9月30日）", "")
-    document = plans.add_document(source=make_source(text), now=timezone.now())
+    document = add_plan(make_source(text), now=timezone.now())
 
     page = page_of(client, document)
 
@@ -66,7 +67,7 @@ def test_a_refused_clause_shows_reason_basis_and_what_could_stand_instead(
 def test_a_provision_says_of_which_month_the_text_was_that_was_read(
     document: plans.PlanDocument, language: str, sentence: str
 ) -> None:
-    page = page_of(Client(headers={"host": "127.0.0.1", "accept-language": language}), document)
+    page = page_of(make_client(language), document)
 
     assert sentence in page
     assert "2026年11月23日" not in page
@@ -74,7 +75,7 @@ def test_a_provision_says_of_which_month_the_text_was_that_was_read(
 
 def test_hostile_text_is_shown_and_never_run(client: Client, db: None) -> None:
     text = TEXT.replace("县融媒体中心", HOSTILE) + HOSTILE
-    document = plans.add_document(source=make_source(text, HOSTILE), now=timezone.now())
+    document = add_plan(make_source(text, HOSTILE), now=timezone.now())
 
     page = page_of(client, document) + client.get("/").content.decode()
 
@@ -96,7 +97,7 @@ def test_no_style_or_script_stands_in_a_page(client: Client, document: plans.Pla
 def test_the_page_speaks_the_reader_s_language(
     document: plans.PlanDocument, accepted: str, lang: str, word: str
 ) -> None:
-    client = Client(headers={"host": "127.0.0.1", "accept-language": accepted})
+    client = make_client(accepted)
 
     page = page_of(client, document)
 
@@ -120,7 +121,7 @@ def test_the_language_can_be_chosen(client: Client, document: plans.PlanDocument
 
 @pytest.mark.parametrize("text", ["无标题", "\n\n\n", "一、\n二、\n", "2026年13月45日", "第" * 3000, "（一）" * 500])
 def test_any_text_has_a_page(client: Client, db: None, text: str) -> None:
-    document = plans.add_document(source=make_source(text), now=timezone.now())
+    document = add_plan(make_source(text), now=timezone.now())
 
     assert client.get(f"/plans/{document.pk}/").status_code == 200
 
@@ -136,7 +137,7 @@ def test_deadlines_stand_by_day_and_all_days_are_written_one_way(client: Client,
     text = TEXT.replace(
         "三、工作要求\n", "三、工作要求\n\n各乡镇要在收到申请后5个工作日内答复。8月28日前，各乡镇要报送方案。\n"
     )
-    document = plans.add_document(source=make_source(text), now=timezone.now())
+    document = add_plan(make_source(text), now=timezone.now())
 
     page = page_of(client, document)
     part = page[page.index('id="deadlines"') :].split("</section>")[0]
@@ -161,7 +162,7 @@ def test_a_page_that_is_not_there_says_what_to_do(client: Client, db: None) -> N
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_a_finding_says_in_words_which_rule_it_met(document: plans.PlanDocument, language: str) -> None:
-    client = Client(headers={"host": "127.0.0.1", "accept-language": language})
+    client = make_client(language)
 
     page = page_of(client, document)
 

@@ -36,76 +36,76 @@ def failing(*names: str) -> tuple[int, dict[str, object]]:
     return 503, {"status": "not ok", "failing": list(names)}
 
 
-def test_a_site_in_order_says_ok_and_nothing_more(client: Client, db: None) -> None:
-    assert ask(client) == (200, {"status": "ok", "failing": []})
+def test_a_site_in_order_says_ok_and_nothing_more(stranger: Client, db: None) -> None:
+    assert ask(stranger) == (200, {"status": "ok", "failing": []})
 
 
-def test_asking_writes_nothing(client: Client, db: None) -> None:
+def test_asking_writes_nothing(stranger: Client, db: None) -> None:
     before = AuditEntry.objects.count()
 
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        ask(client)
+        ask(stranger)
 
     assert [one["sql"] for one in asked if not one["sql"].lstrip().upper().startswith(("SELECT", "PRAGMA"))] == []
     assert AuditEntry.objects.count() == before
 
 
-def test_a_database_that_does_not_answer(client: Client, db: None) -> None:
+def test_a_database_that_does_not_answer(stranger: Client, db: None) -> None:
     def fail(*args: object) -> None:
         raise DatabaseError("password authentication failed for user wang")
 
     with connection.execute_wrapper(fail):
-        answer = client.get("/health/")
+        answer = stranger.get("/health/")
 
     assert answer.status_code == 503
     assert "database" in answer.json()["failing"]
     assert "wang" not in answer.content.decode()
 
 
-def test_a_migration_that_is_missing(client: Client, db: None) -> None:
+def test_a_migration_that_is_missing(stranger: Client, db: None) -> None:
     MigrationRecorder(connection).record_unapplied("messaging", "0001_initial")
 
-    assert ask(client) == failing("migrations")
+    assert ask(stranger) == failing("migrations")
 
 
-def test_an_entry_that_nobody_seals(client: Client, document: plans.PlanDocument) -> None:
-    assert ask(client) == failing("audit")
+def test_an_entry_that_nobody_seals(stranger: Client, document: plans.PlanDocument) -> None:
+    assert ask(stranger) == failing("audit")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sealing_mends_it(client: Client, document: plans.PlanDocument) -> None:
+def test_sealing_mends_it(stranger: Client, document: plans.PlanDocument) -> None:
     seal_pending(now=OLD)
 
-    assert ask(client)[0] == 200
+    assert ask(stranger)[0] == 200
 
 
-def test_a_message_that_does_not_leave(client: Client, db: None, settings: Settings) -> None:
+def test_a_message_that_does_not_leave(stranger: Client, db: None, settings: Settings) -> None:
     settings.MAIL_ON = True
     user = User.objects.create(username="one", email="one@county.example")
     with transaction.atomic():
         notify(user_ids=[user.pk], kind=Kind.ROLE_GIVEN, record="17", now=OLD)
 
-    assert ask(client) == failing("messages")
+    assert ask(stranger) == failing("messages")
 
 
-def test_a_disk_without_room(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_without_room(stranger: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10, 9, 1))
 
-    assert ask(client) == failing("disk")
+    assert ask(stranger) == failing("disk")
 
 
 @pytest.mark.parametrize(("days", "names"), [(0, []), (390, ["certificate"]), (None, ["certificate"])])
 def test_a_certificate_that_ends_soon_or_is_not_there(
-    client: Client, db: None, settings: Settings, home: Path, days: int | None, names: list[str]
+    stranger: Client, db: None, settings: Settings, home: Path, days: int | None, names: list[str]
 ) -> None:
     settings.TLS = True
     if days is not None:
         made = datetime.now(UTC) - timedelta(days=days)
         county_ca.certify(folder=home / "tls", hosts=["a.test"], now=made)
 
-    answer = client.get("/health/", secure=True)
+    answer = stranger.get("/health/", secure=True)
 
     assert answer.json()["failing"] == names

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from tests.support.people import add_plan
 from tests.support.web_plan import LAWFUL, REFUSED, TEXT, TITLE, make_source
 
 from fuwuyue.kernel.errors import UserError
@@ -20,7 +21,7 @@ PLAN = f"{TEXT}\n各乡镇卫生院{BY_MARRIAGE}。\n"
 @pytest.fixture
 def document(db: None, now: datetime) -> plans.PlanDocument:
     """A document that is reviewed by the general rules."""
-    return plans.add_document(source=make_source(PLAN), now=now)
+    return add_plan(make_source(PLAN), now=now)
 
 
 def decision_on(document: plans.PlanDocument, words: str = BY_MARRIAGE) -> Decision:

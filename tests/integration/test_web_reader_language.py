@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from tests.support.people import add_plan, make_client
 from tests.support.web_plan import TEXT, make_source
 
 from fuwuyue.kernel import texts
@@ -27,11 +28,11 @@ def speaking(language: str) -> Iterator[None]:
 @pytest.fixture
 def given_in_chinese(db: None, now: datetime) -> plans.PlanDocument:
     with speaking("zh-hans"):
-        return plans.add_document(source=make_source(read_sample().decode()), now=now)
+        return add_plan(make_source(read_sample().decode()), now=now)
 
 
 def reader(language: str) -> Client:
-    return Client(headers={"host": "127.0.0.1", "accept-language": language})
+    return make_client(language)
 
 
 def worded_parts(page: str) -> str:
@@ -50,7 +51,7 @@ def test_a_document_given_in_chinese_is_told_of_in_english(given_in_chinese: pla
 
 def test_a_document_given_in_english_is_told_of_in_chinese(db: None, now: datetime) -> None:
     with speaking("en"):
-        document = plans.add_document(source=make_source(read_sample().decode()), now=now)
+        document = add_plan(make_source(read_sample().decode()), now=now)
 
     page = reader("zh-CN").get(f"/plans/{document.pk}/").content.decode()
 
@@ -60,7 +61,7 @@ def test_a_document_given_in_english_is_told_of_in_chinese(db: None, now: dateti
 def test_a_slip_is_told_in_the_reader_s_language(db: None, now: datetime) -> None:
     text = TEXT.replace("9月7日—9月30日", "9月30日—9月7日")
     with speaking("zh-hans"):
-        document = plans.add_document(source=make_source(text), now=now)
+        document = add_plan(make_source(text), now=now)
     with speaking("en"):
         worded = plans.get_worded_plan(document=document)
 

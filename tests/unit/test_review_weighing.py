@@ -101,6 +101,23 @@ def test_a_match_in_a_sentence_that_weighs_lawful_is_a_caution_or_none() -> None
     assert [finding for finding in review_text(text) if finding.decision is not Decision.CAUTION] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("提供免费体检、预约和咨询电话，由本人自愿选择，征收社会抚养费。", "征收社会抚养费"),
+        ("县医院公布免费服务内容、地点和预约电话，由本人自愿选择，未结扎的限期结扎。", "未结扎的限期结扎"),
+        ("公布育儿补贴的申请办法，免费提供孕前检查，为已生育二孩的妇女全部落实绝育手术。", "全部落实绝育手术"),
+        ("各乡镇要建立新婚夫妇生育意愿台账，每月回访催生一次，提供育儿补贴咨询。", "生育意愿台账"),
+        ("做好妇女健康服务，提供免费体检、预约和咨询电话，应当上环的一律上环。", "应当上环的一律上环"),
+    ],
+)
+def test_a_service_in_the_same_sentence_takes_no_refusal_back(text: str, refused: str) -> None:
+    quotes = [finding.quote for finding in review_text(text) if finding.decision is Decision.REFUSE]
+
+    assert any(refused in quote for quote in quotes)
+    assert not any("免费" in quote for quote in quotes)
+
+
 @pytest.mark.parametrize("path", sorted(PLANS.glob("*.txt")), ids=lambda path: path.stem)
 def test_an_ordinary_plan_is_not_refused(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

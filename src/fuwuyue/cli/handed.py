@@ -14,21 +14,19 @@ class StartSite(Protocol):
     """Starts the site on this computer and returns the exit status."""
 
     def __call__(
-        self,
-        *,
-        port: int | None,
-        open_browser: bool,
-        check: bool,
-        source: SourceText | None = None,
-        tls: bool = False,
-        hosts: Sequence[str] = (),
+        self, *, port: int | None, open_browser: bool, check: bool, tls: bool = False, hosts: Sequence[str] = ()
     ) -> int:
         """Serve at `port`, or at a free one, until stopped; with `check`, fetch one page and stop.
 
         With `tls` other computers are served too, at `hosts`: names and addresses of this one.
-
-        The page that is opened or fetched is that of the document `source`, else the start page.
         """
+
+
+class StartDemo(Protocol):
+    """Starts the site of the demo, with its own data, and returns the exit status."""
+
+    def __call__(self, *, port: int | None, open_browser: bool, check: bool, source: SourceText) -> int:
+        """As `StartSite`; the page that is opened or fetched is that of the document `source`."""
 
 
 @dataclass(frozen=True)
@@ -39,4 +37,5 @@ class Handed:
     """
 
     start_site: StartSite
+    start_demo: StartDemo
     open_database: Callable[[], None]

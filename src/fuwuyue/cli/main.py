@@ -9,11 +9,12 @@ from typing import Annotated
 
 import typer
 
-from fuwuyue.cli import audit, divisions, messages, plan, protection, site
+from fuwuyue.cli import audit, divisions, messages, people, plan, protection, site
 from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
 from fuwuyue.cli.output import ReaderGoneError, tell, use_utf8
 from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.expressions import keep_expressions
 from fuwuyue.kernel.texts import gettext as _
 
 _MENDABLE = 2
@@ -23,6 +24,7 @@ _PIPE_CLOSED = 141  # and one whose reader went away
 app = typer.Typer(name="fuwuyue", cls=Group, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(plan.app, name="plan")
 app.add_typer(divisions.app, name="divisions")
+app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")
 app.add_typer(protection.app, name="protection")
 app.add_typer(messages.app, name="messages")
@@ -68,4 +70,6 @@ def run_command(arguments: Sequence[str], *, handed: Handed) -> int:
     except UserError as error:
         tell(str(error))
         return _MENDABLE
+    finally:
+        keep_expressions()
     return int(status or 0)

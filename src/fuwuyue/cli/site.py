@@ -46,7 +46,7 @@ def serve(
 
 
 def demo(context: typer.Context, port: Port = None, no_browser: NoBrowser = False, check: Check = False) -> None:
-    """Read the sample plan, print it, and open its page."""
+    """Read the sample plan, print it, and open its page in a county that is made up, with its own data."""
     from fuwuyue.cli.output import make_console
     from fuwuyue.cli.plan_page import print_plan
     from fuwuyue.plan.parsing.api import read_plan, read_source
@@ -55,4 +55,4 @@ def demo(context: typer.Context, port: Port = None, no_browser: NoBrowser = Fals
     source = read_source(read_sample(), SAMPLE_NAME)
     print_plan(make_console(), read_plan(source), source.text)
     handed: Handed = context.obj
-    raise typer.Exit(handed.start_site(port=port, open_browser=not no_browser, check=check, source=source))
+    raise typer.Exit(handed.start_demo(port=port, open_browser=not no_browser, check=check, source=source))

@@ -71,6 +71,22 @@ def _check_host(written: str) -> str:
     raise UserError(message.format(host=written))
 
 
+def read_count(name: str, default: int, environment: Mapping[str, str] = os.environ) -> int:
+    """Return the whole number of `name`, 1 or more."""
+    written = environment.get(name, "").strip() or str(default)
+    if not (written.isascii() and written.isdigit() and int(written)):
+        raise UserError(_("{name} is “{value}”; write a whole number of 1 or more.").format(name=name, value=written))
+    return int(written)
+
+
+def read_demo(production: bool, environment: Mapping[str, str] = os.environ) -> bool:
+    """Return whether this is the demo, whose passwords stand on the console; never in production."""
+    demo = read_bool("FUWUYUE_DEMO", False, environment)
+    if demo and production:
+        raise UserError(_("FUWUYUE_DEMO and FUWUYUE_PRODUCTION are both switched on; the demo is never in production."))
+    return demo
+
+
 def read_home(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
     """Return the folder of this user's data: FUWUYUE_HOME, else the system's own place for such data."""
     if chosen := environment.get("FUWUYUE_HOME"):

@@ -26,10 +26,11 @@ def _is_this_computer(address: str) -> bool:
 def only_this_computer(get_response: Answer) -> Answer:
     """Refuse what comes from another computer, unless it comes over TLS to a site that was started for others.
 
-    Without TLS the server listens on 127.0.0.1 only, and with TLS it answers nothing in plain text; this is the second
-    lock, for when somebody puts the site behind another server: a forwarded request comes from 127.0.0.1 too, and its
-    headers give it away. Host names are checked as well (ALLOWED_HOSTS), against pages of other sites that have their
-    own name point at this computer.
+    Over plain http a password and a session can be read on the way, so it never leaves this computer. Without TLS the
+    server listens on 127.0.0.1 only, and with TLS it answers nothing in plain text; this is the second lock, for when
+    somebody puts the site behind another server: a forwarded request comes from 127.0.0.1 too, and its headers give it
+    away. Host names are checked as well (ALLOWED_HOSTS), against pages of other sites that have their own name point at
+    this computer.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:

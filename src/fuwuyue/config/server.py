@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fuwuyue.config.environment import TLS_PORT, check_hosts, read_hosts
 from fuwuyue.config.ticking import start_ticking
@@ -30,14 +31,13 @@ from fuwuyue.kernel.texts import gettext as _
 
 if TYPE_CHECKING:
     from fuwuyue.config.county_ca import Certified
-    from fuwuyue.plan.parsing.api import SourceText
 
 ADDRESS = "127.0.0.1"
 _SECONDS_TO_START = 60
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """Where the site is: the address that is listened on, and the beginning of its addresses for a browser."""
 
     address: str
@@ -75,45 +75,62 @@ def open_database() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def keep_document(source: SourceText) -> str:
-    """Keep the document where it is not kept yet, and return the path of its page. Asks for `prepare()` first."""
-    from django.db import connection
-    from django.urls import reverse
+def refuse_demo_accounts() -> None:
+    """Raise UserError where the database has accounts whose password was printed on a console, and this is no demo."""
+    from django.conf import settings
+
+    from fuwuyue.organisation.api import has_demo_accounts
+
+    if not settings.DEMO and has_demo_accounts():
+        message = _(
+            "The database in {folder} is that of the demo, with passwords that are no secret; set FUWUYUE_HOME."
+        )
+        raise UserError(message.format(folder=settings.HOME))
+
+
+def tell_first_run_code() -> None:
+    """Print the one-time code that opens the wizard, where nobody has an account yet."""
     from django.utils import timezone
 
-    from fuwuyue.plan import api as plans
+    from fuwuyue.organisation.api import make_first_run_code
 
-    document = plans.find_document(sha256=source.sha256) or plans.add_document(source=source, now=timezone.now())
-    connection.close()  # the server's own processes open theirs
-    return reverse("staff:document", args=[document.pk])
+    code = make_first_run_code(now=timezone.now())
+    if code is not None:
+        message = _(
+            "There is no account yet. The page that opens asks for this code, which counts for one hour: {code}"
+        )
+        sys.stdout.write(message.format(code=code) + "\n")
 
 
-def run(
-    port: int | None,
-    open_browser: bool,
-    check: bool,
-    source: SourceText | None = None,
-    tls: bool = False,
-    hosts: Sequence[str] = (),
-) -> int:
+def run(port: int | None, open_browser: bool, check: bool, tls: bool = False, hosts: Sequence[str] = ()) -> int:
     """Start the site and serve until it is stopped; return the exit status.
 
     Without `tls` at 127.0.0.1, and `port` None takes a free one. With it, or where FUWUYUE_HOSTS names hosts, over TLS
-    at `hosts`, names and addresses; then `port` None is 8443. The page is that of the document `source`, else the start
-    page. With `check` the site is started, the page fetched, and the site stopped: 0 where the page came. Raises
-    UserError for a wrong setting or a port in use.
+    at `hosts`, names and addresses; then `port` None is 8443. With `check` the site is started, the start page fetched,
+    and the site stopped: 0 where the page came. Raises UserError for a wrong setting, a port in use, or a database of
+    the demo.
     """
     chosen = _choose_hosts(tls, hosts)
     os.environ["FUWUYUE_HOSTS"] = ",".join(chosen)  # the settings are read from it, in the server's processes too
-    address = _choose_address(chosen)
-    free = _choose_port(address, port or (TLS_PORT if chosen else None))
+    address = choose_address(chosen)
+    free = choose_port(address, port or (TLS_PORT if chosen else None))
     prepare()
-    place = _make_place(address, free, chosen)
-    url = place.base + (keep_document(source) if source else "/")
+    refuse_demo_accounts()
+    place = make_place(address, free, chosen)
     if place.certified:
         _tell_authority(place.certified)
     if check:
-        return _check(place, url)
+        return check_site(place, "/")
+    tell_first_run_code()
+    return serve_site(place, "/", open_browser)
+
+
+def serve_site(place: Place, path: str, open_browser: bool) -> int:
+    """Serve until stopped, and have the browser open `path`; asks for `prepare()` first."""
+    from django.db import connection
+
+    connection.close()  # the server's own processes open theirs
+    url = place.base + path
     sys.stdout.write(_("Fuwuyue answers at {url}; stop it with Ctrl+C.").format(url=url) + "\n")
     sys.stdout.flush()
     if open_browser:
@@ -133,7 +150,7 @@ def _choose_hosts(tls: bool, hosts: Sequence[str]) -> tuple[str, ...]:
     return chosen
 
 
-def _choose_address(hosts: Sequence[str]) -> str:
+def choose_address(hosts: Sequence[str] = ()) -> str:
     """Return the address to listen on: that of the only host where it is one, else all addresses of this computer."""
     if not hosts:
         return ADDRESS
@@ -151,17 +168,17 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _make_place(address: str, port: int, hosts: Sequence[str]) -> _Place:
+def make_place(address: str, port: int, hosts: Sequence[str] = ()) -> Place:
     """Return where the site is; with hosts, make its certificate ready. Asks for `prepare()` first."""
     if not hosts:
-        return _Place(address, port, f"http://{ADDRESS}:{port}")
+        return Place(address, port, f"http://{ADDRESS}:{port}")
     from django.conf import settings
 
     from fuwuyue.config.county_ca import certify
 
     certified = certify(folder=settings.HOME / "tls", hosts=hosts, now=datetime.now(UTC))
     name = f"[{hosts[0]}]" if ":" in hosts[0] else hosts[0]
-    return _Place(address, port, f"https://{name}:{port}", certified)
+    return Place(address, port, f"https://{name}:{port}", certified)
 
 
 def _tell_authority(certified: Certified) -> None:
@@ -175,7 +192,7 @@ def _tell_authority(certified: Certified) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _serve(place: _Place) -> None:
+def _serve(place: Place) -> None:
     from granian import Granian
     from granian.constants import Interfaces, SSLProtocols
     from granian.log import LogLevels
@@ -195,7 +212,8 @@ def _serve(place: _Place) -> None:
     server.serve()
 
 
-def _choose_port(address: str, port: int | None) -> int:
+def choose_port(address: str, port: int | None) -> int:
+    """Return `port`, or a free one where it is None; raise UserError where it cannot be used."""
     with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
         if os.name == "posix":
             # As the server itself does: a port left a moment ago counts as free.
@@ -210,32 +228,54 @@ def _choose_port(address: str, port: int | None) -> int:
         return int(probe.getsockname()[1])
 
 
-def _fetch_when_ready(place: _Place, url: str, seconds: float = _SECONDS_TO_START) -> bool:
-    """Ask for `url` until it answers; return whether it did within `seconds`. Trusts the county CA alone."""
+def _make_opener(place: Place) -> urllib.request.OpenerDirector:
+    """Return what fetches pages as a browser does, with cookies; it trusts the county CA alone."""
     trust = ssl.create_default_context(cafile=place.certified.authority) if place.certified else None
-    end = time.monotonic() + seconds
+    return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(), urllib.request.HTTPSHandler(context=trust))
+
+
+def _wait_until_ready(place: Place, seconds: float = _SECONDS_TO_START) -> bool:
+    """Ask whether the site is in order until it answers at all; return whether it did within `seconds`."""
+    opener, end = _make_opener(place), time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(url, timeout=5, context=trust) as page:  # noqa: S310 our own address
-                return page.status == 200 and b"</html>" in page.read()
+            opener.open(f"{place.base}/health/", timeout=5).close()
+        except urllib.error.HTTPError:
+            return True  # something is not in order, and the site is there to be asked about it
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
+        else:
+            return True
     return False
 
 
-def _open_when_ready(place: _Place, url: str) -> None:
-    if _fetch_when_ready(place, url):
+def _fetch(place: Place, path: str) -> str:
+    """Fetch a page; return the path where it was found, empty where there was none."""
+    try:
+        with _make_opener(place).open(place.base + path, timeout=30) as page:
+            return urlsplit(page.url).path if b"</html>" in page.read() else ""
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return ""
+
+
+def _open_when_ready(place: Place, url: str) -> None:
+    if _wait_until_ready(place):
         webbrowser.open(url)
 
 
-def _check(place: _Place, url: str) -> int:
+def check_site(place: Place, path: str, wanted: str = "") -> int:
+    """Start the site, fetch `path`, stop it; return 0 where a page came, and where `wanted` is given, from there."""
+    from django.db import connection
+
+    connection.close()
     command = [sys.executable, "-m", "fuwuyue.config.server", "--port", str(place.port), "--no-browser"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 our own program, by its full path
     try:
-        answered = _fetch_when_ready(place, url)
+        found = _fetch(place, path) if _wait_until_ready(place) else ""
     finally:
         server.terminate()
         server.wait(timeout=20)
+    answered = found == wanted if wanted else bool(found)
     sys.stdout.write((_("The site started and answered.") if answered else _("The site did not answer.")) + "\n")
     return 0 if answered else 1
 

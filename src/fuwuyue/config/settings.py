@@ -10,10 +10,15 @@
 | FUWUYUE_MAIL_URL | smtps://user:password@host:port, the server for e-mails to staff | no e-mail |
 | FUWUYUE_MAIL_FROM | address that these e-mails come from | needed with FUWUYUE_MAIL_URL |
 | FUWUYUE_SITE_ADDRESS | beginning of the site's addresses in e-mails | that of the first host |
+| FUWUYUE_IDLE_MINUTES | after how many minutes without a page a person is signed out | 30 |
+| FUWUYUE_SIGNED_IN_HOURS | after how many hours a person signs in again, whatever they do | 12 |
+| FUWUYUE_PROOF_MINUTES | for how many minutes a password counts before an export asks for it again | 10 |
+| FUWUYUE_DEMO | 1 for the county of the demo, set by `fuwuyue demo` alone; refused in production | 0 |
 | FUWUYUE_KEY_FILE | file with the key ring of personal data | no personal data can be stored |
 | FUWUYUE_KEY_COMMAND | command that prints the key ring, in place of the file | the file |
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +45,7 @@ ALLOWED_HOSTS = [f"[{host}]" if ":" in host else host for host in HOSTS] or ["12
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -49,6 +55,12 @@ INSTALLED_APPS = [
     "fuwuyue.plan",
     "fuwuyue.web.shared",
     "fuwuyue.web.staff",
+    # After ours, whose templates of the same names come first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
 ]
 AUTH_USER_MODEL = "organisation.User"
 
@@ -57,13 +69,20 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "fuwuyue.config.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "fuwuyue.config.middleware.one_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    # Who may go on to which address; what comes after it happens within its bounds.
+    "fuwuyue.web.staff.gate.SignInGate",
+    # Turns a lock-out, wherever it was found, into its page.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "fuwuyue.config.urls"
@@ -78,10 +97,75 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "fuwuyue.web.staff.gate.describe_work",
             ],
         },
     }
 ]
+
+# Sign-in: by user name; accounts come from the wizard, the command or an invitation, never from a sign-up.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it stops whoever is locked out before a password is looked at
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+# scrypt asks for 16 MB for each try, which makes guessing on graphics cards dear; it is in Python itself.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": _VALIDATION + "UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "first_name")},
+    },
+    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": _VALIDATION + "CommonPasswordValidator"},
+    {"NAME": _VALIDATION + "NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "fuwuyue.web.staff.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# Failed sign-ins are counted by axes, by user and address together: a limit by address alone would let one person's
+# slips lock a whole office behind its one address. The page itself has a limit against floods only.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "fuwuyue.web.staff.accounts.answer_locked_out"
+# What was typed as a user name is kept nowhere, since people type their password there.
+AXES_USERNAME_CALLABLE = "fuwuyue.web.staff.accounts.name_tried"
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "password", "code", "csrfmiddlewaretoken", "next"]
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False  # its log lines hold addresses and user names; the audit tells the same by id
+AXES_DISABLE_ACCESS_LOG = True
+
+# The second factor: a code of an app, always; keys that the browser speaks to only where a host name and TLS exist.
+MFA_ADAPTER = "fuwuyue.web.staff.accounts.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Fuwuyue"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones and of office PCs differ by some seconds
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # there are no e-mail addresses
+
+# Sessions in the database, so that one can be ended from another device. The cookie goes with the browser; a session
+# without a page for IDLE ends, and every session ends after SIGNED_IN_AT_MOST.
+IDLE = timedelta(minutes=environment.read_count("FUWUYUE_IDLE_MINUTES", 30))
+SIGNED_IN_AT_MOST = timedelta(hours=environment.read_count("FUWUYUE_SIGNED_IN_HOURS", 12))
+PROOF_LASTS = timedelta(minutes=environment.read_count("FUWUYUE_PROOF_MINUTES", 10))
+SESSION_COOKIE_AGE = int(IDLE.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+DEMO: bool = environment.read_demo(PRODUCTION)
+# The people of the demo are made up and their password is no secret: a second factor would guard nothing.
+SECOND_FACTOR_COMPULSORY = not DEMO
+PASSWORD_RESET_TIMEOUT = 10 * 60  # seconds; of the demo's sign-in link, the only one of its kind
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

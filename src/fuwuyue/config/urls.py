@@ -1,5 +1,11 @@
 """The root of all addresses."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [path("", include("fuwuyue.web.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("fuwuyue.web.urls"))]
+
+if settings.DEMO:
+    from fuwuyue.config import demo
+
+    urlpatterns.append(path("demo/sign-in/", demo.sign_in, name="demo-sign-in"))

@@ -4,6 +4,25 @@ The day is an argument, and `now` another one of each write: the moment, with it
 bears.
 """
 
+from fuwuyue.organisation.accounts import (
+    Account,
+    BadPasswordError,
+    County,
+    accept_invitation,
+    check_first_run_code,
+    check_password,
+    find_invitation,
+    found_county,
+    get_invitable_units,
+    get_invitations,
+    has_accounts,
+    has_demo_accounts,
+    invite,
+    make_first_run_code,
+    open_account,
+    record_account_event,
+    withdraw_invitation,
+)
 from fuwuyue.organisation.actions import (
     Imported,
     add_division,
@@ -19,6 +38,7 @@ from fuwuyue.organisation.actions import (
 from fuwuyue.organisation.models import (
     Division,
     DivisionSuccession,
+    Invitation,
     RoleHolding,
     SuccessionKind,
     Unit,
@@ -29,9 +49,11 @@ from fuwuyue.organisation.permissions import Scope, get_scope
 from fuwuyue.organisation.queries import (
     NoSuchDivisionError,
     find_present_unit,
+    get_county_unit_ids,
     get_division,
     get_divisions,
     get_holdings,
+    get_present_holdings,
     get_relation,
     get_scope_ids,
     get_successions,
@@ -41,18 +63,22 @@ from fuwuyue.organisation.queries import (
 )
 from fuwuyue.organisation.rules.division_codes import Level
 from fuwuyue.organisation.rules.division_rows import RowError
-from fuwuyue.organisation.rules.roles import ROLE_NAMES, Role, sees_residents
+from fuwuyue.organisation.rules.roles import ROLE_NAMES, Role, needs_second_factor, sees_residents
 from fuwuyue.organisation.rules.tasking import Answer, InNameOf, Paper, TaskingRule
 from fuwuyue.organisation.rules.unit_names import PresentUnit, UnitSuccession
 from fuwuyue.organisation.rules.units import RelationKind, UnitKind
 
 __all__ = [
     "ROLE_NAMES",
+    "Account",
     "Answer",
+    "BadPasswordError",
+    "County",
     "Division",
     "DivisionSuccession",
     "Imported",
     "InNameOf",
+    "Invitation",
     "Level",
     "NoSuchDivisionError",
     "Paper",
@@ -69,15 +95,24 @@ __all__ = [
     "UnitRelation",
     "UnitSuccession",
     "User",
+    "accept_invitation",
     "add_division",
     "add_unit",
+    "check_first_run_code",
+    "check_password",
     "end_division",
     "end_role",
     "end_unit",
+    "find_invitation",
     "find_present_unit",
+    "found_county",
+    "get_county_unit_ids",
     "get_division",
     "get_divisions",
     "get_holdings",
+    "get_invitable_units",
+    "get_invitations",
+    "get_present_holdings",
     "get_relation",
     "get_scope",
     "get_scope_ids",
@@ -86,8 +121,16 @@ __all__ = [
     "get_unit_ids_below",
     "get_units",
     "give_role",
+    "has_accounts",
+    "has_demo_accounts",
     "import_divisions",
+    "invite",
+    "make_first_run_code",
+    "needs_second_factor",
+    "open_account",
+    "record_account_event",
     "record_succession",
     "relate_units",
     "sees_residents",
+    "withdraw_invitation",
 ]

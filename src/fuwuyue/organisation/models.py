@@ -13,6 +13,7 @@ from fuwuyue.organisation.rules.divisions import LONGEST_NAME
 from fuwuyue.organisation.rules.roles import Role
 from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, RelationKind, UnitKind
 
+LONGEST_PERSON_NAME = 50
 # The last segment that is not zeros says the level; the same as `rules.division_codes.get_level`.
 _CODE_OF_LEVEL = {
     Level.PROVINCE: r"^[1-8][0-9]0{10}$",
@@ -30,6 +31,8 @@ class User(AbstractUser):
     """A person who signs in. The key is a UUID: it says nothing about how many there are or who came first."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Its password was printed on a console: a production start refuses a database with such an account in it.
+    is_demo = models.BooleanField(default=False)
 
 
 class Division(models.Model):
@@ -211,6 +214,64 @@ class RoleHolding(models.Model):
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="holding_ends_after_start"
             ),
             models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="role_is_of_the_list"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class FirstRunCode(models.Model):
+    """The code that opens the wizard of the first account; it was printed on the console and is kept as a hash only.
+
+    There is one at most: a new start replaces it. `tries_left` counts down with each wrong code.
+    """
+
+    code_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    tries_left = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Invitation(models.Model):
+    """A person was asked to work here: whoever has the code (kept as a hash only) opens the account, once.
+
+    `name` and `username` are for the account, `role`, `unit` and the two days for its first role. `used_at` and
+    `withdrawn_at` close it; it is closed after `expires_at` as well. When it is closed the name and the user name are
+    emptied: from then on they stand in the account, or nowhere.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code_hash = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=LONGEST_PERSON_NAME, blank=True)
+    username = models.CharField(max_length=150, blank=True)
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-made_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(withdrawn_at=None), name="invitation_used_or_withdrawn"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="invitation_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]), name="invitation_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None, withdrawn_at=None) | Q(name="", username=""),
+                name="invitation_closed_is_empty",
+            ),
         )
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.organisation.models import Division, DivisionSuccession, RoleHolding, Unit, UnitRelation
+from fuwuyue.organisation.rules.division_codes import Level
 from fuwuyue.organisation.rules.tasking import TaskingRule, find_tasking
 from fuwuyue.organisation.rules.unit_names import NamedUnit, PresentUnit, find_present
 from fuwuyue.organisation.rules.units import RelationKind, UnitKind
@@ -72,6 +73,25 @@ def get_unit_ids_below(*, unit_ids: Iterable[uuid.UUID], day: date) -> frozenset
     One query, none where there are no units.
     """
     return _find_ids(_UNITS_BELOW, unit_ids, day)
+
+
+def get_county_unit_ids(*, division_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return the ids of all units that ever worked for the county itself in which these divisions lie.
+
+    For what the county's offices show to everybody below them. Two queries, none where there are no divisions.
+    """
+    wanted = set(division_ids)
+    if not wanted:
+        return frozenset()
+    chain = Division.objects.filter(pk__in=wanted).select_related("parent__parent__parent")
+    counties = {county.pk for division in chain if (county := _find_county(division))}
+    return frozenset(Unit.objects.filter(division__in=counties).values_list("pk", flat=True))
+
+
+def _find_county(division: Division | None) -> Division | None:
+    while division is not None and division.level != Level.COUNTY:
+        division = division.parent
+    return division
 
 
 def _find_ids(statement: str, roots: Iterable[uuid.UUID], day: date) -> frozenset[uuid.UUID]:

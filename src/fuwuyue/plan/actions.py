@@ -1,7 +1,8 @@
 """What can be done with plan documents. Everything a person writes passes the rights review before it is kept.
 
 Each of these writes leaves one entry in the audit, in its own transaction: names of fields and ids of records, never a
-word of a document. It names no user and no address: the site is used on its own computer and nobody signs in yet.
+word of a document. `by` says who does it, as which role and from where; whether they may is asked before, with
+`permissions`.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatc
 from fuwuyue.plan.parsing.api import SourceText
 from fuwuyue.plan.queries import NotThereError, get_corrections
 from fuwuyue.plan.rules import CLAUSE, Change, Outcome
-from fuwuyue.protection.api import record
+from fuwuyue.protection.api import NOBODY, Actor, record
 from fuwuyue.review.api import Decision, Finding, review_text
 
 LONGEST_NOTE = 500
 # What follows from the text and the corrections, as `PlanDocument.set_working` sets it.
 _WORKING = ("title", "working_text", "working_plan")
-_CAME = ("file_name", "format", "encoding", "sha256", "text", "province")
+_CAME = ("file_name", "format", "encoding", "sha256", "text", "province", "owner")
 
 
 class RefusedTextError(UserError):
@@ -45,8 +46,10 @@ class Corrected:
     lost_count: int = 0
 
 
-def add_document(*, source: SourceText, now: datetime, province: str = "") -> PlanDocument:
-    """Read and review `source`, keep it, and save what was read as version 1.
+def add_document(
+    *, source: SourceText, now: datetime, province: str = "", owner_id: uuid.UUID | None = None, by: Actor = NOBODY
+) -> PlanDocument:
+    """Read and review `source`, keep it as a document of the unit `owner_id`, and save what was read as version 1.
 
     `province` is the code of a province whose rules are used too. Raises UserError where it has no rules of its own.
     """
@@ -58,6 +61,7 @@ def add_document(*, source: SourceText, now: datetime, province: str = "") -> Pl
         sha256=source.sha256,
         text=source.text,
         province=province,
+        owner_id=owner_id,
         created_at=now,
     )
     outcome = rules.apply_changes(source, (), document.read)
@@ -65,12 +69,12 @@ def add_document(*, source: SourceText, now: datetime, province: str = "") -> Pl
     with transaction.atomic():
         document.save()
         _add_version(document, "", now)
-        _record("add", document.id, (*_CAME, *_WORKING), now)
+        _record("add", document.id, (*_CAME, *_WORKING), now, by)
     return document
 
 
 @transaction.atomic
-def correct(*, document_id: uuid.UUID, change: Change, quote: str, now: datetime) -> Corrected:
+def correct(*, document_id: uuid.UUID, change: Change, quote: str, now: datetime, by: Actor = NOBODY) -> Corrected:
     """Make one correction and return what it did.
 
     `quote` is what the person saw at the place of a clause. Raises RefusedTextError, or UserError for a value that
@@ -91,7 +95,7 @@ def correct(*, document_id: uuid.UUID, change: Change, quote: str, now: datetime
     _keep(document, after)
     number = made[-1].number + 1 if made else 1
     Correction.objects.create(document=document, number=number, before=present, created_at=now, **vars(change))
-    _record("correct", document_id, _WORKING, now)
+    _record("correct", document_id, _WORKING, now, by)
     return Corrected(advice, len(after.lost) - len(before.lost))
 
 
@@ -127,7 +131,7 @@ def _refuse(findings: Sequence[Finding]) -> None:
 
 
 @transaction.atomic
-def take_back_correction(*, document_id: uuid.UUID, now: datetime) -> None:
+def take_back_correction(*, document_id: uuid.UUID, now: datetime, by: Actor = NOBODY) -> None:
     """Take back the newest correction; raise UserError where there is none."""
     document = _lock(document_id)
     made = get_corrections(document_id=document_id)
@@ -135,11 +139,11 @@ def take_back_correction(*, document_id: uuid.UUID, now: datetime) -> None:
         raise UserError(_("There is no correction to take back."))
     _keep(document, rules.apply_changes(document.source, [one.change for one in made[:-1]], document.read))
     made[-1].delete()
-    _record("take_back", document_id, _WORKING, now)
+    _record("take_back", document_id, _WORKING, now, by)
 
 
 @transaction.atomic
-def change_province(*, document_id: uuid.UUID, province: str, now: datetime) -> Corrected:
+def change_province(*, document_id: uuid.UUID, province: str, now: datetime, by: Actor = NOBODY) -> Corrected:
     """Review the document by the rules of another province, or (empty) by the general ones alone; return what it did.
 
     Corrections stay where their place still is. What a person wrote earlier is reviewed again, and the findings on it,
@@ -152,7 +156,7 @@ def change_province(*, document_id: uuid.UUID, province: str, now: datetime) -> 
     document.province = province
     after = rules.apply_changes(document.source, changes, document.read)
     _keep(document, after)
-    _record("change_province", document_id, ("province", *_WORKING), now)
+    _record("change_province", document_id, ("province", *_WORKING), now, by)
     # Of several corrections of one place only the last still stands in the plan.
     kept = {replace(one, value=""): one.value for one in changes if one.field in rules.TEXTS and one not in after.lost}
     advice = [finding for words in kept.values() for finding in review_text(words, province=province or None)]
@@ -160,19 +164,22 @@ def change_province(*, document_id: uuid.UUID, province: str, now: datetime) -> 
 
 
 @transaction.atomic
-def save_version(*, document_id: uuid.UUID, note: str, now: datetime) -> int:
+def save_version(*, document_id: uuid.UUID, note: str, now: datetime, by: Actor = NOBODY) -> int:
     """Save the present state under the next number and return the number; the note is reviewed like any text."""
     _check_note(note)
     document = _lock(document_id)
     review_words(note, document.province)
     number = _add_version(document, note, now)
     fields = ("text", "plan", "province", "note")
-    record(verb="save_version", model=PlanVersion, record_id=f"{document_id}/{number}", fields=fields, now=now)
+    place = f"{document_id}/{number}"
+    record(verb="save_version", model=PlanVersion, record_id=place, fields=fields, now=now, **vars(by))
     return number
 
 
 @transaction.atomic
-def report_wrong_match(*, document_id: uuid.UUID, rule: str, quote: str, remark: str, now: datetime) -> None:
+def report_wrong_match(
+    *, document_id: uuid.UUID, rule: str, quote: str, remark: str, now: datetime, by: Actor = NOBODY
+) -> None:
     """Keep a person's word that `rule` was wrong about `quote`; saying it again replaces the remark."""
     _check_note(remark)
     document = _lock(document_id)
@@ -183,18 +190,27 @@ def report_wrong_match(*, document_id: uuid.UUID, rule: str, quote: str, remark:
         document=document, rule=rule, quote=quote, defaults={"remark": remark, "created_at": now}
     )
     fields = ("rule", "quote", "remark")
-    record(verb="report_wrong_match", model=WrongMatch, record_id=f"{document_id}/{report.pk}", fields=fields, now=now)
+    place = f"{document_id}/{report.pk}"
+    record(verb="report_wrong_match", model=WrongMatch, record_id=place, fields=fields, now=now, **vars(by))
 
 
 @transaction.atomic
-def delete_document(*, document_id: uuid.UUID, now: datetime) -> None:
+def delete_document(*, document_id: uuid.UUID, now: datetime, by: Actor = NOBODY) -> None:
     """Delete the document with its versions, corrections and reports. There is no way back."""
     _lock(document_id).delete()
-    _record("delete", document_id, (), now)
+    _record("delete", document_id, (), now, by)
 
 
-def _record(verb: str, document_id: uuid.UUID, fields: Sequence[str], now: datetime) -> None:
-    record(verb=verb, model=PlanDocument, record_id=str(document_id), fields=fields, now=now)
+@transaction.atomic
+def adopt_documents(*, owner_id: uuid.UUID, now: datetime, by: Actor = NOBODY) -> None:
+    """Give the documents that no unit owns to the unit `owner_id`; one entry for each."""
+    for document_id in PlanDocument.objects.filter(owner=None).values_list("pk", flat=True):
+        PlanDocument.objects.filter(pk=document_id).update(owner=owner_id)
+        _record("adopt", document_id, ("owner",), now, by)
+
+
+def _record(verb: str, document_id: uuid.UUID, fields: Sequence[str], now: datetime, by: Actor) -> None:
+    record(verb=verb, model=PlanDocument, record_id=str(document_id), fields=fields, now=now, **vars(by))
 
 
 def _check_note(note: str) -> None:

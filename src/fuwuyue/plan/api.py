@@ -7,6 +7,7 @@ from fuwuyue.plan.actions import (
     Corrected,
     RefusedTextError,
     add_document,
+    adopt_documents,
     change_province,
     correct,
     delete_document,
@@ -15,6 +16,7 @@ from fuwuyue.plan.actions import (
     take_back_correction,
 )
 from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatch
+from fuwuyue.plan.permissions import NO_ACCESS, PlanAccess, get_access
 from fuwuyue.plan.queries import (
     NotThereError,
     find_document,
@@ -31,19 +33,23 @@ from fuwuyue.plan.rules import CLAUSE, Change, refused_within
 
 __all__ = [
     "CLAUSE",
+    "NO_ACCESS",
     "Change",
     "Corrected",
     "Correction",
     "NotThereError",
+    "PlanAccess",
     "PlanDocument",
     "PlanVersion",
     "RefusedTextError",
     "WrongMatch",
     "add_document",
+    "adopt_documents",
     "change_province",
     "correct",
     "delete_document",
     "find_document",
+    "get_access",
     "get_corrections",
     "get_document",
     "get_present_value",

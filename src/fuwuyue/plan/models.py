@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from fuwuyue.organisation.api import Unit
 from fuwuyue.plan.parsing.api import Plan, SourceText, read_plan
 from fuwuyue.plan.rules import Change
 
@@ -16,7 +17,8 @@ class PlanDocument(models.Model):
 
     `text` and `sha256` are of what came and never change. `working_text` and `working_plan` follow from `text` and the
     corrections; they are kept only so that a page need not read the document again. `province` is the code of the
-    province by whose rules it is reviewed beside the general ones; empty where there is none.
+    province by whose rules it is reviewed beside the general ones; empty where there is none. `owner` is the unit that
+    added it; null only for what was there before the first account, which the first office takes over.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -29,6 +31,7 @@ class PlanDocument(models.Model):
     working_text = models.TextField()
     working_plan = models.JSONField()
     province = models.CharField(max_length=2, blank=True, default="")
+    owner = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from fuwuyue.kernel.errors import UserError
@@ -22,16 +22,28 @@ class NotThereError(UserError):
     """What was asked for does not exist, or was deleted."""
 
 
-def get_recent_documents(*, limit: int) -> Sequence[PlanDocument]:
-    """Return the newest documents without their texts, each with `versions`, how many versions were saved."""
+def get_recent_documents(*, limit: int, owner_ids: Collection[uuid.UUID] | None = None) -> Sequence[PlanDocument]:
+    """Return the newest documents without their texts, each with `versions`, how many versions were saved.
+
+    `owner_ids` are the units whose documents are wanted; None takes all, for the program itself.
+    """
     saved = PlanVersion.objects.filter(document=OuterRef("pk")).order_by().values("document").annotate(n=Count("pk"))
     heavy = ("text", "working_text", "working_plan")
-    return list(PlanDocument.objects.defer(*heavy).annotate(versions=Coalesce(Subquery(saved.values("n")), 0))[:limit])
+    documents = _owned_by(owner_ids).defer(*heavy)
+    return list(documents.annotate(versions=Coalesce(Subquery(saved.values("n")), 0))[:limit])
 
 
-def get_document(*, document_id: uuid.UUID) -> PlanDocument:
-    """Return the document; raise NotThereError."""
-    document = PlanDocument.objects.filter(pk=document_id).first()
+def _owned_by(owner_ids: Collection[uuid.UUID] | None) -> QuerySet[PlanDocument]:
+    every = PlanDocument.objects.all()
+    return every if owner_ids is None else every.filter(owner__in=owner_ids)
+
+
+def get_document(*, document_id: uuid.UUID, owner_ids: Collection[uuid.UUID] | None = None) -> PlanDocument:
+    """Return the document; raise NotThereError.
+
+    With `owner_ids`, the document of another unit is not there. None takes all, for the program itself.
+    """
+    document = _owned_by(owner_ids).filter(pk=document_id).first()
     if document is None:
         raise NotThereError(_("There is no such document, or it was deleted; choose one on the start page."))
     return document
@@ -76,7 +88,11 @@ def get_worded_plan(*, document: PlanDocument, version: PlanVersion | None = Non
     return reword(plan, document.read(replace(document.source, text=text)))
 
 
-def get_wrong_matches(*, document_id: uuid.UUID | None = None) -> Sequence[WrongMatch]:
-    """Return the reports of wrong matches, newest first: of one document, or of all."""
-    reports = WrongMatch.objects.all()
+def get_wrong_matches(
+    *, document_id: uuid.UUID | None = None, owner_ids: Collection[uuid.UUID] | None = None
+) -> Sequence[WrongMatch]:
+    """Return the reports of wrong matches, newest first: of one document, of those of some units, or of all."""
+    reports = (
+        WrongMatch.objects.all() if owner_ids is None else WrongMatch.objects.filter(document__owner__in=owner_ids)
+    )
     return list(reports if document_id is None else reports.filter(document=document_id))

@@ -8,9 +8,11 @@ from fuwuyue.protection.actions import record, seal_pending
 from fuwuyue.protection.encrypted import BlindIndexField, EncryptedTextField
 from fuwuyue.protection.models import AuditEntry, AuditSeal
 from fuwuyue.protection.queries import Broken, Head, Verification, find_oldest_pending, get_head, verify
-from fuwuyue.protection.rules import Fault, Kind
+from fuwuyue.protection.rules import NOBODY, Actor, Fault, Kind
 
 __all__ = [
+    "NOBODY",
+    "Actor",
     "AuditEntry",
     "AuditSeal",
     "BlindIndexField",

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from json.encoder import encode_basestring
@@ -31,6 +33,19 @@ _ADDRESS = re.compile(rf"[0-9A-Za-z.:%_-]{{1,{LONGEST_ADDRESS}}}")
 # What is hashed of an entry, in the order of canonical JSON.
 ENTRY = ("address", "at", "fields", "id", "kind", "model", "reason", "record", "role", "user_id", "verb")
 ENTRY_ID = ENTRY.index("id")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something, as which of their roles, from which address of the network; all empty: the program itself."""
+
+    user_id: uuid.UUID | None = None
+    role: str = ""
+    address: str = ""
+
+
+# Of what is done on the command line by whoever holds the computer, and of what the program does by itself.
+NOBODY = Actor()
 
 
 class Kind(StrEnum):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from math import ceil
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.review.folding import fold
 from fuwuyue.review.model import BurdenCount
@@ -17,28 +18,28 @@ from fuwuyue.review.model import BurdenCount
 HOURS_OF_A_REPORT = 2.0
 HOURS_OF_A_FORM = 1.0
 HOURS_OF_A_MEETING = 2.5
-_CLAUSE = re.compile(r"[^。;,!?\n]{2,400}")
-_REPORT = re.compile(
+_CLAUSE = compile_re(r"[^。;,!?\n]{2,400}")
+_REPORT = compile_re(
     r"上报|报送|报告(?!厅|会|单|制度)|书面(?:总结|材料|汇报)|总结材料|零报告|日报告|小结|报[^,。;]{0,12}(?:备案|办公室|领导小组)"
 )
-_FORM = re.compile(
+_FORM = compile_re(
     r"填[写报][^,。;]{0,20}表|(?:登记|统计|汇总|自查|情况|反馈|调查|申报|检查记录)表|台账|造册|花名册|明细表"
 )
-_MEETING = re.compile(r"(?:召开|举行|组织召开)[^,。;]{0,24}会|动员会|推进会|调度会|现场会|座谈会|部署会|例会")
-_FORBIDDEN = re.compile(r"不得|严禁|不再|取消|禁止|无需|不要求")
+_MEETING = compile_re(r"(?:召开|举行|组织召开)[^,。;]{0,24}会|动员会|推进会|调度会|现场会|座谈会|部署会|例会")
+_FORBIDDEN = compile_re(r"不得|严禁|不再|取消|禁止|无需|不要求")
 _RECURS = (
-    (re.compile(r"逢5|逢五|每5[日天]|每五[日天]"), 5.0),
-    (re.compile(r"每[日天]|一日一报|一天一报|零报告|日报"), 1.0),
-    (re.compile(r"每周|每星期|周报"), 7.0),
-    (re.compile(r"每旬|旬报"), 10.0),
-    (re.compile(r"每半月|半月报"), 15.0),
-    (re.compile(r"每[个]?月|月报"), 30.0),
-    (re.compile(r"每季"), 91.0),
+    (compile_re(r"逢5|逢五|每5[日天]|每五[日天]"), 5.0),
+    (compile_re(r"每[日天]|一日一报|一天一报|零报告|日报"), 1.0),
+    (compile_re(r"每周|每星期|周报"), 7.0),
+    (compile_re(r"每旬|旬报"), 10.0),
+    (compile_re(r"每半月|半月报"), 15.0),
+    (compile_re(r"每[个]?月|月报"), 30.0),
+    (compile_re(r"每季"), 91.0),
 )
 _WRITTEN_BY_SYSTEM = (
-    (re.compile(r"进度|进展|日报|零报告|逢5|逢五"), "progress"),
-    (re.compile(r"总结|小结|成果|成效"), "summary"),
-    (re.compile(r"台账|登记表|统计表|汇总表|情况表"), "tables"),
+    (compile_re(r"进度|进展|日报|零报告|逢5|逢五"), "progress"),
+    (compile_re(r"总结|小结|成果|成效"), "summary"),
+    (compile_re(r"台账|登记表|统计表|汇总表|情况表"), "tables"),
 )
 
 

@@ -7,16 +7,16 @@ linear.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.review.vocabulary import Span, Vocabulary
 
 LONGEST_CLAUSE = 400
-_MARK = re.compile(r"[。;!?\n]|(?<!\d)[,:]|[,:](?!\d)")
+_MARK = compile_re(r"[。;!?\n]|(?<!\d)[,:]|[,:](?!\d)")
 # What numbers an item, where one stands: it matches always.
-ITEM_MARK = re.compile(
+ITEM_MARK = compile_re(
     r"[\s“”\"]*(?:第?[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十\d]{1,3}[)]|\d{1,2}(?:[.、)](?!\d))|[①-⑳㈠-㈩]|[一二三四五六七八九十]是|[•*·-])?\s*"
 )
 _SENTENCE_MARKS = frozenset("。;!?\n")
@@ -55,7 +55,11 @@ def _cut(text: str) -> Iterator[Clause]:
     start = sentence = line = 0
     for found in _MARK.finditer(text):
         mark = found.group()
-        yield from _cut_long(start, found.start(), mark, sentence, line)
+        end = found.start()
+        if end - start > LONGEST_CLAUSE:
+            yield from _cut_long(start, end, mark, sentence, line)
+        elif end > start:
+            yield Clause(start, end, mark, sentence, line)
         start = found.end()
         sentence += mark in _SENTENCE_MARKS
         line += mark == "\n"

@@ -6,10 +6,10 @@ adds to it (`scales`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.review.clauses import ITEM_MARK, Clause, read_clauses
 from fuwuyue.review.denial import Context, find_listed_clauses
 from fuwuyue.review.folding import Folded, fold
@@ -19,13 +19,13 @@ from fuwuyue.review.scales import Claim, settle_by_weight
 from fuwuyue.review.wording import word_softened
 
 # How a clause begins that only goes on with the one before, and what shows that it has an object of its own.
-_GOES_ON = re.compile(
+_GOES_ON = compile_re(
     r"(?:并|且|同时|逐一|逐户|逐人|及时|统一|全部|一律|做到|确保|实行|由[^,。;]{1,10}?){0,3}"
     r"(?:建立?(?:台账|档案|名册|名单|花名册|专档)|台账|登记造册|造册|汇总|上报|报送|更新|录入|列入台账|纳入台账|限期|[按每][月周季旬日天]"
     r"|定期(?:更新|上报|报送|通报|核对)|动态|不漏|不留|一[户人]一|责任到人|结果(?:报|上报|抄送|通报)|名单(?:报|上报|抄送|公布)"
     r"|未完成的|完不成的|完成率|到位率|落实到人|\d{1,3}[日天]内|[一二三四五六七八九十]{1,3}[日天]内|直至|直到|务必|包保到人|专人负责|逐级上报)"
 )
-_HAS_ITS_OWN_OBJECT = re.compile(
+_HAS_ITS_OWN_OBJECT = compile_re(
     r"不得|严禁|不再|停止|取消|服务|宣传|咨询|免费|自愿|保护|隐患|整改|安全|补贴|救助|医疗|总结|活动|进度|信息系统|材料|经费|会议|培训|检查组|督查"
     r"|领导小组|政策|产假|公示收支|申请"
 )

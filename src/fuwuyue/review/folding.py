@@ -6,13 +6,14 @@ line ends inside a sentence are dropped, since OCR and hard-wrapped files put th
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
+
+from fuwuyue.kernel.expressions import compile_re
 
 _BLANKS = " \t\u000b\f\r\u00a0\u200b\u200c\u200d\u2060\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -25,7 +26,7 @@ _FOLDS: dict[int, str | int] = (
 )
 # Characters of the rules' words as only a traditional text has them; opencc is loaded when one is met, not at the
 # start.
-_TRADITIONAL = re.compile(
+_TRADITIONAL = compile_re(
     "["
     "丟並亂來個偵備傳債傾僅償優兌兒內兩冊凍別刪則剝劃動務勝勞勢勵勸匯區協厲參員問啓喚單嗎嚴國圍園圓圖團執堅報"
     "場塗塵墮墳墾壓壞夠奪婦媽嬰學宮寢實審寫將專尋對導屢層屬崗嶽師帳帶幫幹幾庫廁廠廢廣張強彌後徑從復徵徹愛態憑"
@@ -41,10 +42,10 @@ _TRADITIONAL = re.compile(
     "]"
 )
 # What is written otherwise only in some words: 覆 alone stays (覆盖), and so does 俱 (俱乐部).
-_OTHERWISE = {re.compile("(?<=[反答回])覆"): "复", re.compile("(?<=家)俱"): "具", re.compile("帐"): "账"}
-_SPACES = re.compile(" +")
-_LATIN = re.compile(r"[A-Za-z0-9.,;:!?()%-]")
-_ITEM = re.compile(
+_OTHERWISE = {compile_re("(?<=[反答回])覆"): "复", compile_re("(?<=家)俱"): "具", compile_re("帐"): "账"}
+_SPACES = compile_re(" +")
+_LATIN = compile_re(r"[A-Za-z0-9.,;:!?()%-]")
+_ITEM = compile_re(
     r"第?[一二三四五六七八九十]{1,3}[、.章节条是要]|[(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)]|\d{1,2}[.、)]|[①-⑳㈠-㈩•·*—-]|附件"
 )
 _ENDS_A_SENTENCE = frozenset("。;:!?")
@@ -70,6 +71,7 @@ class Folded:
         return self.origin(start), self.origin(end - 1) + 1
 
 
+@lru_cache(maxsize=1)  # the review and the count of burdens ask for the same text, one after the other
 def fold(text: str) -> Folded:
     """Fold `text`. Time and memory are linear in its length."""
     characters = _simplify(text.translate(_FOLDS))

@@ -13,15 +13,15 @@ anchor: choose the rarest. Steps written with `+` take the word nearest to the a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.review.clauses import Clause
 from fuwuyue.review.vocabulary import Span, Vocabulary
 
-_OPERATOR = re.compile(r"(\+|>\d{0,3}|~>?|%|-~?)$")
-_NAME = re.compile(r"[a-z_]+$")
+_OPERATOR = compile_re(r"(\+|>\d{0,3}|~>?|%|-~?)$")
+_NAME = compile_re(r"[a-z_]+$")
 _CLAUSES_AROUND = 4
 _MOST_ANCHORS = 12
 

@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.texts import get_language
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.review.model import Citation, Decision
@@ -37,7 +38,7 @@ _PROVINCES = dict(
         "43湖南44广东45广西46海南50重庆51四川52贵州53云南54西藏61陕西62甘肃63青海64宁夏65新疆71台湾81香港82澳门",
     )
 )
-_PROVINCE_ENDING = re.compile("(?:壮族|回族|维吾尔)?自治区$|特别行政区$|[省市]$")
+_PROVINCE_ENDING = compile_re("(?:壮族|回族|维吾尔)?自治区$|特别行政区$|[省市]$")
 _NEEDED = {
     "id",
     "class",

@@ -10,10 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import log
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.review.denial import Context, resolve_double_negation
 from fuwuyue.review.model import Decision
 from fuwuyue.review.rulebook import Rule, RuleBook
-from fuwuyue.review.weighing import Window, find_bearing, find_sentences, find_theme, get_trust, weigh, weigh_windows
+from fuwuyue.review.weighing import (
+    Window,
+    find_bearing,
+    find_sentences,
+    find_theme,
+    get_points,
+    get_trust,
+    weigh,
+    weigh_alone,
+    weigh_windows,
+)
 
 # Weights in hundredths, as `weighing` has them.
 _REFUSED_ABOVE, _REWRITTEN_ABOVE, _CAUTIONED_ABOVE = 250, 150, 75
@@ -23,6 +34,9 @@ _FEWEST_TELLING_WORDS, _BAR_A_WORD = 2, 100
 _COMPANY, _COMPANY_COUNTS = 2, 0.75
 _MOST_TRUST = (
     120  # what many refusals in one text add to the trust in each; a list of all sorts of sentences has many too
+)
+_SERVICE = compile_re(
+    "免费|服务|咨询|预约|电话|便民|方便|自愿|志愿|补[贴助]|津贴|关[爱怀心]|健康|体检|门诊|公[开布示]|宣传|保障|帮[助扶]|指导|支持|奖励政策|优惠"
 )
 
 
@@ -81,13 +95,20 @@ class _Scales:
         claimed = [index for index in sentence if index in self.claims and self._rule_of(index).rule_class == "A"]
         if not claimed and not self._may_coerce(sentence):
             return
-        windows = weigh_windows(self.context.text, self.context.clauses, sentence)
+        windows = self._weigh_windows(sentence, claimed)
         if claimed:
-            self._soften(claimed, _weigh_around(windows))
+            self._soften(self._find_doubtful(sentence, claimed), _weigh_around(windows))
             return
         heaviest = max(windows, key=lambda window: window.weight, default=None)
         if heaviest and heaviest.weight > _CAUTIONED_ABOVE + self.bar:
             self._claim(heaviest)
+
+    def _weigh_windows(self, sentence: range, claimed: list[int]) -> list[Window]:
+        """Weigh a sentence, and once more without the services around what it is about: they take no order back."""
+        text, clauses = self.context.text, self.context.clauses
+        windows = weigh_windows(text, clauses, sentence)
+        core = self._trim(sentence, claimed)
+        return windows if core == sentence else [*windows, *weigh_windows(text, clauses, core)]
 
     def _rule_of(self, index: int) -> Rule:
         return self.rulebook.rules[self.claims[index].place]
@@ -99,6 +120,35 @@ class _Scales:
         told = {number for index in sentence for number in clauses[index].hits if number in telling}
         needed = _FEWEST_TELLING_WORDS + self.bar // _BAR_A_WORD
         return len(told) >= needed and not self.context.listed.issuperset(sentence)
+
+    def _trim(self, sentence: range, claimed: list[int]) -> range:
+        """Return a sentence without the services that stand before and behind what was found in it."""
+        if claimed and self.context.begins_forbidding(claimed[0]):
+            return sentence  # 捐赠坚持自愿,不得从工资中扣款: what stands before says what the prohibition serves
+        alone = weigh_alone(self.context.text, self.context.clauses, sentence)
+        kept = [index for index in sentence if index in claimed or not self._is_service(index, alone.get(index, 0))]
+        return range(kept[0], kept[-1] + 1) if kept else sentence
+
+    def _is_service(self, index: int, weight: int) -> bool:
+        """Tell whether a clause weighs lawful, speaks of a service, and turns no meaning."""
+        if weight >= get_points().start or self.context.turns_meaning(range(index, index + 1)):
+            return False
+        clause = self.context.clauses[index]
+        return bool(_SERVICE.search(self.context.text, clause.start, clause.end))
+
+    def _find_doubtful(self, sentence: range, claimed: list[int]) -> list[int]:
+        """Return the claimed clauses that the words around may speak for: not one that weighs enough by itself in a
+        sentence where nothing turns its meaning. An order to coerce stays one however much service stands beside it."""
+        if self.context.turns_meaning(sentence):
+            return claimed
+        alone = weigh_alone(self.context.text, self.context.clauses, claimed)
+        # What other refusals in the text add to the trust in a rule is for whole sentences: here doubt only takes away.
+        doubt = max(self.doubt, 0)
+        return [
+            index
+            for index in claimed
+            if alone.get(index, -_KEPT_SHORT) < (get_trust(self._rule_of(index).id) or 0) + doubt
+        ]
 
     def _soften(self, claimed: list[int], weights: dict[int, int]) -> None:
         """Make claims cautions, or drop them, where the words around weigh less than their rules are trusted with."""

@@ -8,9 +8,10 @@ in 以上环节 is no word. Besides words there are shapes, which no list can ho
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from itertools import chain, islice
+
+from fuwuyue.kernel.expressions import compile_re
 
 Span = tuple[int, int]
 Hit = tuple[int, int, int]
@@ -18,7 +19,7 @@ Hit = tuple[int, int, int]
 NOT_MEANT = "not_meant"
 SHAPES = ("a_percent", "a_count", "a_tally", "a_rhythm", "a_must_all", "a_not_until", "a_condition")
 # Each begins with one class of characters, so that the search skips what cannot begin one.
-_NUMBERED = re.compile(
+_NUMBERED = compile_re(
     r"[\d一二两三四五六七八九十百千几每半][\d一二两三四五六七八九十百千几]{0,8}(?:\.\d{1,4})?"
     r"(?:(%|‰|个百分点|(?<=[一二两三四五六七八九])成(?!年|立|员|果|功|本|效|为|长|人|熟)"
     r"|(?<=[百千])分(?:之[一二三四五六七八九十百]{1,5}|百))"
@@ -28,7 +29,7 @@ _NUMBERED = re.compile(
     r"|谈心|询问|随访|回访|访|问|查|联系|做工作))"
     r"|([多余]?(?:人次|条|起|件|例|人|名|个|户|宗|对|张|份|台|万?元|块)))"
 )
-_WORDED = re.compile(
+_WORDED = compile_re(
     r"[应不未没拒欠逃逾有上]"
     r"(?:(?<=应)(([\u4e00-\u9fff]{1,2})尽\2)"
     r"|(?<=不)([\u4e00-\u9fff]{1,7}不(?:撤|走|休|散|归|收兵|收队|脱钩|放手|罢休|松手|松劲|停|下班|下山|回家|回城|离开|出村|出院|放行|放回"
@@ -84,13 +85,12 @@ class Vocabulary:
     def _find_words(self, text: str) -> list[Hit]:
         hits: list[Hit] = []
         lengths_of, number_of = self._lengths.get, self._numbers.get
-        for start, head in enumerate(map(str.__add__, text, text[1:])):
-            lengths = lengths_of(head)
-            if lengths is not None:
-                for length in lengths:
-                    number = number_of(text[start : start + length])
-                    if number is not None:
-                        hits.append((start, start + length, number))
+        lengths_at = map(lengths_of, map(str.__add__, text, text[1:]))
+        for start, lengths in enumerate(lengths_at):
+            for length in lengths or ():
+                number = number_of(text[start : start + length])
+                if number is not None:
+                    hits.append((start, start + length, number))
         return hits
 
 

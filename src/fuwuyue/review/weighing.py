@@ -13,18 +13,18 @@ Why there are rules and points, and what each is trusted with, is in decision re
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.review.clauses import ITEM_MARK, Clause
 
 SHORTEST_SENTENCE, LONGEST_WINDOW = 5, 90  # characters; what was learned from is as long
 _COERCES = "coerces"
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_DIGITS = compile_re(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,12 @@ def weigh_windows(text: str, clauses: Sequence[Clause], sentence: range) -> list
         for part in cut_windows(clauses, sentence)
         if len(words := _words(text, clauses, part)) >= SHORTEST_SENTENCE
     ]
+
+
+def weigh_alone(text: str, clauses: Sequence[Clause], indices: Iterable[int]) -> dict[int, int]:
+    """Return the weight of each clause by itself; what is too short to say anything is left out."""
+    words = ((index, _words(text, clauses, range(index, index + 1))) for index in indices)
+    return {index: weigh(each) for index, each in words if len(each) >= SHORTEST_SENTENCE}
 
 
 def find_bearing(window: Window, text: str, clauses: Sequence[Clause]) -> range:

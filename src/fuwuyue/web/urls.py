@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("fuwuyue.web.staff.urls"))]
+urlpatterns = [
+    path("", include("fuwuyue.web.staff.account_urls")),
+    path("", include("fuwuyue.web.staff.urls")),
+]

@@ -43,3 +43,13 @@ _WITHOUT_RESIDENTS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 def sees_residents(role: Role) -> bool:
     """Say whether a holder of `role` may see data about residents at all."""
     return role not in _WITHOUT_RESIDENTS
+
+
+def needs_second_factor(role: Role) -> bool:
+    """Say whether a holder of `role` always signs in with a second factor.
+
+    Whoever may see data about residents does, and the administrator, who invites them: a password alone is guessed,
+    lent and written on notes. Personal Information Protection Law, article 51 (3) and (4): technical measures that
+    keep personal information safe, and reasonable limits to who may handle it.
+    """
+    return sees_residents(role) or role is Role.ADMINISTRATOR

@@ -7,14 +7,15 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.kernel.texts import ngettext
 from fuwuyue.plan.parsing.model import Cadence
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_DAY_OF_MONTH = re.compile(r"monthly (?:on|by) ([\d,]+)")
-_DAY_OF_YEAR = re.compile(r"yearly by (\d{2})-(\d{2}|EOM)")
-_DAY_OF_WEEK = re.compile(r"weekly (?:on|by) ([A-Z,]+)")
+_DAY_OF_MONTH = compile_re(r"monthly (?:on|by) ([\d,]+)")
+_DAY_OF_YEAR = compile_re(r"yearly by (\d{2})-(\d{2}|EOM)")
+_DAY_OF_WEEK = compile_re(r"weekly (?:on|by) ([A-Z,]+)")
 # A longer span is no campaign; its days are not listed one by one.
 _LONGEST_LISTED_DAYS = 5 * 366
 
@@ -119,12 +120,12 @@ def _tell_interval(count: str, unit: str) -> str:
 
 
 _FORMS: list[tuple[re.Pattern[str], Callable[..., str]]] = [
-    (re.compile(r"monthly (on|by) (\d+(?:,\d+)*)"), _tell_days_of_month),
-    (re.compile(r"weekly (?:on|by) ([A-Z]{2}(?:,[A-Z]{2})*)"), _tell_days_of_week),
-    (re.compile(r"yearly by (\d{2})-(\d{2}|EOM)"), _tell_day_of_year),
-    (re.compile(r"yearly in (\d{2})"), _tell_month_of_year),
-    (re.compile(r"(min|max) (\d+) per (.+)"), _tell_quota),
-    (re.compile(r"every (\d+) (days|weeks|months|years)"), _tell_interval),
+    (compile_re(r"monthly (on|by) (\d+(?:,\d+)*)"), _tell_days_of_month),
+    (compile_re(r"weekly (?:on|by) ([A-Z]{2}(?:,[A-Z]{2})*)"), _tell_days_of_week),
+    (compile_re(r"yearly by (\d{2})-(\d{2}|EOM)"), _tell_day_of_year),
+    (compile_re(r"yearly in (\d{2})"), _tell_month_of_year),
+    (compile_re(r"(min|max) (\d+) per (.+)"), _tell_quota),
+    (compile_re(r"every (\d+) (days|weeks|months|years)"), _tell_interval),
 ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.exporting.cadences import describe_cadence, list_days
@@ -23,7 +23,7 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 _A_DAY = timedelta(days=1)
 # RFC 5545 wants the moment an entry was made. A pure function has no clock, so a file without one carries this.
 _NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+_CLOCK = compile_re(r"(\d{1,2}):(\d{2})")
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import get_language
 from fuwuyue.kernel.texts import gettext as _
@@ -15,9 +15,9 @@ from fuwuyue.review.api import Citation, Decision, Finding, get_text_month
 
 # A longer span is no campaign; counting its working days one by one would say little and cost much.
 _LONGEST_COUNTED_DAYS = 5 * 366
-_WITHIN = re.compile(r"within (?P<number>\S+) (?P<unit>working days?|[a-z]+)(?: of (?P<anchor>.+))?")
-_BEFORE = re.compile(r"(?P<number>\S+) (?P<unit>working days?|[a-z]+) before(?: (?P<anchor>.+))?")
-_AFTER_FEAST = re.compile(r"first working day after (?P<feast>.+)")
+_WITHIN = compile_re(r"within (?P<number>\S+) (?P<unit>working days?|[a-z]+)(?: of (?P<anchor>.+))?")
+_BEFORE = compile_re(r"(?P<number>\S+) (?P<unit>working days?|[a-z]+) before(?: (?P<anchor>.+))?")
+_AFTER_FEAST = compile_re(r"first working day after (?P<feast>.+)")
 
 
 def describe_date(day: PartialDate | None) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.clauses import after_marker, clause_around, sentence_around
 from fuwuyue.plan.parsing.model import Cadence
 from fuwuyue.plan.parsing.numerals import read_number
@@ -56,41 +57,41 @@ _DAYS_OF_MONTH = range(1, 32)
 _DAYS_IN = dict(enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1))
 
 # 每年, 全年, 一年: where a rule may begin.
-_SPAN = re.compile(
+_SPAN = compile_re(
     r"每逢?(?:个|一)?(?P<each>学年|学期|星期|季度|季|年度|天|日|周|旬|月|年)(?![级龄])"
     r"|(?:全|当)(?P<whole>年|月(?=[^,。;\n]{0,8}(?:次|场|期))|学期|学年)|(?<![\d一二三四五六七八九十])一(?P<one>年)(?=[^,。;\n\d内以来度一级后]{0,2}(?:至少|不少于|\d|[一二两三四]次))"
     r"|(?<![\d一二三四五六七八九十第])一(?:(?P<a>学期|学年|季度|周|星期|天)|(?P<a_month>个月|月(?=[一二两三四五\d])))(?=[^,。;:\n\d内后前以]{0,6}?[一二两三四五\d]{1,2}次)"
     r"|(?P<twice>[年月周日])(?P=twice)(?=[有要查评报讲清看])"
 )
 _BEFORE = r"(?:之前|以前|前)"
-_BY_DAY = re.compile(rf"(?:度|份)?(?:的)?(?P<day>{_N})[日号](?:\d{{1,2}}[:时点]\d{{0,2}})?{_BEFORE}")
-_ON_DAYS = re.compile(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)*)(?<=[日号])")
-_BY_DAYS = re.compile(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)+)(?<=[日号]){_BEFORE}")
-_IN_MONTHS = re.compile(rf"的?(?P<months>{_N}月?份?(?:[、和及]{_N}月?份?)+)(?<=[月份])(?!底|末|\d|至|到|-)")
-_ONCE_A = re.compile(
+_BY_DAY = compile_re(rf"(?:度|份)?(?:的)?(?P<day>{_N})[日号](?:\d{{1,2}}[:时点]\d{{0,2}})?{_BEFORE}")
+_ON_DAYS = compile_re(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)*)(?<=[日号])")
+_BY_DAYS = compile_re(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)+)(?<=[日号]){_BEFORE}")
+_IN_MONTHS = compile_re(rf"的?(?P<months>{_N}月?份?(?:[、和及]{_N}月?份?)+)(?<=[月份])(?!底|末|\d|至|到|-)")
+_ONCE_A = compile_re(
     r"(?<![“‘一二三四五六七八九十第])一(?P<unit>日|天|周|月|季度?|年)一(?=[\u4e00-\u9fff])(?!.{0,6}[”’])"
 )
-_AT_YEARS_END = re.compile(r"的?年?[底末终]")
-_AT_YEARS_START = re.compile(r"的?年初")
-_TO_WEEKDAY = re.compile(r"(?P<first>[一二三四五六])[至到-](?:周|星期)?(?P<last>[二三四五六日天])(?![周年])")
-_END_OF_MONTH = re.compile(rf"(?:月)?(?:底|末){_BEFORE}?")
-_BY_MONTH_DAY = re.compile(rf"的?(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]|(?P<last>底|末)){_BEFORE}?(?P<to>至|到|-)?")
-_IN_MONTH = re.compile(rf"的?(?P<month>{_N})月份?(?!底|末|\d|[一二三四五六七八九十])(?P<to>至|到|-|、)?")
-_WEEKDAYS = re.compile(
+_AT_YEARS_END = compile_re(r"的?年?[底末终]")
+_AT_YEARS_START = compile_re(r"的?年初")
+_TO_WEEKDAY = compile_re(r"(?P<first>[一二三四五六])[至到-](?:周|星期)?(?P<last>[二三四五六日天])(?![周年])")
+_END_OF_MONTH = compile_re(rf"(?:月)?(?:底|末){_BEFORE}?")
+_BY_MONTH_DAY = compile_re(rf"的?(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]|(?P<last>底|末)){_BEFORE}?(?P<to>至|到|-)?")
+_IN_MONTH = compile_re(rf"的?(?P<month>{_N})月份?(?!底|末|\d|[一二三四五六七八九十])(?P<to>至|到|-|、)?")
+_WEEKDAYS = compile_re(
     r"(?:的?(?:周|星期))?(?P<days>[一二三四五六日天](?:[、和及,]?(?:周|星期)?[一二三四五六日天])*)(?![周年个线次名场])"
 )
 # 每周一研判、每月一调度: once a week, for it stands in a row of such.
-_EACH_ONCE = re.compile(r"一[\u4e00-\u9fff]{1,4}[、,]每[月日天季年]度?一(?![个次])")
-_EACH_ONCE_BEFORE = re.compile(r"每[日天月季]度?一[\u4e00-\u9fff]{1,4}[、,]$")
-_TENS = re.compile(rf"每?月?逢(?:每月)?(?P<days>{_N}[日号]?(?:[、,和及]?逢?{_N}[日号]?)*)(?P<plain>的?日子?|号)?")
+_EACH_ONCE = compile_re(r"一[\u4e00-\u9fff]{1,4}[、,]每[月日天季年]度?一(?![个次])")
+_EACH_ONCE_BEFORE = compile_re(r"每[日天月季]度?一[\u4e00-\u9fff]{1,4}[、,]$")
+_TENS = compile_re(rf"每?月?逢(?:每月)?(?P<days>{_N}[日号]?(?:[、,和及]?逢?{_N}[日号]?)*)(?P<plain>的?日子?|号)?")
 _TIMES = r"(?:批次|场次|次(?!性)|场|期|轮|遍|回|天(?=进行|开展|组织|检查|督查|巡查|评分))"
 # Lessons that are heard or shown are counted as times: 每月听课不少于10节.
-LESSONS_HEARD = re.compile("听[评]?课|评课|巡课|公开课|示范课|观摩课|研讨课|汇报课")
+LESSONS_HEARD = compile_re("听[评]?课|评课|巡课|公开课|示范课|观摩课|研讨课|汇报课")
 _NEAR = 60
 
 
 def _make_quota(times: str) -> re.Pattern[str]:
-    return re.compile(
+    return compile_re(
         rf"(?:不得?少于|不得?低于|至少|最少|确保|保证)[^,。;:\n\d一二两三四五六七八九十]{{0,10}}(?P<least>{_N}){times}"
         rf"|(?:不得?超过|不得?多于|最多|限|以)[^,。;:\n\d一二两三四五六七八九十]{{0,6}}(?P<most>{_N}){times}"
         rf"|(?<![第\d])(?:(?P<low>{_N})(?:-{{1,2}}|[~至到]))?(?P<number>{_N}){times}(?P<side>以上|及以上|以内|以下|为限)?"
@@ -99,21 +100,21 @@ def _make_quota(times: str) -> re.Pattern[str]:
 
 _QUOTA, _QUOTA_OF_LESSONS = _make_quota(_TIMES), _make_quota(rf"(?:{_TIMES}|节|堂)")
 # Another term, not those whom the duty concerns: 每月对每个村至少巡查1次
-_OTHER_SPAN = re.compile(r"每(?:个|一)?(?:[日天周月季年]|星期|学[期年]|半)|全[年月]|各项")
+_OTHER_SPAN = compile_re(r"每(?:个|一)?(?:[日天周月季年]|星期|学[期年]|半)|全[年月]|各项")
 # An amount for the term: 每天有一小时, 每学期开设不少于3课时, 每天不少于3升. A duty that recurs has more words before
 # its number.
-_AMOUNT = re.compile(
+_AMOUNT = compile_re(
     r"(?!一(?:巡|检查|报|调度|研判|通报|更新|消毒|提醒|会商|测|评|查|清|扫|结|学|讲|练|议|督|例会|公示|公开|汇总|分析|排查|小结))"
     r"(?:[^,。;:\n]{0,12}?(?:不得?少于|不得?低于|不得?超过|不得?多于|至少|最多|最高|有|安排)[^,。;:\n\d]{0,2}|)"
     rf"(?:\d+[-~至到])?(?:\d+(?:,\d{{3}})*(?:\.\d+)?|[一二两三四五六七八九十百千半]{{1,3}})(?:个|多|万)?(?!个?工作日)(?!{_TIMES}|[月日号年周时点:、])[\u4e00-\u9fff%]"
 )
-_LESSON_HOURS = re.compile(r"[^,。;:\n\d]{0,14}\d+(?:\.\d+)?个?[课学]时")  # 每周开设体育课4课时
+_LESSON_HOURS = compile_re(r"[^,。;:\n\d]{0,14}\d+(?:\.\d+)?个?[课学]时")  # 每周开设体育课4课时
 # Work that is done each day or year, with its amount: 每日保洁不少于8小时, 每年选拔不少于20名医生.
-_WORK_EACH = re.compile(
+_WORK_EACH = compile_re(
     r"[^,。;:\n\d一二两三四五六七八九十有保]{0,6}?(?:保洁|巡查|巡逻|巡护|消毒|值守|值班|通风|锻炼|晨读|阅读|训练|清扫|监测|走访|选拔|培养|培训|遴选|评选|新增|引进|资助"
     r"|建设|招聘|招录|发展|推荐|表彰|慰问|帮扶|抽查|抽检|检测|检查|组织|开展|举办|完成)"
 )
-_RATE = re.compile(
+_RATE = compile_re(
     r"(?:平均|递|同比)?(?:下降|降低|提高|增长|减少|增加|提升|递增|递减)[^,。;:\n]{0,4}\d"
 )  # 每年下降0.5个百分点
 # What a month or quarter is done for; 月度党日活动 and 季度征集阶段 only name an occasion.
@@ -121,45 +122,45 @@ _WORK_OF_A_TERM = (
     "计划|通报|报告|例会|检查|考核|考评|总结|调度|分析|评比|报表|小结|会议|督查|督导|测评|测试|推进|巡查|评估|排名|点评|清单"
     "|任务|反馈|更新|报送|汇总|台账|简报|会商|培训|晾晒|公示|公布|评选|安排|例行|抽查|自查|研判|监测"
 )
-_KIND = re.compile(
+_KIND = compile_re(
     r"(?<![每一二三四五六七八九十\d第上下本当近双生节假])(?P<unit>日|周|旬|月|季)(?P<degree>度)?(?:报告|报制|报表|调度|通报|例会|小结|检查|督查|巡查|会商|点评|排名|评比|零报告)"
     r"|(?<=[、“])(?P<last>年)(?:考核|考评|评比|总评|总结|述职)"
     r"|(?<=[报调度通考核检查研判巡例会评、])(?P<row>周|月|季)(?=考核|考评|研判|分析|汇总|盘点|评估|调研)"
     rf"|(?<![一二三四五六七八九十\d第每各本上下当个])(?P<term>月|季)度(?=[\u4e00-\u9fff]{{0,6}}?(?:{_WORK_OF_A_TERM}))"
     r"|按(?P<by>日|周|月|季度|季|年度|学期)(?=[^,。;:\n龄级均]{0,10})|逐(?P<one>日|周|月)(?![增减上下])"
 )
-_NO_DUTY_OF_TERM = re.compile(r"(?:平均|人均|末|初|考试|目标值)")
-_REFERS_BACK = re.compile(r"(?:根据|按照?|依据|对照)[^,。;:\n]{0,4}$")
-_PERIODIC = re.compile(r"(?<!不)定期(?![限存寿])")
-_EVERY_FEW = re.compile(
+_NO_DUTY_OF_TERM = compile_re(r"(?:平均|人均|末|初|考试|目标值)")
+_REFERS_BACK = compile_re(r"(?:根据|按照?|依据|对照)[^,。;:\n]{0,4}$")
+_PERIODIC = compile_re(r"(?<!不)定期(?![限存寿])")
+_EVERY_FEW = compile_re(
     rf"每(?P<skips>隔)?(?P<number>{_N}|[单双](?=[周月日]))个?(?P<unit>小时|天|日|周|星期|月|年)(?![以之内级])|(?P<other>隔|逢双)(?P<skip>天|日|周|月|年)(?!夜)"
     # 5月开展一次 and 20日召开一次 are days: only what cannot be a date recurs.
     r"|(?<![每第近前后隔\d一二三四五六七八九十上这])(?:(?P<times>[两三四五六十\d]{1,2})个?(?P<once>小时|天|周|(?<=个)月)|(?P<long>[两三四五])(?P<years>年|(?<=两)月))"
     r"(?:[^,。;:\n\d内后前一]{0,4}?一次|一[通调检督排评考](?=[\u4e00-\u9fff]))"
     r"|(?<![每逢])(?P<double>双)(?P<double_unit>周)(?=调度|例会|通报|[研会]商|报告|会议|推进|点评)"
 )
-_HALF_YEAR = re.compile(
+_HALF_YEAR = compile_re(
     r"(?:每隔?半|(?<![上下前后近第一])半(?=年[^,。;:\n\d内后前]{0,6}?一次|年一[评考总检督述]|月一?(?:调度|通报|报告|报送|小结|汇总|研判|例会)))"
     r"(?P<unit>年|个?月)"
 )
-_AFTER_LESSON = re.compile(r"每(?:节|堂)课(?:下课|结束)?(?:之)?后|每课后")
-_NIGHTLY = re.compile(r"每[晚晨早]|(?<![今明昨每当前后春夏秋冬])天天(?!气|然|津|都是|[是向])|每个?工作日")
-_FROM = re.compile(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月份?)?(?:起|开始)")
-_SLOGAN_OR_CALENDAR = re.compile(
+_AFTER_LESSON = compile_re(r"每(?:节|堂)课(?:下课|结束)?(?:之)?后|每课后")
+_NIGHTLY = compile_re(r"每[晚晨早]|(?<![今明昨每当前后春夏秋冬])天天(?!气|然|津|都是|[是向])|每个?工作日")
+_FROM = compile_re(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月份?)?(?:起|开始)")
+_SLOGAN_OR_CALENDAR = compile_re(
     r"[\u4e00-\u9fff]{0,8}(?:主题|口号)|[每逐][月周日天](?:工作|活动|具体|重点)*(?:安排|计划|重点|工作|行事历)"
 )
-_TERM_FIRST = re.compile("[日周旬月季年]")
+_TERM_FIRST = compile_re("[日周旬月季年]")
 _SHORT_HEADING, _A_PARAGRAPH = 12, 300
 # A choice of cycles (以一个学期或半个学期为周期) has no one interval.
-_CYCLE = re.compile(
+_CYCLE = compile_re(
     r"以(?:[一每]?个?)(?P<unit>日|天|周|旬|月|季度|季|半年|年度|年|学期|学年)(?P<other>或[^,。;:\n]{1,8})?为(?:一个)?(?P<of>单位|周期|节点|频次)"
 )
-_TOLD_OF_UNIT = re.compile(r"[^。;\n]{0,30}[报汇总统计通]")
+_TOLD_OF_UNIT = compile_re(r"[^。;\n]{0,30}[报汇总统计通]")
 # 每月25日检查，月底公布: in a sentence of what is done each month, a month's end without a number is each one.
-_EACH_MONTHS_END = re.compile(r"(?<![\d一二三四五六七八九十份上本下当每个次年前首末度该此])月[底末](?![\d])")
-_OF_EACH_MONTH = re.compile("每个?月|按月|月度|每周|每日|每天|逐月")
-_CITED = re.compile(r"《[^《》\n]{0,200}》")
-_NOT_RECURRING = re.compile(r"近[一二三四五两\d]+年|上年度|去年|以来|多为|往往|大多")
+_EACH_MONTHS_END = compile_re(r"(?<![\d一二三四五六七八九十份上本下当每个次年前首末度该此])月[底末](?![\d])")
+_OF_EACH_MONTH = compile_re("每个?月|按月|月度|每周|每日|每天|逐月")
+_CITED = compile_re(r"《[^《》\n]{0,200}》")
+_NOT_RECURRING = compile_re(r"近[一二三四五两\d]+年|上年度|去年|以来|多为|往往|大多")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.counts import Count
 from fuwuyue.plan.parsing.model import Comparator
 from fuwuyue.plan.parsing.vocabulary import get_words
@@ -18,24 +19,24 @@ _AT_MOST = (
     r"限时|不[得应宜能可]?(?:超过|多于|高于|大于|长于|突破)|不超|最多|至多|最高|最大|最长|控制在|≤|<=|上限为?|封顶"
     r"|限额?(?![制期定时于])|准予|只(?=[推报选申限派])|只准|只能|仅限|仅可|延长[至到]|放宽[至到]|(?:降低|下降|减少|压减|降)[到至]"
 )
-_COMPARES = re.compile(
+_COMPARES = compile_re(
     rf"(?P<ge>{_AT_LEAST})|(?P<le>{_AT_MOST})|(?P<gt>超过|高于|大于|多于|突破|>)|(?P<lt>未满|低于|少于|小于|不足|不满|<)"
 )
 _LOOKS_BACK = 36
-_GAP = re.compile(r"[^,。;:\n\d一二三四五六七八九十]{0,8}")
+_GAP = compile_re(r"[^,。;:\n\d一二三四五六七八九十]{0,8}")
 # 不超过各单位在编职工总数的5%: a share names at length what it is a share of.
-_GAP_OF_SHARE = re.compile(r"[^,。;:\n\d]{0,30}的")
-_AFTER = re.compile(
+_GAP_OF_SHARE = compile_re(r"[^,。;:\n\d]{0,30}的")
+_AFTER = compile_re(
     r"(?:\(含[^()\n]{0,8}\))?(?:(?P<ge>及?以上|或以上|起步)|(?P<le>及?以下|及?以内|之内|为限|封顶|为上限|(?:的|半径)?范围(?:之|以)?内(?=[^,。;\n]{0,6}(?:不得|不能|不准|不可|禁止|严禁|杜绝)))"
     r"|(?P<about>左右|上下)|(?P<eq>为原则|为准|为宜|为目标|为标准))"
 )
-_ABOUT = re.compile(r"(?:约|大约|近)$")
-_FORBIDS = re.compile(r"(?:禁止|严禁|不准|不得|不允许|杜绝|避免|防止)[^,。;\n]{0,20}$")
+_ABOUT = compile_re(r"(?:约|大约|近)$")
+_FORBIDS = compile_re(r"(?:禁止|严禁|不准|不得|不允许|杜绝|避免|防止)[^,。;\n]{0,20}$")
 # 可申报2项: what one may do, one may do no oftener.
-_MAY = re.compile(
+_MAY = compile_re(
     r"可(?:以)?(?:再|同时|兼|直接?|预|另|各|遴选|择优|优先){0,2}(?:申报|申请|推荐|推选|选报|选送|选择|选派|报名|报送|报|选|预送|送|探亲|补考|补测|补报|参加|提交|携带|享受)$"
 )
-_RANK = re.compile(r"(?:前|后|末尾|末位)$")
+_RANK = compile_re(r"(?:前|后|末尾|末位)$")
 _PERCENT = frozenset({"%", "‰", "个百分点", "百分点"})
 _ALL = 100  # of a hundred: 达到100% cannot be exceeded
 
@@ -43,7 +44,7 @@ _ALL = 100  # of a hundred: 达到100% cannot be exceeded
 @cache
 def get_quota_verbs(shortest: int = 1) -> re.Pattern[str]:
     """Return the pattern of the verbs after which a number is a quota, of at least `shortest` characters."""
-    return re.compile("|".join(re.escape(verb) for verb in get_words("quota_verbs") if len(verb) >= shortest))
+    return compile_re("|".join(re.escape(verb) for verb in get_words("quota_verbs") if len(verb) >= shortest))
 
 
 def read_comparator(count: Count) -> Comparator | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.clauses import clause_around
 from fuwuyue.plan.parsing.dates import DateMention, Dates
 from fuwuyue.plan.parsing.model import Number
@@ -22,22 +23,22 @@ _WITH_TEN_THOUSANDS = (
 )
 DIGITS = rf"{_WITH_TEN_THOUSANDS}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,9}}(?:\.\d{{1,4}})?"
 TO = r"(?:-{1,2}|~{1,2}|至|到)"
-_NOT_COUNTED_AFTER = re.compile(r"(?:第|[〔\[〈]|[A-Za-z.\-/№]|\d|号|首)$")
-_ONE_OF_SOME = re.compile("[某另同任唯统专]$")  # 任一, 同一, 某一: but 主任1人 is one
-_HALF = re.compile("半(?P<unit>个?月|小时|天|学期|年)?")
+_NOT_COUNTED_AFTER = compile_re(r"(?:第|[〔\[〈]|[A-Za-z.\-/№]|\d|号|首)$")
+_ONE_OF_SOME = compile_re("[某另同任唯统专]$")  # 任一, 同一, 某一: but 主任1人 is one
+_HALF = compile_re("半(?P<unit>个?月|小时|天|学期|年)?")
 # 15日 is a day of the month, unless words beside it say that something lasts so long.
-_LASTS = re.compile(r"(?:不得?超过|不得?少于|不得?低于|至少|最多|最长|连续|逾期|超期|超过)$")
+_LASTS = compile_re(r"(?:不得?超过|不得?少于|不得?低于|至少|最多|最长|连续|逾期|超期|超过)$")
 # 三年级, 二级学院, 五年制, 周二晚: names and not numbers of years, levels and nights.
-_NAMES_A_GRADE = re.compile("[级制]")
-_PART_OF_A_WORD = re.compile("米线|次机会|次性")
+_NAMES_A_GRADE = compile_re("[级制]")
+_PART_OF_A_WORD = compile_re("米线|次机会|次性")
 _LONGEST_JOINT = 14
-_BELOW_NEXT = re.compile(r"(?:\(含\)|及)?以上(?:\(含[^()]{0,6}\))?(?:至|到|且)?(?:不足|未满|不满|低于|少于|未达到?)")
-_UP_TO = re.compile(r"(?:\(含\)|及)?以上(?:\(含[^()]{0,6}\))?(?:至|到)?")
-_UNDER = re.compile(r"(?:\(不?含[^()]{0,6}\))?以[下内]")
-_OPENS_A_QUOTE = re.compile("“[^”\n]{0,12}$")
+_BELOW_NEXT = compile_re(r"(?:\(含\)|及)?以上(?:\(含[^()]{0,6}\))?(?:至|到|且)?(?:不足|未满|不满|低于|少于|未达到?)")
+_UP_TO = compile_re(r"(?:\(含\)|及)?以上(?:\(含[^()]{0,6}\))?(?:至|到)?")
+_UNDER = compile_re(r"(?:\(不?含[^()]{0,6}\))?以[下内]")
+_OPENS_A_QUOTE = compile_re("“[^”\n]{0,12}$")
 _COUPLE = 2
 _TWO = "两[个名家人次种项]"  # 两个及两个以上: several
-_SEVERAL_AFTER, _SEVERAL_BEFORE = re.compile(f"[及或]{_TWO}以上"), re.compile(f"{_TWO}[及或]$")
+_SEVERAL_AFTER, _SEVERAL_BEFORE = compile_re(f"[及或]{_TWO}以上"), compile_re(f"{_TWO}[及或]$")
 _ROUND = (100, 1000, 10_000)
 
 
@@ -64,7 +65,7 @@ class Count:
 @cache
 def _pattern() -> re.Pattern[str]:
     units = build_trie([*get_words("count_units"), *get_words("time_units")])
-    return re.compile(
+    return compile_re(
         rf"百分之(?P<share>{_HAN})"
         rf"|(?P<number>{DIGITS}|{_HAN})(?:(?:%|[个元岁名人字分天篇节张件]|周岁|分钟|℃|万元)?{TO}(?P<upper>{DIGITS}|{_HAN}))?(?P<vague>[多余几]?)"
         rf"(?P<big>[万亿千百]{{1,2}}(?!里))?[多余]?(?P<unit>{units})"

@@ -7,42 +7,43 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
 from string import digits
+from typing import NamedTuple
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.plan.parsing.numerals import read_number
 
 _N = r"\d{1,2}|[一二三四五六七八九十廿卅]{1,3}"
-_YEAR = re.compile(
+_YEAR = compile_re(
     r"(?P<four>\d{4}|[〇零一二三四五六七八九]{4})年度?"
     r"|(?P<open>\d{4})(?=(?:-{1,2}|~|至|到)\d{4}年)"
     r"|(?:中华)?民国(?P<roc>\d{1,3}|[〇零一二三四五六七八九十百]{1,5}|元)年度?"
     r"|(?P<short>\d{2,3}|[〇零一二三四五六七八九十百]{2,5})(?:年度?(?=[\d一二三四五六七八九十]{1,2}月)|年度)"
     r"|(?P<relative>今|本|明|次|翌|去|来|同|当)年度?"
 )
-_MONTH = re.compile(rf"(?P<month>元|{_N})月份?(?!龄)|(?P<relative>本|当|下|上)月份?")
-_OPEN_MONTH = re.compile(
+_MONTH = compile_re(rf"(?P<month>元|{_N})月份?(?!龄)|(?P<relative>本|当|下|上)月份?")
+_OPEN_MONTH = compile_re(
     r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})(?=(?:-|~|至|到|、)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月)"
 )
-_DAY = re.compile(rf"(?P<day>{_N})[日号]")
-_BARE_DAY = re.compile(
+_DAY = compile_re(rf"(?P<day>{_N})[日号]")
+_BARE_DAY = compile_re(
     rf"(?P<day>{_N})(?=以前|之前|前|左右|止|[-~至到](?:{_N})(?:[日号月前)]|$)|、(?:{_N})[日号、]|[),;。\n]|$)"
 )
-_LISTED_DAY = re.compile(rf"(?P<day>{_N})(?=[日号、和及])[日号]?")
-_MONTH_PART = re.compile(
+_LISTED_DAY = compile_re(rf"(?P<day>{_N})(?=[日号、和及])[日号]?")
+_MONTH_PART = compile_re(
     r"的?(?P<part>上旬?、中旬|中旬?、下旬|上中旬|中下旬|上旬|中旬|下旬|上半月|下半月|底|末|初|中(?=[前,。、)]))"
 )
-_YEAR_PART = re.compile(r"的?(?P<part>上半年|下半年|第?[一二三四1-4]季度|全年|年?底|年?末|年?初)")
-_LONE_YEAR_PART = re.compile(
+_YEAR_PART = compile_re(r"的?(?P<part>上半年|下半年|第?[一二三四1-4]季度|全年|年?底|年?末|年?初)")
+_LONE_YEAR_PART = compile_re(
     r"(?P<part>上半年|下半年|年底|年末|年终|(?<![\d一二两三四五六七八九十几多数全学周半历])年(?=内(?![容外]))|第[一二三四1-4]季度|[一二三四]季度)"
 )
-_LONE_MONTH_PART = re.compile(r"(?P<part>上旬|中旬|下旬|月底|月末|底)")
-_ISO = re.compile(r"(?P<year>(?:19|20)\d\d)([-./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)")
-_ISO_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)[./](?P<month>\d{1,2})(?=[-~至)](?!\d{1,2}[-./]))")
-_DOTTED = re.compile(r"(?P<month>\d{1,2})\.(?P<day>\d{1,2})日?(?!\d)")
-_SLASHED = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])")
-_ITEM_NUMBER = re.compile(r"(?:\A|\n)\d{1,2}\.$")
+_LONE_MONTH_PART = compile_re(r"(?P<part>上旬|中旬|下旬|月底|月末|底)")
+_ISO = compile_re(r"(?P<year>(?:19|20)\d\d)([-./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)")
+_ISO_MONTH = compile_re(r"(?P<year>(?:19|20)\d\d)[./](?P<month>\d{1,2})(?=[-~至)](?!\d{1,2}[-./]))")
+_DOTTED = compile_re(r"(?P<month>\d{1,2})\.(?P<day>\d{1,2})日?(?!\d)")
+_SLASHED = compile_re(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])")
+_ITEM_NUMBER = compile_re(r"(?:\A|\n)\d{1,2}\.$")
 _FIRST_ROC_YEAR = 1911
 _RELATIVE_YEARS = {"今": 0, "本": 0, "同": 0, "当": 0, "明": 1, "次": 1, "翌": 1, "来": 1, "去": -1}
 _RELATIVE_MONTHS = {"本": 0, "当": 0, "下": 1, "上": -1}
@@ -65,8 +66,7 @@ _MONTHS_OF_PART = {"上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12),
 _VAGUE_PARTS = frozenset("初中")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """The parts of a date as written at `start` to `end`; `part` is a tenth of a month, a half of a year and so on.
 
     `year` is the calendar year. `year_offset` counts from the plan's year where only 明年 or 今年 is written,
@@ -152,10 +152,10 @@ def read_end(text: str, place: int, left: Point) -> Point | None:
     found = _DAY.match(text, place) or (_BARE_DAY.match(text, place) if left.day else None)
     if found and left.day:
         day = read_number(found["day"])
-        return replace(left, start=place, end=found.end(), year=None, day=day, part="", year_offset=None)
+        return left._replace(start=place, end=found.end(), year=None, day=day, part="", year_offset=None)
     part = _LONE_MONTH_PART.match(text, place)
     if part:
-        return replace(left, start=place, end=part.end(), year=None, day=None, part=_tidy(part["part"]))
+        return left._replace(start=place, end=part.end(), year=None, day=None, part=_tidy(part["part"]))
     return None
 
 
@@ -171,7 +171,7 @@ def read_listed_day(text: str, place: int, left: Point) -> Point | None:
     day = found and read_number(found["day"])
     if not found or not day:
         return None
-    return replace(left, start=place, end=found.end(), day=day)
+    return left._replace(start=place, end=found.end(), day=day)
 
 
 def _read_year(text: str, place: int) -> Point | None:
@@ -200,7 +200,7 @@ def _read_after_year(text: str, year: Point) -> Point | None:
         return point
     part = _YEAR_PART.match(text, year.end)
     if part:
-        return replace(year, end=part.end(), part=_tidy(part["part"]))
+        return year._replace(end=part.end(), part=_tidy(part["part"]))
     return year if year.year else None
 
 
@@ -210,11 +210,11 @@ def _read_month(text: str, before: Point) -> Point | None:
         return None
     offset = found.groupdict().get("relative")
     if offset:
-        return _read_day(text, replace(before, end=found.end(), month_offset=_RELATIVE_MONTHS[offset]))
+        return _read_day(text, before._replace(end=found.end(), month_offset=_RELATIVE_MONTHS[offset]))
     month = read_number(found["month"])
     if not month:
         return None
-    point = _read_day(text, replace(before, end=found.end(), month=month))
+    point = _read_day(text, before._replace(end=found.end(), month=month))
     return point if month <= 12 or point.day else None  # 13月5日 is a slip, 13月 alone is no date
 
 
@@ -222,10 +222,10 @@ def _read_day(text: str, month: Point) -> Point:
     found = _DAY.match(text, month.end) or _BARE_DAY.match(text, month.end)
     day = found and read_number(found["day"])
     if found and day:
-        return replace(month, end=found.end(), day=day)
+        return month._replace(end=found.end(), day=day)
     part = _MONTH_PART.match(text, month.end)
     if part:
-        return replace(month, end=part.end(), part=_tidy(part["part"]))
+        return month._replace(end=part.end(), part=_tidy(part["part"]))
     return month
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.clauses import sentence_around
@@ -20,44 +21,45 @@ from fuwuyue.plan.parsing.date_points import Point, read_dotted, read_end, read_
 from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.text import Text
 
-_BEGINS = re.compile(
-    r"[\d〇零一二三四五六七八九十廿元]"
+_BEGINS = compile_re(
+    # Digits begin one only where what may stand behind them does: most are numbers of items.
+    r"[\d〇零一二三四五六七八九十廿元](?=[\d〇零一二三四五六七八九十百廿卅]{0,5}(?:[年月/~至到-]|[.、][\d一二三四五六七八九十]))"
     r"|[今本明次翌去来同当下上][年月半]|民国|中华民国|年[底末终内]|第[一二三四1-4]季|即日|[自从](?:本|通|公|印|发|下|文|方)|现在(?:起|开始)|(?:通知|方案|文件|公告)(?:印发|下发|发布|公布)之日"
 )
-_ISSUE = re.compile(
+_ISSUE = compile_re(
     r"(?:即日|现在)(?:起|开始)|(?:通知|方案|文件|公告)(?:印发|下发|发布|公布)之日起(?=至|到|-|\))|自(?:即日|现在|今)(?:日)?起|[自从](?:本)?(?:通知|公告|方案|文件|意见|办法|文|公布|印发|发布|发文|下发)"
     r"[^,。;\n之]{0,8}?(?:之日|日)起(?!\d{1,3}个?(?:工作)?[日天月年]|[一二三四五六七八九十两]{1,3}个?(?:工作)?[日天月年周])"
 )
-_JOINT = re.compile(r"(?:\((?:星期|周)[一二三四五六日天]\))?(?:(?:起|开始),?)?(?:直?至|直?到|-{1,4}|~{1,2})")
-_WEEKDAY = re.compile(r"\(?,?(?:星期|礼拜|周)([一二三四五六日天])\)?(?![^,。;\n]{0,1}[前后]半)")
-_TIME = re.compile(
+_JOINT = compile_re(r"(?:\((?:星期|周)[一二三四五六日天]\))?(?:(?:起|开始),?)?(?:直?至|直?到|-{1,4}|~{1,2})")
+_WEEKDAY = compile_re(r"\(?,?(?:星期|礼拜|周)([一二三四五六日天])\)?(?![^,。;\n]{0,1}[前后]半)")
+_TIME = compile_re(
     r"(?:\((?=上午|下午|晚|\d))?(?P<half>上午|下午|中午|晚上|晚|早上|凌晨|傍晚)?"
     r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|[时点](?P<half_hour>半|(?P<minutes>\d{1,2})分)?)"
     r"|(?P<only>上午|下午|中午|晚上|早上|傍晚)(?!\d)"
 )
-_TIME_RANGE = re.compile(r"(?:-|~|至|到)(?:上午|下午|中午|晚上|晚)?\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?)")
-_BY = re.compile(
+_TIME_RANGE = compile_re(r"(?:-|~|至|到)(?:上午|下午|中午|晚上|晚)?\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?)")
+_BY = compile_re(
     r"(?:日|份)?(?:之前|以前|前(?!提(?![交出供醒请报前])|述(?!职)|[后期来往瞻置夕列沿所几\d一二三四五六七八九十])|(?:为)?止(?![咳血痛])|截止|之内|以内|内(?![容部外涵设在]))"
 )
-_SINCE = re.compile(
+_SINCE = compile_re(
     r"起|开始|以来|以后|之后|后(?![续期勤进备])|(?:-{1,4}|至|到)(?=期[中末]|学期[末结]|放假|开学|(?:活动|比赛|工作)结束)"
 )
-_BY_IN_BRACKETS = re.compile(r"\)(?:之前|以前|前(?![提述期后往来]))")
-_APPROX = re.compile(r"左右|前后|上下")
-_DUE_BEFORE = re.compile(
+_BY_IN_BRACKETS = compile_re(r"\)(?:之前|以前|前(?![提述期后往来]))")
+_APPROX = compile_re(r"左右|前后|上下")
+_DUE_BEFORE = compile_re(
     r"(?:截止|截稿|报名截至)(?:时间|日期|日)?(?:为|是|到|至|于|:)*$|不得?[迟晚]于$|最[迟晚](?:不得?超过|不[迟晚]于|于|在|到)?$|(?:截止|完成)(?:时间|时限|期限):?$"
     r"|(?:阶段|时间|报名|征集|投稿|提交|报送|申报)\(截[至止](?:到|于)?$"
 )
-_AS_OF = re.compile(r"截[至止](?:到|于|日期为)?$")
-_COUNTED_TO = re.compile(r"(?:计算|统计|年龄|工龄|教龄|年限|数据)[^,。;\n]{0,4}截止(?:时间|日期)?(?:为|到|至|于|:)*$")
-_UNTIL = re.compile(r"(?:^|[,。;:\n、()“”])[^,。;:\n]{0,4}?(?:到|至)$")
-_EVERY = re.compile(r"(?:每|历|逐)(?:年|学年|届)(?:度)?(?:的)?(?:在|于|从|自)?$")
-_CITED = re.compile(r"《[^《》\n]{0,200}》")
-_NUMBERED = re.compile(r"[^,。;\n]{4,16}?(?:字第|[〔\[]\d{4}[〕\]])")  # a date before a document number
-_TRADITIONAL = re.compile("民國|臺|學|縣|國|發|應|辦")
-_SCHOOL_YEAR = re.compile(r"(?P<first>20\d\d)年?(?:\s*(?:[-—–―－~～]{1,2}|至)\s*(?:20)?\d\d)?年?\s*学年")
+_AS_OF = compile_re(r"截[至止](?:到|于|日期为)?$")
+_COUNTED_TO = compile_re(r"(?:计算|统计|年龄|工龄|教龄|年限|数据)[^,。;\n]{0,4}截止(?:时间|日期)?(?:为|到|至|于|:)*$")
+_UNTIL = compile_re(r"(?:^|[,。;:\n、()“”])[^,。;:\n]{0,4}?(?:到|至)$")
+_EVERY = compile_re(r"(?:每|历|逐)(?:年|学年|届)(?:度)?(?:的)?(?:在|于|从|自)?$")
+_CITED = compile_re(r"《[^《》\n]{0,200}》")
+_NUMBERED = compile_re(r"[^,。;\n]{4,16}?(?:字第|[〔\[]\d{4}[〕\]])")  # a date before a document number
+_TRADITIONAL = compile_re("民國|臺|學|縣|國|發|應|辦")
+_SCHOOL_YEAR = compile_re(r"(?P<first>20\d\d)年?(?:\s*(?:[-—–―－~～]{1,2}|至)\s*(?:20)?\d\d)?年?\s*学年")
 # A school year of Taiwan runs from August to July: 高級中等以下學校學生學年學期假期辦法, article 2.
-ROC_SCHOOL_YEAR = re.compile(r"(?<![\d~-])(?P<year>1?\d\d|[〇零一二三四五六七八九十百]{2,4})學年度?")
+ROC_SCHOOL_YEAR = compile_re(r"(?<![\d~-])(?P<year>1?\d\d|[〇零一二三四五六七八九十百]{2,4})學年度?")
 _FIRST_ROC_YEAR = 1911
 _FIRST_MONTH_OF_SCHOOL_YEAR = 8
 _ANY_CONTEXT = 16
@@ -65,8 +67,7 @@ _MOST_LISTED_DAYS = 40
 _WEEKDAYS = "一二三四五六日"
 
 
-@dataclass(frozen=True, slots=True)
-class DateMention:
+class DateMention(NamedTuple):
     """A date as mentioned at `start` to `end` of the folded text.
 
     `first` and `last` are its days, both included; None where not known. `by`: it is a limit (以前, 截止);
@@ -217,7 +218,7 @@ class _Reader:
         if not right:
             return [DateMention(place, end, issued, issued, since=True, doubt=doubt)]
         whole = self._finish(right, None)
-        return [replace(whole, start=place, first=issued, is_range=True, by=False, doubt=doubt or whole.doubt)]
+        return [whole._replace(start=place, first=issued, is_range=True, by=False, doubt=doubt or whole.doubt)]
 
     def _skip_weekday_and_time(self, place: int) -> tuple[int, int | None, str | None]:
         """Return where a date's weekday and time of day end, and what they are."""
@@ -286,8 +287,7 @@ class _Reader:
         until = (
             not flags["since"] and mention.precision != "day" and not mention.is_range and bool(_UNTIL.search(before))
         )
-        return replace(
-            mention,
+        return mention._replace(
             end=end,
             by=flags["by"] or due or until,
             since=flags["since"],
@@ -322,7 +322,7 @@ class _Reader:
             return point
         month = issued.month + point.month_offset
         year = issued.year and issued.year + (month - 1) // 12
-        return replace(point, year=year, month=(month - 1) % 12 + 1)
+        return point._replace(year=year, month=(month - 1) % 12 + 1)
 
     def _years(self, left: Point, right: Point | None) -> tuple[int | None, int | None, str | None]:
         left_year, doubt = self._written_year(left), None

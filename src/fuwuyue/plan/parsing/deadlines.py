@@ -7,6 +7,7 @@ from bisect import bisect_left
 from datetime import date
 from functools import cache
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.kernel.workdays import next_workday
@@ -21,40 +22,40 @@ from fuwuyue.plan.parsing.vocabulary import get_alternation
 
 _NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
 # Finished or handed in on a day that has no 前: 10月10日完成…, 力争7月下旬完成…
-_FINISHED = re.compile(
+_FINISHED = compile_re(
     r"[^,。;:\n《]{0,16}?(?:完成|完毕|办结|到位|建成|达到|达标|实现|结束|报送|上报|上交|提交|递交|送交|报到|报至|报给|送至|交至|交到|反馈|汇总上传|汇总报|验收|竣工|投产|投用|交付|印发|出台|见效"
     r"|报(?![名道告到刊纸考销警经请])(?=[^,。;:\n]{1,14}(?:[局委办处科室部厅组]|政府|中心|学院|学校)))"
 )
 # Due before something on the day itself: 4月18日放学前交教导处
-_DUE_ON_DAY = re.compile(
+_DUE_ON_DAY = compile_re(
     r"(?:[^,。;:\n\d]{1,5}|\d{1,2}[:时点]\d{0,2}分?)前[^,。;\n]{0,16}?(?:交|报|送|寄|传|发|完成|提交|反馈|归还)"
     r"|(?:为|是)(?:最后|截止|最终)(?:的?(?:期限|时限|时间)|日)"
 )
-_FINISHED_NEXT = re.compile(r",[^,。;:\n]{0,24}?(?:完成|完毕|办结|到位|建成|达到|实现|印发|出台|构建)")
-_ENDS_SPAN = re.compile(r"(?:前|之前|以前)?(?:结束|为止|止)")
-_TO = re.compile("[到至]$")
-_BEGUN = re.compile(r"[^,。;:\n]{0,6}?(?:启动|开始|开幕|召开|举办|举行|起|至)")
-_CONDITION = re.compile(
+_FINISHED_NEXT = compile_re(r",[^,。;:\n]{0,24}?(?:完成|完毕|办结|到位|建成|达到|实现|印发|出台|构建)")
+_ENDS_SPAN = compile_re(r"(?:前|之前|以前)?(?:结束|为止|止)")
+_TO = compile_re("[到至]$")
+_BEGUN = compile_re(r"[^,。;:\n]{0,6}?(?:启动|开始|开幕|召开|举办|举行|起|至)")
+_CONDITION = compile_re(
     r"[^,。;\n]{0,12}?(?:出生|入学|毕业|参加工作|已经?|年满|入职|在册|未满|创作|发表|出版|(?:取得|获得|任职|聘任|成立|注册|建成|使用)[^,。;\n]{0,6}?的|的[^,。;]{0,12}?(?:不|均|可|应))"
 )
-_WHOLE_CLAUSE = re.compile(
+_WHOLE_CLAUSE = compile_re(
     r"[\s\d年月日号以之前底旬上中下半于在到至截止力争原则务必须请()各:：.]*(?:星期.|周.)?[\s\d:时点分上下午前()]*"
 )
 # A state to be reached by a reference day: 截至6月30日，所有项目全部开工
-_REACHED = re.compile(r",?[^,。;:\n]{0,24}?(?:全部|完成|达到|实现|应|须|必须)")
+_REACHED = compile_re(r",?[^,。;:\n]{0,24}?(?:全部|完成|达到|实现|应|须|必须)")
 # Where such a duty may be said; the words right before say which event is meant.
-_BEFORE_EVENT = re.compile(
+_BEFORE_EVENT = compile_re(
     rf"(?<!提)前(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|日|天|周|月)(?!内|以内|之内)"
 )
-_IN_ADVANCE = re.compile(rf"提前(?:至少)?(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|月)")
-_NEXT_DAY = re.compile(r"(?:之?后)?的?(?P<which>次日|当日|当天)(?![起零凌])")
-_DAYS_BEFORE = re.compile(
+_IN_ADVANCE = compile_re(rf"提前(?:至少)?(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|月)")
+_NEXT_DAY = compile_re(r"(?:之?后)?的?(?P<which>次日|当日|当天)(?![起零凌])")
+_DAYS_BEFORE = compile_re(
     rf"(?P<number>{_NUMBER})个?(?P<unit>工作日|日历天|自然日|小时|日|天|周|月)(?:之前|以前|前)(?![期后])"
 )
-_EVENT_BEFORE = re.compile(r"(?P<name>[^,。;:\n\d]{1,12})$")
-_EVENT_BEGINS = re.compile(r"(?:开始|开幕|举行|举办|召开|开工|开学|实施|出发|施工|启动)$")
-_PAST = re.compile(r"(?:已|曾|自|以来|截至)$")
-_WITHIN = re.compile(
+_EVENT_BEFORE = compile_re(r"(?P<name>[^,。;:\n\d]{1,12})$")
+_EVENT_BEGINS = compile_re(r"(?:开始|开幕|举行|举办|召开|开工|开学|实施|出发|施工|启动)$")
+_PAST = compile_re(r"(?:已|曾|自|以来|截至)$")
+_WITHIN = compile_re(
     rf"(?<![-~至到\d前近])(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|星期|月|年|学期)(?:之内|以内|内(?![容部外涵]))"
 )
 _RULE_UNITS = {
@@ -71,29 +72,29 @@ _RULE_UNITS = {
     "年": "years",
     "学期": "terms",
 }
-_ANCHOR = re.compile(
+_ANCHOR = compile_re(
     r"(?P<anchor>[^,。;:\n]{1,24}?)(?:之日起?|当日起?|日起|之?后|以后|起)的?(?:,?[^,。;:\n]{0,4}(?:在|于))?$"
 )
-_AFTER_EVENT = re.compile(r"(?P<anchor>[^,。;:\n]{2,24}?)(?:之?后|的),$")
+_AFTER_EVENT = compile_re(r"(?P<anchor>[^,。;:\n]{2,24}?)(?:之?后|的),$")
 # The plan's own issue only: a notice that somebody receives later (收到整改通知) is another event.
-_ISSUE = re.compile(
+_ISSUE = compile_re(
     r"(?=.)(?:本|此)?(?:活动|实施|工作)?(?:通知|文件|方案|通告|公告|意见|办法|文)?(?:正式)?(?:发文|印发|下发|发布|公布|发)?"
 )
 # What stands before the event's own words: a marker, whose duty it is, 自 and 于.
-_BEFORE_ANCHOR = re.compile(
+_BEFORE_ANCHOR = compile_re(
     r"(?:[\d一二三四五六七八九十]{0,2}[.、)]|[(①-⑳\s])*"
     r"(?:.*(?:(?<![来亲独各])自(?![然行愿己主治查评筹动来学理身费救我])|从(?![事业未严])|(?<![关由低高少多大小对基属等终])(?<!(?<!单)位)于|(?<![现存所正实潜内])在))?"
     r"(?:应当|应|须|必须|并|请|要)*"
 )
-_FEAST = re.compile(
+_FEAST = compile_re(
     r"(?P<feast>元旦|春节|清明|劳动节|五一|端午|中秋|国庆|十一|节|节假日|长假|假期)节?(?:假期|长假|放假)?(?:结束)?后(?:的)?(?:第一|首)个(?:工作日|上班日)"
 )
 _FIXED_FEASTS = {"元旦": (1, 1), "劳动节": (5, 1), "五一": (5, 1), "国庆": (10, 1), "十一": (10, 1)}
-_LONE_WEEKDAY = re.compile(r"(?<![每逢、个单双])(?P<when>本|这|下)?(?:周|星期)(?P<day>[一二三四五六日天])(?![周年线])")
-_HANDED_IN = re.compile(r"上报|报送|报名|上交|提交|交到|交至|交给|统计|汇总|反馈|完成|交齐|送到|送至|[填输写做备]好")
-_TIME_OF_DAY = re.compile(r"中午|(?:上午|下午|晚上|放学|下班|课间)[^,。;\n]{0,4}前|早自修|晚自修")
-_LONE_DAY = re.compile(r"(?<![\d每逢、月和及至到-])(?P<day>\d{1,2})[日号](?:之前|以前|前)")
-_RECURS = re.compile("[每逢][^,。;]{0,4}$")
+_LONE_WEEKDAY = compile_re(r"(?<![每逢、个单双])(?P<when>本|这|下)?(?:周|星期)(?P<day>[一二三四五六日天])(?![周年线])")
+_HANDED_IN = compile_re(r"上报|报送|报名|上交|提交|交到|交至|交给|统计|汇总|反馈|完成|交齐|送到|送至|[填输写做备]好")
+_TIME_OF_DAY = compile_re(r"中午|(?:上午|下午|晚上|放学|下班|课间)[^,。;\n]{0,4}前|早自修|晚自修")
+_LONE_DAY = compile_re(r"(?<![\d每逢、月和及至到-])(?P<day>\d{1,2})[日号](?:之前|以前|前)")
+_RECURS = compile_re("[每逢][^,。;]{0,4}$")
 _LONGEST_REACH = 3
 _SHORTEST_EVENT = 2
 _LONGEST_LEAD = 4
@@ -102,7 +103,7 @@ _A_PARAGRAPH = 400
 
 @cache
 def _obligation() -> re.Pattern[str]:
-    return re.compile(get_alternation("obligation_verbs"))
+    return compile_re(get_alternation("obligation_verbs"))
 
 
 def find_deadlines(text: Text, outline: Outline, dates: Dates, context: Context) -> list[Deadline]:

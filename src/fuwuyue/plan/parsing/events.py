@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.clauses import clause_around
 from fuwuyue.plan.parsing.context import Context
 from fuwuyue.plan.parsing.dates import DateMention, Dates
@@ -12,12 +12,12 @@ from fuwuyue.plan.parsing.model import Deadline, Event, Period, Phase
 from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.text import Range, Text
 
-_HISTORY = re.compile(r"(?:自|已|曾|以来|根据|依据|关于|按照|印发|发布|实施|落实|执行|贯彻|或|〔)$")
-_LABEL = re.compile(r"(?<![^,。;:\n])(?P<name>[^,。;:\n]{2,24}):?$")
-_FIELD = re.compile(r"[^,。;:\n]{2,12}$")
-_WHEN = re.compile(r"(?:时间|日期|期限|日程)(?:暂定|安排)?$")
-_NO_NAME = re.compile(r"[\s于在从自定拟为是:\d.、()①-⑳]*(?:[一二三四五六七八九十][、.])?$")
-_PAST = re.compile(r"[^。\n]{0,40}(?:发生|事故|火灾|了|曾|印发|召开会议指出|批准)")
+_HISTORY = compile_re(r"(?:自|已|曾|以来|根据|依据|关于|按照|印发|发布|实施|落实|执行|贯彻|或|〔)$")
+_LABEL = compile_re(r"(?<![^,。;:\n])(?P<name>[^,。;:\n]{2,24}):?$")
+_FIELD = compile_re(r"[^,。;:\n]{2,12}$")
+_WHEN = compile_re(r"(?:时间|日期|期限|日程)(?:暂定|安排)?$")
+_NO_NAME = compile_re(r"[\s于在从自定拟为是:\d.、()①-⑳]*(?:[一二三四五六七八九十][、.])?$")
+_PAST = compile_re(r"[^。\n]{0,40}(?:发生|事故|火灾|了|曾|印发|召开会议指出|批准)")
 _LONGEST_NAME = 40
 
 

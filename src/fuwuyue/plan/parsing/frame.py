@@ -11,80 +11,81 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.markers import Marker
 from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import get_alternation
 
 _DIGITS = "[〇零一二三四五六七八九十百\\d]"
-DATE_LINE = re.compile(
+DATE_LINE = compile_re(
     rf"(?P<before>.*?)\(?(?:中华民国)?(?P<date>{_DIGITS}{{2,4}}年{_DIGITS}{{1,3}}月{_DIGITS}{{1,3}}日|(?<!\d)20\d\d(?P<mark>[.-])\d{{1,2}}(?P=mark)\d{{1,2}})\)?(?:印发)?"
 )
-_DOCUMENT_NUMBER = re.compile(r".{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号")
-_FIELD = re.compile(r"(?:发布|发文|成文|来源|作者|时间|日期|索引号|文号|主题词|点击|浏览|字号|编号|信息)[^:]{0,6}:.*")
-_LETTERHEAD = re.compile(r".*(?:文件|通知单|\(通知\))")
+_DOCUMENT_NUMBER = compile_re(r".{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号")
+_FIELD = compile_re(r"(?:发布|发文|成文|来源|作者|时间|日期|索引号|文号|主题词|点击|浏览|字号|编号|信息)[^:]{0,6}:.*")
+_LETTERHEAD = compile_re(r".*(?:文件|通知单|\(通知\))")
 # What a web page puts above its text: where one is, and its buttons.
-_PAGE_LINE = re.compile(
+_PAGE_LINE = compile_re(
     r".{0,60}(?:>{1,2}|»|当前位置|所在位置|您的位置|首页).{0,60}|[【\[(]?(?:字体|打印|关闭|分享|收藏|阅读|浏览|点击|返回)"
     r"(?:本页|此页|窗口|次数|量|数|到|大小|列表)?(?:[: \])】|].{0,40})?"
 )
-_STAMP = re.compile(r" ?[\[(【]?20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?: ?\d{1,2}:\d{2}(?::\d{2})?)?[\])】]?$")
+_STAMP = compile_re(r" ?[\[(【]?20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?: ?\d{1,2}:\d{2}(?::\d{2})?)?[\])】]?$")
 # A line of its own that only ends the title above it: 考核办法, 实施方案 under ……整治工作.
-_KIND_LINE = re.compile(
+_KIND_LINE = compile_re(
     r"[\u4e00-\u9fff]{0,6}(?:方案|办法|细则|计划|规划|要点|意见|预案|通知|通告|公告|制度|规则|规程|规定|总结|决定|简章|策划书)"
     r"(?:\([^()]{1,12}\))?"
 )
-_KIND_ENDS = re.compile(
+_KIND_ENDS = compile_re(
     r".{4,60}(?:方案|办法|细则|计划|规划|要点|意见|预案|通知|通告|规则|规程|规定)(?:\([^()]{1,12}\))?"
 )
 _OPENING, _LINES_OF_NOTICE, _LONGEST_OFFICE = 600, 20, 20
-_ENDS_IN_WORK = re.compile(r".*(?:工作|活动|行动|任务|措施|安排)[”》]?")
-_ATTACHMENT_LINE = re.compile(
+_ENDS_IN_WORK = compile_re(r".*(?:工作|活动|行动|任务|措施|安排)[”》]?")
+_ATTACHMENT_LINE = compile_re(
     rf"附(?:(?:件|表|录|图)?{_DIGITS}{{0,3}}[:.]|[件表录]{_DIGITS}{{0,3}}(?:[、 (]|$|(?=[^。,;]{{2,40}}$)))"
 )
-_ATTACHMENT_INLINE = re.compile(
+_ATTACHMENT_INLINE = compile_re(
     r"附件:(?=[1一])|(?<=[。\d日])附(?:件|录)(?:[一二三四五六七八九十\d]{1,2})?(?=[“”\u4e00-\u9fff:])"
 )
-_FORWARDED = re.compile(
+_FORWARDED = compile_re(
     "(?:印发|转发|下发|批转|颁发|颁布|发布|公布)"
     r"(?:《(?P<quoted>[^》\n]{4,80})》|(?P<plain>[^《》\n]{4,80}?)的?通知)"
 )
 # 现将某局《关于……的通知》转发给各支部: the paper stands below, under its whole name.
-_HANDED_ON = re.compile(
+_HANDED_ON = compile_re(
     r"将[^《》。\n]{0,30}《(?P<name>[^》\n]{4,80})》(?:\([^()《》。\n]{1,40}\))?[^《》。\n]{0,16}(?:转发|印发|下发|发)给"
 )
 # The title of a notice, whoever it is from, and the words that stand below it: 各县卫生健康局、各医院：
-_NOTICE_TITLE = re.compile(r"[\u4e00-\u9fff()]{0,40}关于[^。;:!?\n]{4,80}的(?:通知|通告|公告|意见|决定|函)")
-_LIST_OF_READERS = re.compile(r"(?:[各全]|.{0,20}[、,]各)[^。;:!?\n]{1,60}:")
-_ANY_ATTACHMENT = re.compile(r".{0,2}附(?:件|录|表)?[:\d]")
-_PLAIN_LINE = re.compile(r"[^,。;:!?、\t]{2,40}")
-_FORWARDS = re.compile(r"关于(?:印发|转发|下发|批转|颁发|颁布|发布|公布)(?!.*通知$)")
-_REST_OF_NOTICE = re.compile(r"(?:\([^()\n]{2,20}\)|.{0,12})的? ?通 ?知")
-_BRACKETED_NUMBER = re.compile(r"\(.{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号\)")
-_TAIL_LINE = re.compile(r"\(此件.{0,12}\)|抄[送报]:.*|主题词:.*|.{0,30}办公室.{0,20}印发|\(?联系人:.*")
-_SENTENCE = re.compile(r"[。;!?]")
-_TITLE_IN_LINE = re.compile(
+_NOTICE_TITLE = compile_re(r"[\u4e00-\u9fff()]{0,40}关于[^。;:!?\n]{4,80}的(?:通知|通告|公告|意见|决定|函)")
+_LIST_OF_READERS = compile_re(r"(?:[各全]|.{0,20}[、,]各)[^。;:!?\n]{1,60}:")
+_ANY_ATTACHMENT = compile_re(r".{0,2}附(?:件|录|表)?[:\d]")
+_PLAIN_LINE = compile_re(r"[^,。;:!?、\t]{2,40}")
+_FORWARDS = compile_re(r"关于(?:印发|转发|下发|批转|颁发|颁布|发布|公布)(?!.*通知$)")
+_REST_OF_NOTICE = compile_re(r"(?:\([^()\n]{2,20}\)|.{0,12})的? ?通 ?知")
+_BRACKETED_NUMBER = compile_re(r"\(.{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号\)")
+_TAIL_LINE = compile_re(r"\(此件.{0,12}\)|抄[送报]:.*|主题词:.*|.{0,30}办公室.{0,20}印发|\(?联系人:.*")
+_SENTENCE = compile_re(r"[。;!?]")
+_TITLE_IN_LINE = compile_re(
     r"(?:\d号|文件)(?P<title>[\u4e00-\u9fff]{0,30}关于[^。:;\n]{4,80}?的(?:通知|意见|决定|函|通告|公告|通报|方案))"
 )
-_TITLE_RUN_ON = re.compile(
+_TITLE_RUN_ON = compile_re(
     r"(?P<title>(?![\d(①-⑳]|[一二三四五六七八九十]{1,3}[、.]|为(?:了|切|深|进|认|全|贯|加))[^,。;:!?\n]{3,60}?"
     r"(?:方案|计划书?|规划|策划书?|通知|通告|公告|意见|办法|细则|预案|要点|决定|倡议书|制度|章程|汇报|总结)(?:\([^()\n]{1,12}\))?)"
     r" ?(?=为(?:了|切|深|进|认|全|贯|加|推|确|做|保|规|有|落|提|积|严|扎|巩|丰|促|使|更)|根据|按照|依据"
     r"|各[省市县区乡镇街有相单部位]|各[\u4e00-\u9fff、]{1,16}:|全[校体][\u4e00-\u9fff]{0,10}:|[一壹]、|\(一\))"
 )
-_INLINE_DATE = re.compile(rf"{_DIGITS}{{4}}年{_DIGITS}{{1,2}}月{_DIGITS}{{1,3}}日")
-_RUN_ON_SIGNATURE = re.compile(
+_INLINE_DATE = compile_re(rf"{_DIGITS}{{4}}年{_DIGITS}{{1,2}}月{_DIGITS}{{1,3}}日")
+_RUN_ON_SIGNATURE = compile_re(
     rf"(?<=[。!]) ?[\u4e00-\u9fff() ]{{0,50}}{_DIGITS}{{4}}年{_DIGITS}{{1,2}}月{_DIGITS}{{1,3}}日(?:印发)?\s*$"
 )
 _LONGEST_RUN_ON_SIGNATURE = 90
 _OUTER_FAMILIES = frozenset({"han", "chapter", "part"})
-_DRAFT_MARK = re.compile(r"\([^()]*稿\)")
+_DRAFT_MARK = compile_re(r"\([^()]*稿\)")
 _MOST_LINES_OF_RUN_TOGETHER = 3
 _LONGEST_TITLE_LINE = 60
 _SHORTEST_NAME, _SHORT_NAME, _SHORTEST_PARAGRAPH = 3, 6, 40
 _LONGEST_SIGNATURE = 70
-_BRACKETED_LINE = re.compile(r"\((?![^()]*年[^()]*月)[^()]{2,20}\)")
-_COLLECTION = re.compile(r".*\(?(?:精选|通用|推荐|优秀|热门|最新|合集|范文|汇编|集合)[^()]{0,4}\d{0,2}篇[^()]{0,4}\)?")
-_SALUTATION = re.compile(r".{2,}:")
+_BRACKETED_LINE = compile_re(r"\((?![^()]*年[^()]*月)[^()]{2,20}\)")
+_COLLECTION = compile_re(r".*\(?(?:精选|通用|推荐|优秀|热门|最新|合集|范文|汇编|集合)[^()]{0,4}\d{0,2}篇[^()]{0,4}\)?")
+_SALUTATION = compile_re(r".{2,}:")
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,12 @@ class Frame:
 
 @cache
 def _title_end() -> re.Pattern[str]:
-    return re.compile(rf".*{get_alternation('document_kinds')}[”》]?(?:\([^()]{{1,20}}\))?")
+    return compile_re(rf".*{get_alternation('document_kinds')}[”》]?(?:\([^()]{{1,20}}\))?")
 
 
 @cache
 def _heading_line() -> re.Pattern[str]:
-    return re.compile(rf".{{0,12}}{get_alternation('heading_words')}:?")
+    return compile_re(rf".{{0,12}}{get_alternation('heading_words')}:?")
 
 
 def names_a_kind(title: str) -> bool:

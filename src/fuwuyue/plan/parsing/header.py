@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.dates import find_school_year
@@ -14,31 +15,31 @@ from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.text import Range, Text
 
-_NUMBER = re.compile(
+_NUMBER = compile_re(
     r"[\u4e00-\u9fff“”]{1,16}(?:\([\u4e00-\u9fff]{1,6}\))?[〔\[(【](?P<year>\d{4})[〕\])】]第?\d{1,5}号"
 )
-_AUTHORITY = re.compile(
+_AUTHORITY = compile_re(
     r"(?<![已未曾])(?:经|报经|报请)(?P<body>[^,。;:、\n《》]{2,24}?)"
     r"(?:集体|会议|常务会议|党组会议?|领导)?(?:研究|讨论|审议|审定)*(?:决定|同意|通过|批准|审定|核准)"
 )
-_ANY_BODY = re.compile(r"研究|讨论|审议|审定")
-_FULL_DATE = re.compile(
+_ANY_BODY = compile_re(r"研究|讨论|审议|审定")
+_FULL_DATE = compile_re(
     r"(?P<year>[〇零一二三四五六七八九\d]{4}|[〇零一二三四五六七八九十百\d]{2,3})年(?P<month>[一二三四五六七八九十\d]{1,3})月(?P<day>[一二三四五六七八九十廿卅\d]{1,3})日"
 )
-_DOTTED_DATE = re.compile(r"(?P<year>20\d\d)(?P<mark>[.-])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)")
-_DATED_YEAR = re.compile(
+_DOTTED_DATE = compile_re(r"(?P<year>20\d\d)(?P<mark>[.-])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)")
+_DATED_YEAR = compile_re(
     r"(?<![\d〔\[])(?P<year>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})年(?P<month>度?\d{1,2}月|[一二三四五六七八九十]{1,2}月|初|底|末|上半年|下半年|度)?"
 )
-_ROC_YEAR = re.compile(r"(?:中华)?民国(?P<year>\d{2,3}|[〇零一二三四五六七八九十百]{2,4})(?:学年度?|年)")
-_CITED_YEAR = re.compile(r"[〔\[(【](?P<year>(?:19|20)\d\d)[〕\])】]")
-_QUOTED_YEAR = re.compile(r"《[^《》\n]{0,30}?(?P<year>(?:19|20)\d\d)年[^《》\n]{0,60}》")
-_LONG_AGO = re.compile(r"度?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|以前|之前|前后?|成立|建成|至今)")
-_TITLE_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d|二[〇零][〇零一二三四五六七八九]{2})(?=年|[-~至—])")
-_ISSUER_IN_TITLE = re.compile(r"(?P<body>.{2,40}?)关于")
-_LETTERHEAD = re.compile(r"(?P<body>[\u4e00-\u9fff()]{3,40})文件")
+_ROC_YEAR = compile_re(r"(?:中华)?民国(?P<year>\d{2,3}|[〇零一二三四五六七八九十百]{2,4})(?:学年度?|年)")
+_CITED_YEAR = compile_re(r"[〔\[(【](?P<year>(?:19|20)\d\d)[〕\])】]")
+_QUOTED_YEAR = compile_re(r"《[^《》\n]{0,30}?(?P<year>(?:19|20)\d\d)年[^《》\n]{0,60}》")
+_LONG_AGO = compile_re(r"度?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|以前|之前|前后?|成立|建成|至今)")
+_TITLE_YEAR = compile_re(r"(?P<year>(?:19|20)\d\d|二[〇零][〇零一二三四五六七八九]{2})(?=年|[-~至—])")
+_ISSUER_IN_TITLE = compile_re(r"(?P<body>.{2,40}?)关于")
+_LETTERHEAD = compile_re(r"(?P<body>[\u4e00-\u9fff()]{3,40})文件")
 # 2026年9月至2029年8月: dates without a year belong to the year in which the span begins.
-_BEFORE_FAR_END = re.compile(r"\d年\d{1,2}月(?:\d{1,2}日)?(?:-{1,2}|[~至到])$")
-_LATE_MONTH = re.compile(r"(?<![\d年])(?P<month>1[012])月(?=底|末|[上中下]旬|\d{1,2}日|前|以前|份)")
+_BEFORE_FAR_END = compile_re(r"\d年\d{1,2}月(?:\d{1,2}日)?(?:-{1,2}|[~至到])$")
+_LATE_MONTH = compile_re(r"(?<![\d年])(?P<month>1[012])月(?=底|末|[上中下]旬|\d{1,2}日|前|以前|份)")
 _FIRST_ROC_YEAR = 1911
 _LINES_OF_HEAD = 8
 _LATE_IN_THE_YEAR = 11  # from November on, a plan is mostly for the year to come

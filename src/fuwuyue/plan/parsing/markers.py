@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.text import Text
 
@@ -38,26 +39,27 @@ _FAMILIES = {
     "circled": r"[①-⑳❶-❿⓵-⓾][、.]?",
     "letter": r"(?:\([a-zA-Z]\)|[a-zA-Z]\)|[a-zA-Z][.、](?![A-Za-z]))",
 }
-_MARKER = re.compile(
+_MARKER = compile_re(
     r"(?:\A|(?<=[\n\t。;:!?”)》])|(?<=\n[、,.·'])|(?<=[\u4e00-\u9fff\d ])(?=[(一二三四五六七八九十㈠-㈩]))(?:"
     + "|".join(f"(?P<{family}>{pattern})" for family, pattern in _FAMILIES.items())
     + ")"
 )
+_FIRST_ITEMS = {family: compile_re(_FAMILIES[family]) for family in ("bracketed_han", "bracketed_number", "number")}
 # 3.5 at the head of a title is the day of the work: 3.5学雷锋活动方案.
-_DAY_OF_A_TITLE = re.compile(
+_DAY_OF_A_TITLE = compile_re(
     r"(?:[1-9]|1[0-2])\.(?:[1-9]|[12]\d|3[01]) ?[^\d.。;:,\n][^。;:,\n]{1,40}"
     r"(?:方案|计划|通知|预案|策划书?|总结)(?:\n|\Z)"
 )
-_AFTER_A_HEADING = re.compile(
+_AFTER_A_HEADING = compile_re(
     r"[\u4e00-\u9fff“”、\dA-Za-z]{2,30}?(?:(?=\(一\)|\(1\)|㈠)|(?<=[\u4e00-\u9fff”])(?=1[.、](?!\d)))"
 )
 # After `3.1` these make it an amount or a date, unless the author set them apart from it (`3.1 日常监测`).
 _MEASURES = frozenset("年月日万亿元米公个吨倍分次人名家户条项左以")
-_BARE_NUMBER = re.compile(r"(?:\A|(?<=\n))(?P<number>\d{1,2})(?=[\u4e00-\u9fff][^。;,\n]{1,24}(?:\n|\Z))")
-_SENTENCE_MARK = re.compile("[,。;]")
-_GLUED_HEADING = re.compile("[\u4e00-\u9fff]{2,8}(?=\n)")
-_NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
-_DIGITS = re.compile(r"\d+")
+_BARE_NUMBER = compile_re(r"(?:\A|(?<=\n))(?P<number>\d{1,2})(?=[\u4e00-\u9fff][^。;,\n]{1,24}(?:\n|\Z))")
+_SENTENCE_MARK = compile_re("[,。;]")
+_GLUED_HEADING = compile_re("[\u4e00-\u9fff]{2,8}(?=\n)")
+_NUMERAL = compile_re(r"[一二三四五六七八九十百]+")
+_DIGITS = compile_re(r"\d+")
 _LONGEST_LINE = 200
 _SHORT_HEADING = 6
 _SHORT_CHAPTER, _FEWEST_CHAPTERS = 10, 3
@@ -123,39 +125,16 @@ def _find_orphans(text: Text, candidates: list[Marker]) -> set[int]:
 
 
 def _find_candidates(text: Text) -> list[Marker]:
-    folded = text.folded
     candidates = []
-    first = text.lines[0][0] if text.lines else 0
-    for found in _MARKER.finditer(folded):
-        start, end = found.span()
-        family = found.lastgroup or ""
-        begins_line = start == 0 or folded[start - 1] == "\n" or _is_behind_speck(folded, start)
-        if begins_line and start in text.table_lines:
+    for found in _MARKER.finditer(text.folded):
+        marker = _read_candidate(text, found)
+        if marker is None:
             continue
-        if family == "decimal2" and start == first and _DAY_OF_A_TITLE.match(folded, start):
-            continue
-        if family == "decimal2" and folded[end : end + 1] in _MEASURES and not text.has_gap_before(end):
-            continue
-        is_weak = False
-        if not begins_line:
-            if found[0][-1] == " ":
-                continue
-            around = text.enclosure(start)
-            if around and around[0] != start:
-                continue
-            is_weak = _is_weak(folded, start, family)
-            if is_weak and not _may_go_on(text, start, family) and not _is_glued(folded, start, end, family):
-                continue
-        separator = found[0][-1] if end - start > 1 else ""
-        ordinal = _read_ordinal(found[0], family)
-        if is_weak and ordinal == 1:
-            continue
-        candidates.append(Marker(start, end, family, ordinal, begins_line, separator, is_weak))
-        if family == "han":
-            run_on = _find_run_on(folded, end)
-            if run_on:
-                is_sure = run_on.start - end <= _SHORT_HEADING and _may_go_on(text, start, "han")
-                candidates.append(replace(run_on, is_sure=is_sure))
+        candidates.append(marker)
+        run_on = _find_run_on(text.folded, marker.end) if marker.family == "han" else None
+        if run_on:
+            is_sure = run_on.start - marker.end <= _SHORT_HEADING and _may_go_on(text, marker.start, "han")
+            candidates.append(replace(run_on, is_sure=is_sure))
     if any(marker.family == "han" and marker.begins_line for marker in candidates):
         # 第一部分 inside a sentence is no part of a plan that counts 一、二、 on lines of their own.
         candidates = [marker for marker in candidates if marker.family != "part" or marker.begins_line]
@@ -163,6 +142,43 @@ def _find_candidates(text: Text) -> list[Marker]:
     if numbers:
         candidates = sorted([*candidates, *numbers], key=lambda marker: marker.start)
     return candidates
+
+
+def _read_candidate(text: Text, found: re.Match[str]) -> Marker | None:
+    """Return the marker that was found, or None for what only looks like one: a cell of a table, a day, an amount."""
+    folded, (start, end), family = text.folded, found.span(), found.lastgroup or ""
+    begins_line = start == 0 or folded[start - 1] == "\n" or _is_behind_speck(folded, start)
+    if begins_line and start in text.table_lines:
+        return None
+    if family == "decimal2" and _is_day_or_amount(text, start, end):
+        return None
+    is_weak = not begins_line and _is_weak(folded, start, family)
+    if not begins_line and not _may_stand_inside(text, found, is_weak):
+        return None
+    ordinal = _read_ordinal(found[0], family)
+    if is_weak and ordinal == 1:
+        return None
+    separator = found[0][-1] if end - start > 1 else ""
+    return Marker(start, end, family, ordinal, begins_line, separator, is_weak)
+
+
+def _is_day_or_amount(text: Text, start: int, end: int) -> bool:
+    """Tell whether `3.5` is the day in a title, or an amount that its measure follows."""
+    if text.lines and start == text.lines[0][0] and _DAY_OF_A_TITLE.match(text.folded, start):
+        return True
+    return text.folded[end : end + 1] in _MEASURES and not text.has_gap_before(end)
+
+
+def _may_stand_inside(text: Text, found: re.Match[str], is_weak: bool) -> bool:
+    """Tell whether a marker may stand inside a line: not in brackets, and behind other words only in a text without
+    lines."""
+    start, family = found.start(), found.lastgroup or ""
+    if found[0][-1] == " ":
+        return False
+    around = text.enclosure(start)
+    if around and around[0] != start:
+        return False
+    return not is_weak or _may_go_on(text, start, family) or _is_glued(text.folded, start, found.end(), family)
 
 
 def _is_behind_speck(folded: str, start: int) -> bool:
@@ -218,8 +234,8 @@ def _find_run_on(folded: str, position: int) -> Marker | None:
     heading = _AFTER_A_HEADING.match(folded, position)
     if not heading:
         return None
-    for family in ("bracketed_han", "bracketed_number", "number"):
-        found = re.compile(_FAMILIES[family]).match(folded, heading.end())
+    for family, marker in _FIRST_ITEMS.items():
+        found = marker.match(folded, heading.end())
         if found:
             return Marker(found.start(), found.end(), family, 1, False, found[0][-1])
     return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.text import Text
 from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 
@@ -23,18 +24,18 @@ _JOINT_GROUP = (
     rf"(?<=[{_HAN}]{{2}})(?<![院系部处校局室会委办所组])[与和]"
     rf"(?!工作|领导|检查|督[查导]|专家|指导)(?=[{_HAN}]{{2,5}}组(?![织成建长合员]))"
 )
-_DATE_TAIL = re.compile(r"[年月日号](?:[上中下]旬|底|初|份)?(?:之前|以前|前|起|后)?")
-_SHORT_FORM = re.compile(rf"\((?!以下|简称|下称|含|设在|牵头|负责|办公室设)([{_HAN}]{{2,12}}|[局处委室科])\)")
-_OFFICE_OF = re.compile(r"(?:[省市县区乡镇州局校院]|街道|.*”).*办")  # else 办 is the verb: 学校办学
+_DATE_TAIL = compile_re(r"[年月日号](?:[上中下]旬|底|初|份)?(?:之前|以前|前|起|后)?")
+_SHORT_FORM = compile_re(rf"\((?!以下|简称|下称|含|设在|牵头|负责|办公室设)([{_HAN}]{{2,12}}|[局处委室科])\)")
+_OFFICE_OF = compile_re(r"(?:[省市县区乡镇州局校院]|街道|.*”).*办")  # else 办 is the verb: 学校办学
 # 教研组长 is a person and 办法 a thing: these characters go on with the word.
-_GOES_ON = re.compile(
+_GOES_ON = compile_re(
     r"(?<=[组局处科站所队部院厅会委])[长员]|(?<=所)[定在有属需谓称居获]|(?<=中心)(?:[城小校任环内点]|组(?![织成建]))|(?<=[部处])者|(?<=处)于(?![\d每本今明上下开学期一二三四五六七八九十])|(?<=组)(?:[别内]|成(?![立员]))"
     r"|(?<=科)[学技研普目]|(?<=站)[点台位]|(?<=日报)[告送到名备]|(?<=会)[议场]"
 )
 # What may follow a department called by its work alone (社会事务办, 城管科): these endings are also common words.
 _SHORTEST_COMMON = 3
 _COMMON_ENDINGS = ("办", "科", "股")
-_ACTS = re.compile(
+_ACTS = compile_re(
     r"(?:等.{0,6})?(?:牵头|负责|会同|联合|配合|协助|主办|承办|备案|审核|要(?!求)|应当?|须|将|于\d|每[月季周年]|对|组织|开展"
     r"|做好|落实|保障|提供|维护|按|根据|利用|定期|[、。;:)\n])"
 )
@@ -65,7 +66,7 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, str]]:
     kinds.update(dict.fromkeys(_COMMON_ENDINGS, "ending"))
     inset = rf"(?P<inset>{_INSET}|(?P<joint>{_JOINT_SCHOOL}|{_JOINT_GROUP}))"
     tokens = rf"{inset}|(?P<word>{build_trie(kinds)})|(?P<latin>[A-Za-z][A-Za-z0-9]*)|(?P<gap>[^{_HAN}·])"
-    return re.compile(tokens), kinds
+    return compile_re(tokens), kinds
 
 
 def find_names(text: Text, start: int, end: int) -> list[Name]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from fuwuyue.kernel.partial_date import PartialDate
@@ -74,7 +73,7 @@ def _move(mention: DateMention, context: Context) -> DateMention:
     """Return the mention a year later where its year was only assumed."""
     if mention.has_year or not mention.last or mention.last.year != context.year:
         return mention
-    return replace(mention, first=_a_year_later(mention.first), last=_a_year_later(mention.last))
+    return mention._replace(first=_a_year_later(mention.first), last=_a_year_later(mention.last))
 
 
 def _a_year_later(day: PartialDate | None) -> PartialDate | None:

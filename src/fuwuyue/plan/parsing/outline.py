@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cache
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.frame import Frame, find_frame
 from fuwuyue.plan.parsing.markers import Marker, find_markers
 from fuwuyue.plan.parsing.text import Range, Text
@@ -43,25 +44,25 @@ _ALIKE = {"bracketed_number": "half_bracketed_number", "half_bracketed_number": 
 _ALWAYS_OUTERMOST = {"part", "chapter", "section", "formal", "roman", "article", "han"}
 _UNRANKED = {"stage", "labelled"}
 _NEVER_OUTERMOST = {"half_bracketed_number", "circled", "letter", *_UNRANKED}
-_AFTER_MARKER = re.compile(r"[: 、]*")
-_UNMARKED = re.compile(r"[^。,;!?:()]{2,20}(:?)")
-_LEFT_LABEL = re.compile(r".{0,8}(?:单位|企业|电话|人员|组长|成员|附件|名单)|说明|备注|注")
-_INDENT = re.compile(r"(?<=\S)\s*\u3000\u3000\s*(?=\S)")
+_AFTER_MARKER = compile_re(r"[: 、]*")
+_UNMARKED = compile_re(r"[^。,;!?:()]{2,20}(:?)")
+_LEFT_LABEL = compile_re(r".{0,8}(?:单位|企业|电话|人员|组长|成员|附件|名单)|说明|备注|注")
+_INDENT = compile_re(r"(?<=\S)\s*\u3000\u3000\s*(?=\S)")
 _LONGEST_RUN_IN_TITLE, _LONGEST_PLAIN_TITLE = 20, 10
 _DEEPEST = 12
 _RUN_TOGETHER, _LONG_LINE = 500, 200  # characters of a line that has lost the ends of its headings
-_BRACKETED = re.compile(r"\([^()]*\)")
+_BRACKETED = compile_re(r"\([^()]*\)")
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 24
 # A short title is cut only where it is certain: behind 活动主题 and the like, before the words of an order.
-_SURE_LABEL = re.compile(
+_SURE_LABEL = compile_re(
     r"(?:活动|工作|培训|宣传|大赛|比赛|竞赛|检查|整治|参赛|参与|主要)?"
     r"(?:主题|口号|宗旨|时间(?:和|及|与)?地点|时间安排(?=\d)|时间|地点|目的意义|目的|对象|范围|内容)(?![和及与、的要安进或:(])"
 )
-_SURE_BODY = re.compile(
+_SURE_BODY = compile_re(
     r"针对|紧扣|面向|根据|按照|为(?:了|推|进|深|认|切|贯|全|加|确)|以(?=[^,。;]{1,12}为)"
     r"|组织(?=[^,。;]{0,4}(?:全体|师生|学生|各班|开展))|将(?=[^,。;]{2,10}(?:以|作为|在|于))"
 )
-_BODY_BEGINS = re.compile(
+_BODY_BEGINS = compile_re(
     "为(?:了|推|进|深|认|切|贯|全|加|确|落|做|提|保|规|有)|根据|按照|以(?=.{1,12}为)|针对|紧扣|面向|坚持|通过|结合|围绕|由(?!于)|请|[省市县区]直"
     "|将(?=[^,。;]{2,10}(?:以|作为|在|于))|组织(?=[^,。;]{0,4}(?:全体|师生|学生|各班|开展))"
     "|各(?=[市县区镇乡单部])|在(?=.{2,14}(?:基础上|过程中|期间))"
@@ -184,13 +185,13 @@ def _has_marked_outermost(markers: list[Marker], frame: Frame, unmarked: list[Ma
 def _heading_phrase() -> re.Pattern[str]:
     words = get_alternation("heading_words")
     piece = rf"[\u4e00-\u9fff“”]{{0,8}}?{words}(?:{words})*"
-    return re.compile(rf"{piece}(?:[和及与、]{piece})*")
+    return compile_re(rf"{piece}(?:[和及与、]{piece})*")
 
 
 @cache
 def _longer_heading_phrase() -> re.Pattern[str]:
     words = get_alternation("heading_words")
-    return re.compile(rf"[\u4e00-\u9fff“”]{{2,8}}?{words}(?:{words})*")
+    return compile_re(rf"[\u4e00-\u9fff“”]{{2,8}}?{words}(?:{words})*")
 
 
 def _find_unmarked(text: Text, frame: Frame, markers: list[Marker]) -> list[Marker]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
@@ -22,50 +22,50 @@ _NOT_THE_PERIOD = (
     "更新|张贴|公告|刊登|上传|受理|来源|报名|截止|报送|提交|上报"
     "|申报|评审|公示|联系|发布|集合|报到|缴费|投稿|完成|测试|考试|[初复预决]赛|笔试|面试|答辩"
 )
-_TIME_HEADING = re.compile(
+_TIME_HEADING = compile_re(
     rf"^(?!.*(?:{_NOT_THE_PERIOD}))[^,。;:]{{0,14}}?(?:时间|期限|期程|周期|日期|时段|起止)(?:安排|范围|要求)?(?:及[^:]{{1,8}}|和[^:]{{1,8}}|与[^:]{{1,8}})?$"
 )
-_TIME_LABEL = re.compile(
+_TIME_LABEL = compile_re(
     rf"(?:^|\n)(?!.{{0,12}}(?:{_NOT_THE_PERIOD}))[^,。;:\n]{{0,12}}?(?:时间|期限|期程|周期|日期)(?:暂定)?:"
 )
-_SAYS_TIME = re.compile(
+_SAYS_TIME = compile_re(
     r"(?P<what>[^,。;:\n]{0,16}?)(?:时间|期限|周期|时限)(?:暂定|初步定|定|安排)?(?:为|是|从|自|在|:|拟定于)+$"
 )
 # 活动自3月1日起至11月30日止; 计划用3年时间（2021年至2023年）
-_RUNS_FROM = re.compile(
+_RUNS_FROM = compile_re(
     r"(?:活动|工作|行动|检查|整治|计划|服务|月|周|方案|项目|试点|治理)[^,。;:\n]{0,4}(?:自|从)$|时间\($"
 )
 # 自2026年4月1日起至12月31日止执行: how long the plan itself holds.
-_HOLDS_FOR = re.compile("止?,?(?:执行|施行|实施|试行|有效)")
-_HELD = re.compile(r"决定$|(?:决定|拟|定|计划|将|兹定)?(?:于|从|自|在|利用)(?:每年的?|全[市省县区国]|今年)?$")
-_DECIDED_FROM = re.compile(r"(?:决定|拟|计划|将)(?:从|自|于)$")
-_HELD_VERB = re.compile(r"[^。;\n]{0,40}?(?:开展|举办|举行|进行|组织|实施|部署|推进|展开)")
+_HOLDS_FOR = compile_re("止?,?(?:执行|施行|实施|试行|有效)")
+_HELD = compile_re(r"决定$|(?:决定|拟|定|计划|将|兹定)?(?:于|从|自|在|利用)(?:每年的?|全[市省县区国]|今年)?$")
+_DECIDED_FROM = compile_re(r"(?:决定|拟|计划|将)(?:从|自|于)$")
+_HELD_VERB = compile_re(r"[^。;\n]{0,40}?(?:开展|举办|举行|进行|组织|实施|部署|推进|展开)")
 # A plan of a year's work stands for the whole year even where it has dated steps; other work of a year only where not.
-_ANNUAL_TITLE = re.compile(r"工作(?:计划|要点|安排|思路)|年度[^,。]{0,12}(?:计划|要点)|计划\(")
-_YEARLY_WORK_TITLE = re.compile(r"工作|计划|要点|任务|普法|培训|教育|服务|整治|行动|项目")
-_OF_A_YEAR = re.compile(r"年度.*(?:计划|方案|要点|办法|细则)")
-_BLANK_YEAR = re.compile(r"(?:20|19)[xX×*_]{1,2}年")
-_NOT_ANNUAL = re.compile(
+_ANNUAL_TITLE = compile_re(r"工作(?:计划|要点|安排|思路)|年度[^,。]{0,12}(?:计划|要点)|计划\(")
+_YEARLY_WORK_TITLE = compile_re(r"工作|计划|要点|任务|普法|培训|教育|服务|整治|行动|项目")
+_OF_A_YEAR = compile_re(r"年度.*(?:计划|方案|要点|办法|细则)")
+_BLANK_YEAR = compile_re(r"(?:20|19)[xX×*_]{1,2}年")
+_NOT_ANNUAL = compile_re(
     r"竞赛|比赛|大赛|活动|评选|大会|会议|考试|招聘|招生|夏令营|赛项|接种|(?<![发开拓扩推进])展(?![开望])|(?<![环季调])节(?![约能水])"
 )
-_YEAR_NAMED = re.compile(r"(?:设立|确定|定|作|命名)为[^,。;\n]{0,30}年[”》]?(?=[,。;])")
-_OF_A_TERM_IN_A_ROW = re.compile(r"第[一二三四五六七八九十\d]{1,2}(?:期|轮|批|阶段)(?:时间)?:?$")
-_YEAR_SPAN_TITLE = re.compile(r"(?P<first>\d{4})(?:年?-{1,2}|年?至|年?~)(?P<last>\d{4})(?!年?学年)年?")
-_FIVE_YEARS = re.compile(r"[“‘]?十(?P<which>[一二三四五])五[”’]?(?!米|千|万|个|名|年|条|岁)")
+_YEAR_NAMED = compile_re(r"(?:设立|确定|定|作|命名)为[^,。;\n]{0,30}年[”》]?(?=[,。;])")
+_OF_A_TERM_IN_A_ROW = compile_re(r"第[一二三四五六七八九十\d]{1,2}(?:期|轮|批|阶段)(?:时间)?:?$")
+_YEAR_SPAN_TITLE = compile_re(r"(?P<first>\d{4})(?:年?-{1,2}|年?至|年?~)(?P<last>\d{4})(?!年?学年)年?")
+_FIVE_YEARS = compile_re(r"[“‘]?十(?P<which>[一二三四五])五[”’]?(?!米|千|万|个|名|年|条|岁)")
 _FIRST_OF_FIVE_YEARS = 2001  # of the tenth plan
 # 2026年起5年内; 从6月1日起，利用两个月时间
-_LASTS = re.compile(
+_LASTS = compile_re(
     rf"[,的]?(?:计划|拟|争取|力争|将)?(?:利用|用|经过|为期)?(?P<number>\d{{1,2}}|[{CHINESE}]{{1,2}})(?P<unit>年|个月)"
     r"(?:左右)?(?:的?时间|内|左右)"
 )
 # 自印发之日起施行，有效期5年
-_VALID = re.compile(rf"有效期(?:限)?(?:为|是|暂定|定为|截至|至|到)?(?:(?P<number>\d{{1,2}}|[{CHINESE}]{{1,2}})年)?")
-_IN_FORCE = re.compile(r"施行|实施|执行|生效|试行")
-_WHOLE_OF = re.compile(r"(?:为期|历时|本次|此次|整个|该项)[^。;\n]{0,40}$")
-_ENDS_SPAN = re.compile(r"结束|为止|止|[,。;\n]")
-_MONTH_NAMED = re.compile(r"份?(?:是|为)[^,。;\n]{0,24}月[”》]?(?=[,。;])")
-_OF_A_TERM = re.compile(r"[春秋]季?|上学期|下学期|第?[一二]?学[期年]|度")
-_LINE_OF_A_PAGE = re.compile(r"作者|来源|字[号体]|浏览|点击|阅读|发布|编辑|访问")
+_VALID = compile_re(rf"有效期(?:限)?(?:为|是|暂定|定为|截至|至|到)?(?:(?P<number>\d{{1,2}}|[{CHINESE}]{{1,2}})年)?")
+_IN_FORCE = compile_re(r"施行|实施|执行|生效|试行")
+_WHOLE_OF = compile_re(r"(?:为期|历时|本次|此次|整个|该项)[^。;\n]{0,40}$")
+_ENDS_SPAN = compile_re(r"结束|为止|止|[,。;\n]")
+_MONTH_NAMED = compile_re(r"份?(?:是|为)[^,。;\n]{0,24}月[”》]?(?=[,。;])")
+_OF_A_TERM = compile_re(r"[春秋]季?|上学期|下学期|第?[一二]?学[期年]|度")
+_LINE_OF_A_PAGE = compile_re(r"作者|来源|字[号体]|浏览|点击|阅读|发布|编辑|访问")
 _FIELD_LINE = 60
 
 
@@ -119,7 +119,7 @@ def _lasting(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
         if lasts and number:
             months = number * 12 if lasts["unit"] == "年" else number
             last = _months_later(mention.first, months)
-            return replace(mention, end=lasts.end(), last=last and _day_before(last))
+            return mention._replace(end=lasts.end(), last=last and _day_before(last))
     return None
 
 
@@ -134,7 +134,7 @@ def _in_force(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
         until = next((one for one in dates.between(valid.end(), end) if one.start - valid.end() <= 1), None)
         last = _months_later(since.first, number * 12) if number else until and until.last
         if last:
-            return replace(since, end=valid.end(), last=last)
+            return since._replace(end=valid.end(), last=last)
     return None
 
 
@@ -204,7 +204,7 @@ def _in_sentence(text: Text, outline: Outline, dates: Dates) -> DateMention | No
         start = clause_around(text, mention.start)[0]
         before = text.folded[max(start - 1, mention.start - 40, 0) : mention.start]
         if index is None and _is_open_start(text, before, mention):
-            return replace(mention, last=None)
+            return mention._replace(last=None)
         if not _is_period(text, mention):
             continue
         if _is_span_of_the_whole(text, outline, before, mention):

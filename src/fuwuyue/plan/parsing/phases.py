@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.dates import DateMention, Dates
@@ -17,46 +18,47 @@ from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import get_alternation
 
 _STAGE = r"第[一二三四五六七八九十\d]{1,2}(?:个?阶段|步骤?|环节)"
-_LABEL = re.compile(rf"(?P<label>{_STAGE})(?P<gap>[:、,.\s-]*)")
-_NOT_A_PHASE = re.compile(
+_LABEL = compile_re(rf"(?P<label>{_STAGE})(?P<gap>[:、,.\s-]*)")
+_NOT_A_PHASE = compile_re(
     r"(?<!第)(?<!第十)[二两三四五六七八九十\d]个?阶段$|^(?:分|各|现|按|本|下一|上一|全|该|每个?)阶段|阶段性?(?:安排|划分|任务|目标|工作|时间)"
 )
-_IN_STEPS = re.compile(r"分(?:为|成)?[^,。;]{0,24}?(?:[二两三四五六七八九\d]个?)(?:阶段|步骤?|环节|轮)")
-_IN_STAGES = re.compile(r"分(?:为|成)?[^,。;]{0,24}?(?P<number>[二两三四五六七八九\d])个?阶段")
+_IN_STEPS = compile_re(r"分(?:为|成)?[^,。;]{0,24}?(?:[二两三四五六七八九\d]个?)(?:阶段|步骤?|环节|轮)")
+_IN_STAGES = compile_re(r"分(?:为|成)?[^,。;]{0,24}?(?P<number>[二两三四五六七八九\d])个?阶段")
 # What a section ends with above its steps: 遴选流程如下：
-_LEADS_TO_STEPS = re.compile(r"(?:流程|步骤|程序|进度|时间安排|日程)(?:安排)?(?:如下|为|是|进行)?:?\s*\Z")
-_TIME_LABEL = re.compile(r"(?:^|\n|[。;])[^,。;:\n]{0,4}(?:时间|日期):$")
-_COUNTED = re.compile(
+_LEADS_TO_STEPS = compile_re(r"(?:流程|步骤|程序|进度|时间安排|日程)(?:安排)?(?:如下|为|是|进行)?:?\s*\Z")
+_TIME_LABEL = compile_re(r"(?:^|\n|[。;])[^,。;:\n]{0,4}(?:时间|日期):$")
+_COUNTED = compile_re(
     r"(?<![^,。;:\n])(?:首先|其次|再次|然后|接着|最后|[一二三四五六]是|第[一二三四五六](?:步|是)?|[①-⑩]|\([1-9]\))[,:、]?"
 )
-_PIECE_OF_PARAGRAPH = re.compile("[^。;\n]+")
+_PIECE_OF_PARAGRAPH = compile_re("[^。;\n]+")
 _A_PARAGRAPH = 400
 _FEWEST_COUNTED = 2
-_BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
-_INLINE = re.compile(
+_BRACKETS = compile_re(r"\([^()\n]{0,60}\)")
+_INLINE = compile_re(
     rf"(?:[;,。:\n]|^)(?:[一二三四五六][是、])?(?P<name>{_STAGE}|[\u4e00-\u9fff、]{{2,12}}?阶段)"
     r"(?:\(|为|是|:|,|从|自|时间|安排|在){0,4}"
 )
-_LINE_LABEL = re.compile(r"(?P<name>[^,。;:()\n]{2,16})(?:\([^()\n]{0,30}\))?:")
-_AFTER_DATE = re.compile(r"[\s):,、.-]*(?:为|是|期间,?)?(?P<name>[^。;:\n]{2,40})")
-_HAS_WORDS = re.compile("[\u4e00-\u9fff]{2}")
-_CELL = re.compile("[\u4e00-\u9fff“”、]{2,16}")
-_BLANK_DATE = re.compile(r"\([\s年月日至-]*月[\s年月日至-]*\)")
-_PERSONS = re.compile(r"组长|组员|成员|负责人|联系人|电话|单位|地点|对象|范围|主题|目标|要求|参加|标准|内容|时间|日期")
+_LINE_LABEL = compile_re(r"(?P<name>[^,。;:()\n]{2,16})(?:\([^()\n]{0,30}\))?:")
+_AFTER_DATE = compile_re(r"[\s):,、.-]*(?:为|是|期间,?)?(?P<name>[^。;:\n]{2,40})")
+_HAS_WORDS = compile_re("[\u4e00-\u9fff]{2}")
+_CELL = compile_re("[\u4e00-\u9fff“”、]{2,16}")
+_BLANK_DATE = compile_re(r"\([\s年月日至-]*月[\s年月日至-]*\)")
+_PERSONS = compile_re(r"组长|组员|成员|负责人|联系人|电话|单位|地点|对象|范围|主题|目标|要求|参加|标准|内容|时间|日期")
 # Under these headings the items may as well be separate tasks: they are steps only where most have a date, and
 # activities only where most have a span of days beside their name.
-_MAY_BE_STEPS = re.compile(r"(?:活动|工作)(?:安排|措施|内容)$|具体(?:工作|活动)?安排$")
-_LISTS_ACTIVITIES = re.compile(r"活动(?:安排|内容)$")
-_ROUND = re.compile(r"(?:海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:阶段|时间)?(?:\(|$)")
-_ROUND_LINE = re.compile(r"(?P<name>海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:时间|日期|阶段)[^:\n]{0,6}:")
+_MAY_BE_STEPS = compile_re(r"(?:活动|工作)(?:安排|措施|内容)$|具体(?:工作|活动)?安排$")
+_LISTS_ACTIVITIES = compile_re(r"活动(?:安排|内容)$")
+_ROUND = compile_re(r"(?:海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:阶段|时间)?(?:\(|$)")
+_ROUND_LINE = compile_re(r"(?P<name>海选|预赛|初赛|复赛|(?:半|总)?决赛)(?:时间|日期|阶段)[^:\n]{0,6}:")
 # 第一期：10月12日至31日; 第二期：…: the terms of one contest or course, one behind or below the other.
-_TERM_LINE = re.compile(
+_TERM_LINE = compile_re(
     r"(?<=[\n: ;])(?P<name>第[一二三四五六七八九十\d]{1,2}(?:期|轮|批))(?:时间)?[:(] ?(?=[\d一二三四五六七八九十])"
 )
-_OVER = re.compile(r"前?(?:全部|全面|基本)?(?:结束|完成|止)")
-_BY_HOUR = re.compile(r"(?:下班|放学|中午|\d{1,2}[:时点]\d{0,2}分?)[^,。;\n]{0,2}前")  # 1月5日下班前
-_PLAIN_YEAR = re.compile("(?<!半)年度?$")
-_BEFORE_EVENT = re.compile(r"(?!上半年|下半年|底|末|全年|[一二三四]季度)[\u4e00-\u9fff“”]{2,16}(?:前|之前|以前)\)")
+_OVER = compile_re(r"前?(?:全部|全面|基本)?(?:结束|完成|止)")
+_BY_HOUR = compile_re(r"(?:下班|放学|中午|\d{1,2}[:时点]\d{0,2}分?)[^,。;\n]{0,2}前")  # 1月5日下班前
+_PHRASE_END = compile_re("[。;]")
+_PLAIN_YEAR = compile_re("(?<!半)年度?$")
+_BEFORE_EVENT = compile_re(r"(?!上半年|下半年|底|末|全年|[一二三四]季度)[\u4e00-\u9fff“”]{2,16}(?:前|之前|以前)\)")
 _LONGEST_TITLE = 60
 _LONGEST_LEAD = 10
 
@@ -74,7 +76,7 @@ class _Item:
 
 @cache
 def _schedule_title() -> re.Pattern[str]:
-    return re.compile(rf"{get_alternation('schedule_words')}(?:及|与|和|$|安排|\()")
+    return compile_re(rf"{get_alternation('schedule_words')}(?:及|与|和|$|安排|\()")
 
 
 def find_phases(text: Text, outline: Outline, dates: Dates) -> list[Phase]:
@@ -249,21 +251,25 @@ def _choose_steps(
         return places
     if parent is None or in_phase or len(stages) * 2 >= len(places):
         return stages
-    dated = sum(_is_dated(dates, outline, place) for place in places)
-    if parent is not None and _are_all_counted(text, outline, parent, len(places)):
+    if _are_all_counted(text, outline, parent, len(places)):
         return places
-    if not dated or not is_schedule(text, outline, parent):
+    if not any(_is_dated(dates, outline, place) for place in places) or not is_schedule(text, outline, parent):
         return stages
-    if _LISTS_ACTIVITIES.search(_bare_title(text, outline, parent)):
-        spans = [
-            one.is_range or one.precision != "day"
-            for place in places
-            for one in dates.between(*_title_of(outline.headings[place]))
-        ]
-        dated = sum(spans)
-    if _may_be_steps(text, outline, parent) and (has_schedule or dated * 2 <= len(places)):
+    is_too_little = has_schedule or _count_dated(text, outline, dates, parent, places) * 2 <= len(places)
+    if is_too_little and _may_be_steps(text, outline, parent):
         return stages
     return [place for place in places if not is_schedule(text, outline, place)]
+
+
+def _count_dated(text: Text, outline: Outline, dates: Dates, parent: int, places: list[int]) -> int:
+    """Return how many sections of a parent have a date; below a list of activities, how many spans are by names."""
+    if not _LISTS_ACTIVITIES.search(_bare_title(text, outline, parent)):
+        return sum(_is_dated(dates, outline, place) for place in places)
+    return sum(
+        one.is_range or one.precision != "day"
+        for place in places
+        for one in dates.between(*_title_of(outline.headings[place]))
+    )
 
 
 def _are_all_counted(text: Text, outline: Outline, parent: int, number: int) -> bool:
@@ -448,7 +454,7 @@ def _split_cells(text: Text, line: Range) -> list[Range]:
 
 
 def _phrase_end(text: Text, line: Range) -> int:
-    found = re.compile("[。;]").search(text.folded, *line)
+    found = _PHRASE_END.search(text.folded, *line)
     return found.start() if found else line[1]
 
 

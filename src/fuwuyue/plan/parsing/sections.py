@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.model import Activity, Attachment, Requirement, Section, Slip
 from fuwuyue.plan.parsing.outline import Heading, Outline
 from fuwuyue.plan.parsing.text import Range, Text
 
-_OF_ACTIVITIES = re.compile(
+_OF_ACTIVITIES = compile_re(
     r"(?:活动|工作|主要|重点|宣传|服务|整治|检查|培训|建设|治理|实施|竞赛|创建)*(?:内容|任务|项目|措施|活动|工作安排|活动安排|工作重点)(?:[和及与、].*)?"
 )
-_OF_REQUIREMENTS = re.compile(r".{0,12}(?:要求|保障|组织领导|纪律|措施保证|注意事项|组织实施)(?:[和及与、].*)?")
-_ATTACHMENT_HEAD = re.compile(r"附(?:件|表|录)?(?P<number>[一二三四五六七八九十\d]{0,3})[:. ]?")
-_ATTACHMENT_ITEM = re.compile(r"(?P<marker>\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|附件\d{0,2}:?)?(?P<name>[^\n]+)")
+_OF_REQUIREMENTS = compile_re(r".{0,12}(?:要求|保障|组织领导|纪律|措施保证|注意事项|组织实施)(?:[和及与、].*)?")
+_ATTACHMENT_HEAD = compile_re(r"附(?:件|表|录)?(?P<number>[一二三四五六七八九十\d]{0,3})[:. ]?")
+_ATTACHMENT_ITEM = compile_re(r"(?P<marker>\d{1,2}[.、]|[一二三四五六七八九十]{1,2}、|附件\d{0,2}:?)?(?P<name>[^\n]+)")
 _LONGEST_ATTACHMENT_NAME = 80
 _NOT_COUNTED = frozenset({"unmarked", "article"})
 

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.model import Cadence, Deadline, Found, Modality, Phase, Task
 from fuwuyue.plan.parsing.names import Name
@@ -14,39 +15,39 @@ from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import get_words
 
-_MODAL = re.compile(
+_MODAL = compile_re(
     r"(?P<must_not>不得|不准|不许|严禁|禁止|不可(?!避免|抗|分|或缺|逆|降解)|决不允许|绝不允许|杜绝)"
     r"|(?P<may>可以|可(?=[自根结按采视适在由依移])|鼓励|允许)"
     r"|(?P<should>(?:原则上)?应(?![当急用对付变届邀聘试承答运力收急])|宜(?![居人昌宾])|力争|争取)"
     r"|(?P<must>必须|应当|务必|务须|须|需要|需|负责|牵头|确保|承担|将(?=[对组于会定适从视根按把开进以在统结])"
     r"|(?<![重主必需首纲概摘扼简机])要(?![求点素闻件领旨义事塞害地道员情么]|不))"
 )
-_WHO = re.compile(
+_WHO = compile_re(
     r"(?P<who>(?:全[县市省区]|[本该])?各[^,。;:、和及与\n要应须将在对按逢]{1,14}?(?:[、和及与]各?[^,。;:、和及与\n要应须将在对按逢]{1,14}?){0,5}?"
     r"|(?:[\u4e00-\u9fff]{2,8}、){1,15}[\u4e00-\u9fff]{2,8}?等(?:有关|相关)?(?:部门|单位)"
     r"|每个?[\u4e00-\u9fff]{1,6}?(?=须|要|应|必须|不得|确定|明确|至少)"
     r"|[\u4e00-\u9fff]{0,8}?(?:干部|人员|单位|办公室|部门|班主任|教师|医生|志愿者|学校|负责人|同志)(?=要|应|须|必须|不得|于|将))"
     r"(?=要|应|须|必须|将|一定|仍|逢|可|不得|负责|在|对|按|结合|根据|,|:|于|均|需|也|都|以|认真|积极|严格|切实|组织|开展|务必|统一|利用|制定|明确|做好|加强|建立|落实|完成|召开|进行|同步|至少|每|定期|上报|报送|确定|负责|完善)"
 )
-_LEAD_IN = re.compile(
+_LEAD_IN = compile_re(
     r"(?:[一二三四五六七八九]是|[\d一二三四五六七八九十]{1,2}[、.]|\([\d一二三四五六七八九十]+\)|[①-⑳]|同时|并且?|另外?|此外|要|[,\s])*"
 )
-_BEGINS_WITH_WORK = re.compile(
+_BEGINS_WITH_WORK = compile_re(
     r"(?:集中|认真|积极|大力|深入|广泛|全面|切实|继续|扎实|严格|及时|定期|重点|进一步|统一|组织|精心)*"
     r"(?:开展|组织|召开|制定|印发|建立|完善|做好|落实|加强|摸清|核查|检查|报送|上报|成立|宣传|发放|举办|推进|实施|清理|整治|完成|公布|设立|张贴|播放|培训|汇总|总结)"
 )
-_NO_ORDER = re.compile(
+_NO_ORDER = compile_re(
     r"[^。;\n]{0,30}(?:阶段(?:\(|为|$)|时间(?:暂?定)?(?:为|:)|期限为)"
     r"|[^。;\n]{0,60}?是[^。;\n]{2,80}(?:举措|抓手|保证|基础|关键|需要|途径|体现|环节|意义)$"
 )
-_REASON = re.compile("因(?!地|人|事)|由于|鉴于|为(?!主|准)|根据|按照|针对|随着")
-_NOT_A_SUBJECT = re.compile("的|分管|主要领导|副?[县市区镇乡局]长|相关|有关|信息|干部|人员|负责[人同]|会议|内部|之间")
-_NEXT_IN_CHAIN = re.compile("[,:](?=[一二三四五六七八九]是(?!否))")
-_CARRIES_ON = re.compile("对|并|同时|及时|且")
-_JOINS = re.compile("(?:[、和及与或]|以及)?各?")
-_ADDRESS = re.compile("[由请各]")
+_REASON = compile_re("因(?!地|人|事)|由于|鉴于|为(?!主|准)|根据|按照|针对|随着")
+_NOT_A_SUBJECT = compile_re("的|分管|主要领导|副?[县市区镇乡局]长|相关|有关|信息|干部|人员|负责[人同]|会议|内部|之间")
+_NEXT_IN_CHAIN = compile_re("[,:](?=[一二三四五六七八九]是(?!否))")
+_CARRIES_ON = compile_re("对|并|同时|及时|且")
+_JOINS = compile_re("(?:[、和及与或]|以及)?各?")
+_ADDRESS = compile_re("[由请各]")
 # Words that make no sentence without the subject before them: 县民政局牵头，……
-_LEANS_ON_SUBJECT = re.compile("牵头|会同|联合|配合|于")
+_LEANS_ON_SUBJECT = compile_re("牵头|会同|联合|配合|于")
 _SHORTEST, _LONGEST = 6, 600
 
 

@@ -12,14 +12,15 @@ Positions are positions of the folded form throughout; `Text.span` and `Text.quo
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
+from typing import Any
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.model import Span
 
 Range = tuple[int, int]
@@ -38,38 +39,38 @@ _FOLDS = (
 )
 
 # Characters that only a traditional text has; the table of all of them is loaded when one of these is met.
-_TRADITIONAL = re.compile(
+_TRADITIONAL = compile_re(
     "[為會國學個們來時開關於機構業務發員與應將實現過報團體對區縣衛計劃辦導產動處聯總結從這後說點說條據]"
 )
-_LETTER_O = re.compile("(?<=[一二〇])[OoＯ](?=[〇一二三四五六七八九Oo])|(?<=二〇)[OoＯ](?=[一二三四五六七八九])")
+_LETTER_O = compile_re("(?<=[一二〇])[OoＯ](?=[〇一二三四五六七八九Oo])|(?<=二〇)[OoＯ](?=[一二三四五六七八九])")
 _HAN = "\u3400-\u9fff〇"
 _MARKDOWN = r"(?<![^\n])#{1,6} +|\*\*|(?<![^\n])> +"
-_SPACES = re.compile(rf"{_MARKDOWN}|[ \t]+")
-_KEEPS_A_SPACE = re.compile(rf"[{_HAN}] [{_HAN}]|[A-Za-z0-9] [A-Za-z0-9]")
+_SPACES = compile_re(rf"{_MARKDOWN}|[ \t]+")
+_KEEPS_A_SPACE = compile_re(rf"[{_HAN}] [{_HAN}]|[A-Za-z0-9] [A-Za-z0-9]")
 _DATE_BEFORE, _DATE_AFTER = frozenset("年月第至到"), frozenset("年月日号旬底")
-_DATE_SPLIT_BEFORE, _DATE_SPLIT_AFTER = re.compile(r"[年月] ?\d\Z"), re.compile(r"\d ?[月日]")
-_SPACED_OUT = re.compile(rf"(?:[{_HAN}] ){{3}}[{_HAN}](?![{_HAN}])")
+_DATE_SPLIT_BEFORE, _DATE_SPLIT_AFTER = compile_re(r"[年月] ?\d\Z"), compile_re(r"\d ?[月日]")
+_SPACED_OUT = compile_re(rf"(?:[{_HAN}] ){{3}}[{_HAN}](?![{_HAN}])")
 _SENTENCE_END = frozenset("。!?\n\t")
 _STATEMENT_END = _SENTENCE_END | {";"}
 _PHRASE_END = frozenset("。;:\n\t")
-_PUNCTUATION = re.compile(r"[()\[\]〔〕【】《》“”‘’。!?;:,\n\t]")
+_PUNCTUATION = compile_re(r"[()\[\]〔〕【】《》“”‘’。!?;:,\n\t]")
 _CLOSES = {")": "(", "]": "[", "〕": "〔", "】": "【", "》": "《", "”": "“", "’": "‘"}
 _OPENS = frozenset(_CLOSES.values())
-_BEGINS_A_PARAGRAPH = re.compile(
+_BEGINS_A_PARAGRAPH = compile_re(
     r" *(?:第?[一二三四五六七八九十百壹贰叁参肆伍陆柒捌玖拾]{1,4}[、.章节条部]|[(]?[一二三四五六七八九十\d]{1,3}[).、]"
     r"|[①-⑳㈠-㈩]|附件)"
 )
 _FEWEST_WRAPPED_LINES = 6
 _NARROWEST_PAGE, _WIDEST_PAGE = 40, 120  # half-width columns
 _RAGGED = 6  # columns by which lines of one page differ, since a line may not begin with punctuation
-_NARROW = re.compile(r"[\x20-\x7e]")
+_NARROW = compile_re(r"[\x20-\x7e]")
 _ENDS_A_LINE = frozenset("。!?;:")
 _LONGEST_LINE = 300
-_LOST_LINE_END = re.compile(
+_LOST_LINE_END = compile_re(
     rf"(?<=[^ \n]) {{2,}}(?=[{_HAN}(《“\d①-⑳㈠-㈩])(?<![年月日号至到_:] )(?![ ]*(?:年|月|日|号|至|到))"
 )
-_RUN_BEFORE_MARKER = re.compile(r" {2}(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.])")
-_WIDE_GAP = re.compile(r"(?<=[^ \t\n]) {4,}(?=[^ \n])|(?<=[^ \t\n]) *\t(?=[ \t]*[^ \t\n])")  # not an indent
+_RUN_BEFORE_MARKER = compile_re(r" {2}(?=[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.])")
+_WIDE_GAP = compile_re(r"(?<=[^ \t\n]) {4,}(?=[^ \n])|(?<=[^ \t\n]) *\t(?=[ \t]*[^ \t\n])")  # not an indent
 
 
 @dataclass(frozen=True)
@@ -241,16 +242,17 @@ def _simplify(text: str) -> str:
     if not _TRADITIONAL.search(text):
         return text
     text = text.replace("計畫", "計劃")  # the usual word of Taiwan's papers; one character each, so the length stays
-    from opencc import OpenCC  # loaded here: only traditional texts pay for its tables
+    characters = sorted(character for character in set(text) if "\u3400" <= character <= "\u9fff")
+    # On lines of their own, so that no two are taken for a word; in one call, as each call costs as much as a page.
+    simple = _converter().convert("\n".join(characters)).split("\n")
+    return text.translate({ord(each): one for each, one in zip(characters, simple, strict=True) if len(one) == 1})
 
-    convert = OpenCC("t2s").convert
-    table = {}
-    for character in set(text):
-        if "\u3400" <= character <= "\u9fff":
-            simple = convert(character)
-            if simple != character and len(simple) == 1:
-                table[ord(character)] = simple
-    return text.translate(table)
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC  # loaded here: only traditional texts pay for its tables, and once
+
+    return OpenCC("t2s")
 
 
 def _find_drops(text: str) -> list[Range]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.model import Unit, UnitRole
 from fuwuyue.plan.parsing.names import Name
@@ -22,44 +23,44 @@ from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 
 _HAN = "\u4e00-\u9fff"
-_BETWEEN = re.compile(r"(?:[、/和及与或]|以及各?|、各|[和及]各地?|、市|等)?")
-_NOT_ADDRESSED = re.compile("。|如下|决定|现就|现将|通知")
+_BETWEEN = compile_re(r"(?:[、/和及与或]|以及各?|、各|[和及]各地?|、市|等)?")
+_NOT_ADDRESSED = compile_re("。|如下|决定|现就|现将|通知")
 _LOOK_BACK, _LOOK_AHEAD = 40, 40
 _SHORT_GOVERNMENT = 5
-_CLAUSE_START = re.compile(r"[,;:。!?(\n\t“]")
-_LEADING = re.compile(
+_CLAUSE_START = compile_re(r"[,;:。!?(\n\t“]")
+_LEADING = compile_re(
     r"(?:\d[\d年月日号时点分上中下旬底初前后起至到~.:()-]{0,30})?"
     r"(?:第?[一二三四五六七八九十\d]{1,3}[、.)]|\([一二三四五六七八九十\d]{1,3}\)|[①-⑳㈠-㈩])?"
     r"(?:各级?|各类|各地|[一二三四五六七八九]是|(?:[仍均可统一主要具体牵头]|分别|负责)*由|请|同时|并|另|其中|此外|最后|首先|其次|然后"
     r"|原则上|必要时|届时|特|现|全县|全市|全省|全区|本|其|该|凡|对口|相关|有关|市级|县级|省级|[省市县区乡镇]、)*"
 )
-_MARKED_LEFT = re.compile(
+_MARKED_LEFT = compile_re(
     r"(?P<support>会同|联合|配合|协助|协同|商请?)各?$"
     r"|(?P<tasked>由|交由|委托|责成|请|设在|挂靠|依托|移[交送]至?|[报提]请|报送?|交|办公室(?:地点)?在)各?$"
 )
 _SEATS = ("办公室在", "设在", "挂靠", "依托", "移交", "移交至", "移送", "移送至")
-_CAUSED_LEFT = re.compile(r"(?:组织|督促|指导|要求|协调|安排|责令|授权)各?$")
+_CAUSED_LEFT = compile_re(r"(?:组织|督促|指导|要求|协调|安排|责令|授权)各?$")
 # A plan may ask that a body examines something first: 须经学术委员会审议, 提交校长办公会审定.
-_BEFORE_EXAMINING = re.compile(r"(?:(?<![已业])经|提交|提请|报请)(?:本|各|由)?$")
-_EXAMINES = re.compile("(?:集体)?(?:审[议核定批查]|评审|评议)(?!(?:通过|同意)?,?(?:现|特|决定|同意后现))")
-_PARTNER_LEFT = re.compile(r"[与同和或及]$")
-_AGREES = re.compile(r".{0,30}(?:签订|协商|共同)|联合")
-_DONE_BY = re.compile("部署|决定|批准|同意|备案|主管|指定|认定|通知|联系")
-_OBJECT_LEFT = re.compile(
+_BEFORE_EXAMINING = compile_re(r"(?:(?<![已业])经|提交|提请|报请)(?:本|各|由)?$")
+_EXAMINES = compile_re("(?:集体)?(?:审[议核定批查]|评审|评议)(?!(?:通过|同意)?,?(?:现|特|决定|同意后现))")
+_PARTNER_LEFT = compile_re(r"[与同和或及]$")
+_AGREES = compile_re(r".{0,30}(?:签订|协商|共同)|联合")
+_DONE_BY = compile_re("部署|决定|批准|同意|备案|主管|指定|认定|通知|联系")
+_OBJECT_LEFT = compile_re(
     r"(?:[在对于为从将把以与同经是到赴向往至]各?|做好|加强|强化|规范|抓好|完善|推进|加大|办理|实施)$"
 )
-_DECIDED = re.compile(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?,?(?:决定)")
-_DECIDES = re.compile(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,]|联合|共同|继续|启动|面向|评选)")
-_DRAWS_UP = re.compile(r"(?:根据|按照|结合)[^。;\n]{0,60},(?:特?制定|拟定|编制)了?")
-_ROLE_NAMED = re.compile(
+_DECIDED = compile_re(r"(?:会议|党组|党委|常务会议?)?(?:集体)?(?:研究|讨论|审议)?,?(?:决定)")
+_DECIDES = compile_re(r"(?:研究)?决定(?=[从自于在对开成组举将利用集,]|联合|共同|继续|启动|面向|评选)")
+_DRAWS_UP = compile_re(r"(?:根据|按照|结合)[^。;\n]{0,60},(?:特?制定|拟定|编制)了?")
+_ROLE_NAMED = compile_re(
     r"为(?:(?P<lead>牵头|主办|主管|组织)|(?P<tasked>责任|承办|实施|配合|服务|承担))(?:单位|部门|主体)"
 )
-_DUTIES = re.compile(r"(?:主要|工作|岗位|的)*(?:职责|任务|分工)(?:[(:。\n]|$)")
-_TAIL = re.compile(
+_DUTIES = compile_re(r"(?:主要|工作|岗位|的)*(?:职责|任务|分工)(?:[(:。\n]|$)")
+_TAIL = compile_re(
     r"(?:等|和其他|及其他|以及)?(?:\d+(?=[个家部单])|[一二三四五六七八九十两几多]+)?[个家]?(?:有关|相关|职能|责任|成员(?=单位)|中层|行政)*"
     r"(?:部门|单位|处室|科室|机构)?(?:\([^()\n]{0,30}\))?"
 )
-_NOT_ACTING = re.compile(
+_NOT_ACTING = compile_re(
     r"的(?!.{0,12}(?:要|应|负责))|关于|印发(?:的|《|〔)|文件|精神|要求|《|“|下发(?:的|《|〔)|党组(?!织)|党政|决定|等?(?:共同)?组成(?!\d|[一二两三四五六七八九十]+个|联合)|等组织|者"
     r"|副?[局处科部院校主厅省市县区乡镇队站所组]长|正?副?主任|主席|书记|分管|主要领导|领导(?!下|小组)|主?要?负责[人同]"
     r"|为(?:副?组长|成员|依托|主体)|干部|职工|工作者|工作人员|人员|党员|志愿者|网站|官网|门户|微信|公众号|举报|监督电话|电话"
@@ -81,116 +82,116 @@ _NOT_ACTING = re.compile(
     r"|(?!要|应|须|负责|会同)[^,。;]{0,25}[到入出成展立署发]了"  # what a body has done before
 )
 # Before a name that is only where one asks, or where something takes place.
-_IS_CONTACT = re.compile(
+_IS_CONTACT = compile_re(
     r"(?:联系(?:人|方式|单位|部门|电话|地址)|咨询(?:方式|电话)?|地址|地点|投诉)"
     r"(?:[(][^()]{0,10}[)])?:?\s*$"
 )
-_PERSON_NAMED = re.compile(r": ?某")
-_ROUND_OF_PLACES = re.compile(
+_PERSON_NAMED = compile_re(r": ?某")
+_ROUND_OF_PLACES = compile_re(
     r"[ \t]*\d{1,2}月\d{1,2}日(?:\([^()\n]{0,8}\)|[至到-](?:\d{1,2}月)?\d{1,2}日|[上下]午|全天)*(?:\n|$)"
 )
-_PAID_BY = re.compile(r"[费金]用?[^,。;]{0,4}由各?$")
-_PAYS_ONLY = re.compile(r"(?:[^,。;]{0,4}承担|解决|列支)(?!.{0,4}(?:工作|职责|任务|日常))")
-_GROUNDS = re.compile("(?:(?:编制|制定|政策|法律|法令|实施|活动|计划)?(?:依据|法源|缘起|背景)(?:及缘起|与背景)?)")
+_PAID_BY = compile_re(r"[费金]用?[^,。;]{0,4}由各?$")
+_PAYS_ONLY = compile_re(r"(?:[^,。;]{0,4}承担|解决|列支)(?!.{0,4}(?:工作|职责|任务|日常))")
+_GROUNDS = compile_re("(?:(?:编制|制定|政策|法律|法令|实施|活动|计划)?(?:依据|法源|缘起|背景)(?:及缘起|与背景)?)")
 _IN_BRACKET = r"[\u4e00-\u9fff]{2,14}"
-_CLASSES_BEFORE = re.compile(rf"\((?:{_IN_BRACKET}、(?=.*各)|各{_IN_BRACKET}、)*各?$")
-_CLASSES_BEHIND = re.compile(rf"(?:、(?:各|全体){_IN_BRACKET}(?:、{_IN_BRACKET}){{0,8}})*\)(?=。|\n|$)")
-_ENDS_WITH_BODY = re.compile(r"(?:小组|[局处科室部委会院校司门]|中心|单位)$")
-_TITLE_OF_PAPER = re.compile(r"《[^《》\n]{1,100}[《》]")
-_COUNTED = re.compile(
+_CLASSES_BEFORE = compile_re(rf"\((?:{_IN_BRACKET}、(?=.*各)|各{_IN_BRACKET}、)*各?$")
+_CLASSES_BEHIND = compile_re(rf"(?:、(?:各|全体){_IN_BRACKET}(?:、{_IN_BRACKET}){{0,8}})*\)(?=。|\n|$)")
+_ENDS_WITH_BODY = compile_re(r"(?:小组|[局处科室部委会院校司门]|中心|单位)$")
+_TITLE_OF_PAPER = compile_re(r"《[^《》\n]{1,100}[《》]")
+_COUNTED = compile_re(
     r"\d+(?:座|个|处|所|家|间|支)(?![省市县区部单])|多次"
 )  # a thing that is built, a body that has warned before
-_ACTING = re.compile(
+_ACTING = compile_re(
     r",?(?:应当?|须|必须|需要?|要(?!求)|不得|可以|可(?!以)|将|会|负责|牵头|会同|联合|指导|参与|配合|协助|承办|主办|协办|组织"
     r"|审[核批查定]|评审|核[准定实]|查处|办理|处理|受理|统筹|汇总|承担|具体|监督|督促|落实|开展|制定|印发|投入|积极|主动|认真|认为|提出(?!的)|进行)"
 )
-_ACTS_LATER = re.compile(
+_ACTS_LATER = compile_re(
     r"、(?![^,。;:\n]{0,20}(?:场所|区域|地段|部位))[^,。;:()\n\t由]{1,30}?(?:(?<!主)要(?!求)|应|须|负责(?!人)|牵头|参与|配合|按职责|指导|组织|于\d|将"
     r"|联合|主办|承办|根据|审[核定批查议]|开设|开展|做好|提供|加强|落实|举办|承担)"
 )
-_ROLE_RIGHT = re.compile(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<support>配合|协助|参与|协办|支持)")
-_FOUNDED = re.compile(
+_ROLE_RIGHT = compile_re(r".{0,12}?(?P<lead>牵头|主办|总负责)|.{0,8}?(?P<support>配合|协助|参与|协办|支持)")
+_FOUNDED = compile_re(
     r"(?:成立|组建|组成(?!立)|设立|建立)了?(?:[由以][^。;:\n]{2,150}?的)?(?P<name>[\u4e00-\u9fffA-Za-z0-9“”、]{0,80}?"
     r"(?:领导小组|工作小组|协调小组|指挥部|专班|专案组|工作组|委员会|组委会|专家组|小组"
     r"|(?:督查|督导|督察|检查|监督|考核|巡查|调查|评审|审查|核查|保障|宣传|考察|验收|评估|抽查|暗访|指导|审核|复核)组|讲师团|宣讲团)(?:办公室)?)(?![\u4e00-\u9fff]?[组成]长)"
 )
 # A group that is called by its work only, but is given it in the same sentence.
-_FOUNDED_AND_TASKED = re.compile(
+_FOUNDED_AND_TASKED = compile_re(
     r"(?:成立|组成|组建)(?:\d{1,2}|[一二两三四五六七八九十]{1,2}|若干)?个?"
     r"(?P<name>(?:督查|督导|检查|巡查|考核|评审)组),(?=对|负责|深入|开展)"
 )
-_FOUNDED_QUOTED = re.compile(
+_FOUNDED_QUOTED = compile_re(
     r"(?:成立|组建|设立)了?“(?P<name>[\u4e00-\u9fff]{2,30}(?:团队|[团队会社]|中心|联盟|工作室))”"
 )
-_GROUPS_BELOW = re.compile(
+_GROUPS_BELOW = compile_re(
     r"(?:下设|分设|内设)(?P<list>(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组){1,15}"
     r"|(?:办公室[、和])?[\u4e00-\u9fff]{2,10}?(?:委员会|指挥部|专班|领导小组|工作小组|[^工长员]组)(?=[。,;]))(?![长员])"
     r"|(?:下设|设立?|成立|分为|分成)[^。;:\n]{0,25}组:(?P<named>[\u4e00-\u9fff]{2,10}?组(?:[、和][\u4e00-\u9fff]{2,10}?组){1,15})"
     r"(?=[。,;\n])"
 )
-_PIECE_OF_LIST = re.compile("[^、和]+")
-_OFFICE_CALLED = re.compile(r"办公室\((?:以下|下)?(?:统一?)?简称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,12}办)”?\)")
-_PAYS = re.compile(r"[由。,;\n](?P<name>[省市县区镇乡]财政)(?=扣|给予|安排|补助|承担|拨付|列支|统筹|保障)")
-_BY_A_LIST = re.compile(
+_PIECE_OF_LIST = compile_re("[^、和]+")
+_OFFICE_CALLED = compile_re(r"办公室\((?:以下|下)?(?:统一?)?简称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,12}办)”?\)")
+_PAYS = compile_re(r"[由。,;\n](?P<name>[省市县区镇乡]财政)(?=扣|给予|安排|补助|承担|拨付|列支|统筹|保障)")
+_BY_A_LIST = compile_re(
     r"由(?P<list>[\u4e00-\u9fff]{2,14}(?:、[\u4e00-\u9fff]{2,14}){1,20}?)等(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[个家]?(?:单位|部门)(?!负责|组成|领导|主要|有关|相关|抽调|分管)"
 )
-_LISTED_SUBJECT = re.compile(
+_LISTED_SUBJECT = compile_re(
     r"(?:^|[。;,:\n])(?P<list>[^\W\d_A-Za-z等]{2,14}(?:、[^\W\d_A-Za-z等]{2,14}){2,20}?)"
     r"(?P<more>等(?:有关|相关|职能)?(?:部门|单位)?)?(?<!主)(?=要(?!求)|应当?|须|负责(?!人)|按职责|按照|分别)"
 )
-_OF_DUTIES = re.compile("职责|分工|任务")
-_LABEL_OF_DUTIES = re.compile(r"[\u4e00-\u9fff]{2,8}(?:分工|职责):")
-_NAME_OF_DUTIES = re.compile("[\u4e00-\u9fff]{0,6}(?:职责|分工)(?:[与及和][\u4e00-\u9fff]{2,4}|分工|安排)?")
+_OF_DUTIES = compile_re("职责|分工|任务")
+_LABEL_OF_DUTIES = compile_re(r"[\u4e00-\u9fff]{2,8}(?:分工|职责):")
+_NAME_OF_DUTIES = compile_re("[\u4e00-\u9fff]{0,6}(?:职责|分工)(?:[与及和][\u4e00-\u9fff]{2,4}|分工|安排)?")
 _LONGEST_DEPARTMENT = 20
-_DEPARTMENT = re.compile(r"(?P<each>各?)(?P<name>[\u4e00-\u9fff() ]{1,14}[科股室处局队所办组委站院校会部])")
-_BARE = re.compile("领导小组|工作小组|协调小组|指挥部|(?:工作)?专班|督查组|督导组|工作组|(?:专家|专门)?委员会|专家组")
-_NOT_FOUNDED = re.compile(r"^(?:相应|健全|由|[\d一二两三四五六七八九十多若干]+个)|参加|任组长|为组长|负责|、")
+_DEPARTMENT = compile_re(r"(?P<each>各?)(?P<name>[\u4e00-\u9fff() ]{1,14}[科股室处局队所办组委站院校会部])")
+_BARE = compile_re("领导小组|工作小组|协调小组|指挥部|(?:工作)?专班|督查组|督导组|工作组|(?:专家|专门)?委员会|专家组")
+_NOT_FOUNDED = compile_re(r"^(?:相应|健全|由|[\d一二两三四五六七八九十多若干]+个)|参加|任组长|为组长|负责|、")
 _SHORTEST_ENDING = 2
-_LISTED_TITLE = re.compile(
+_LISTED_TITLE = compile_re(
     r"(?P<list>[\u4e00-\u9fff、]{2,60}?)(?P<more>等[\u4e00-\u9fff]{0,8})?(?:工作)?(?:职责)?(?:\([^()]*\))?"
 )
-_LABEL = re.compile(
+_LABEL = compile_re(
     r"(?!组织机构)(?P<lead>牵头|主办|主管|组织)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
     r"|(?P<support>协办|配合|支持|参与|参加|指导|协助|协作)(?:(?:单位|部门|机构|科室|处室|股室)|(?<=协办)|(?<=配合)|(?<=协助))(?:\([^()]*\))?:"
     r"|(?P<tasked>承办|责任|执行|实施|联办|落实|完成|承担|负责)(?:单位|部门|机构|科室|处室|股室)?(?:\([^()]*\))?:"
 )
-_LABEL_LINE = re.compile(
+_LABEL_LINE = compile_re(
     r"(?:[一二三四五六七八九十\d]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\))?(?!组织机构)"
     r"(?:(?P<lead>牵头|主办|主管|组织)|(?P<support>协办|配合|支持|指导|协助|参与)|(?P<tasked>承办|责任|执行|实施|联办))"
     r"(?:单位|部门|机构):?"
 )
-_HEAD_OF_TABLE = re.compile(
+_HEAD_OF_TABLE = compile_re(
     r"[\u4e00-\u9fff]{0,4}(?:序号|编号|阶段|时间|时限|期限|内容|任务|措施|项目|要求|目标|事项|步骤|指标|环节|地点|对象|标准|备注)"
 )
 # Behind a label: what is to be done, no name.
-_A_SENTENCE = re.compile("[对要应为根按负须将](?![\u4e00-\u9fff]{0,6}[局委办处院厅部会])")
-_OTHER_LABEL = re.compile(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
-_WE_OURSELVES = re.compile(
+_A_SENTENCE = compile_re("[对要应为根按负须将](?![\u4e00-\u9fff]{0,6}[局委办处院厅部会])")
+_OTHER_LABEL = compile_re(r".{1,10}(?:单位|企业|机构|部门|人员|媒体|:)")
+_WE_OURSELVES = compile_re(
     r"本(?:地区?[\u4e00-\u9fff]+|[\u4e00-\u9fff]{0,4}(?:小组|团队|系统)|[组部局处会院校厅科站所队]|中心|公司|单位)"
 )
-_LABEL_ONLY = re.compile("(?:主办|承办|协办|实施|组织|支持|合作|发起|指导|责任|牵头|配合)(?:机构|部门)$")
+_LABEL_ONLY = compile_re("(?:主办|承办|协办|实施|组织|支持|合作|发起|指导|责任|牵头|配合)(?:机构|部门)$")
 # 建设乡镇服务站 is what is done; 建设局 and 发展改革委 are bodies, and so is a group named after its work.
-_BEGINS_WITH_VERB = re.compile(
+_BEGINS_WITH_VERB = compile_re(
     r"(?:建设(?!$|[局部厅委科处股站办和与、]|管理|工程|集团|公司|行政|主管)|发展(?!改革|研究|规划|[和与、局办部处科])|打造|扩建|改造|优化|整合|做[强大])"
     r"(?!.*(?:组|指挥部|委员会|专班|办|办公室)$)|.{0,4}农民(?:专业)?合作社"
 )
-_BELOW = re.compile("(?:二级|基层|下属|直属|所属).*(?:单位|组织|支部|机构|部门)")
-_ABRIDGED = re.compile("(?P<of>学校|我?[校省市县区镇乡])(?P<kind>领导小组|指挥部|组委会|专班)")
+_BELOW = compile_re("(?:二级|基层|下属|直属|所属).*(?:单位|组织|支部|机构|部门)")
+_ABRIDGED = compile_re("(?P<of>学校|我?[校省市县区镇乡])(?P<kind>领导小组|指挥部|组委会|专班)")
 _OF_TEACHERS = ("年级组", "学科组", "教研组", "备课组")
-_NUMBERED = re.compile(r".{0,8}[一二两三四五六七八九十\d]大组|第[一二三四五六七八九十\d]+[组队]")
+_NUMBERED = compile_re(r".{0,8}[一二两三四五六七八九十\d]大组|第[一二三四五六七八九十\d]+[组队]")
 _LONGEST_KIND_OF_TEAM = 8
-_LEVELS = re.compile(r"\([省市县区州旗、]+\)")  # a text writes 县(市)局 and 县(市、区)局 of the same bodies
-_LOCAL_BUREAU = re.compile(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
-_SHORT_NAME = re.compile(r"\((?:以下|下)?(?:统一?)?简?称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,20})”?\)")
-_LIST = re.compile(r"(?:[^。;:\n\t()]|\([^()\n]{0,30}\))*")
+_LEVELS = compile_re(r"\([省市县区州旗、]+\)")  # a text writes 县(市)局 and 县(市、区)局 of the same bodies
+_LOCAL_BUREAU = compile_re(r"(?:[省市县区州旗、]|\([省市县区州旗、]+\))+局")
+_SHORT_NAME = compile_re(r"\((?:以下|下)?(?:统一?)?简?称(?:为|:)?“?(?P<short>[\u4e00-\u9fff]{2,20})”?\)")
+_LIST = compile_re(r"(?:[^。;:\n\t()]|\([^()\n]{0,30}\))*")
 _LONGEST_LIST = 300
 _LONGEST_ITEM = 30
-_ITEM = re.compile(r"(?:\([^()\n]{0,30}\)|[^、,; 。\n\t])+")
-_NOT_AN_ITEM = re.compile(
+_ITEM = compile_re(r"(?:\([^()\n]{0,30}\)|[^、,; 。\n\t])+")
+_NOT_AN_ITEM = compile_re(
     r"各?(?:有关|相关|其他|成员|责任)?(?:部门|单位|学校|企业|乡镇.*|村.*|街道.*|大队.*|社区.*)|(?:牵头|配合|责任|主办|协办|承办|支持|参与)(?:单位|部门).*"
     r"|(?:主|承|协)办|牵头|配合|责任|.*(?:局长|主任|书记|老师|同志|班主任|教师|校长)|某+|.*[\d:].*|.{1}|.{30,}"
 )
-_ITEM_TAIL = re.compile(
+_ITEM_TAIL = compile_re(
     r"\((?:以下|下)?(?:统一?)?简?称.*$|等.{0,6}$|按(?:照|职责|各自).*$|分别.*$|(?:牵头|负责|配合|参与|指导)$"
 )
 
@@ -295,7 +296,7 @@ def _body(text: Text, outline: Outline) -> Range:
 @cache
 def _field_list() -> re.Pattern[str]:
     word = build_trie(get_words("unit_fields"))
-    return re.compile(
+    return compile_re(
         rf"(?P<list>{word}(?:[、和及与]{word})+)(?P<tail>等|各)?(?:有关|相关|职能|成员|主管|行政|政府|多个)*(?:部门|单位|机关)"
     )
 
@@ -692,7 +693,7 @@ def _is_class(words: str) -> bool:
 
 @cache
 def _system_of_field() -> re.Pattern[str]:
-    return re.compile(rf"(?:{build_trie(get_words('unit_fields'))}|部门、)系统$")
+    return compile_re(rf"(?:{build_trie(get_words('unit_fields'))}|部门、)系统$")
 
 
 class _Known:

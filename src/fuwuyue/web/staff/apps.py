@@ -8,3 +8,9 @@ class StaffConfig(AppConfig):
 
     name = "fuwuyue.web.staff"
     label = "web_staff"
+
+    def ready(self) -> None:
+        """Have the audit told of what happens to accounts."""
+        from fuwuyue.web.staff.accounts import listen
+
+        listen()

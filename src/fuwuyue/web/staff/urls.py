@@ -3,12 +3,31 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from fuwuyue.web.staff.views import corrections, documents, exports, gallery, health, start, versions, wrong_matches
+from fuwuyue.web.staff.views import (
+    corrections,
+    documents,
+    exports,
+    first_run,
+    gallery,
+    health,
+    invitations,
+    me,
+    start,
+    versions,
+    wrong_matches,
+)
 
 app_name = "staff"
 _DOCUMENT = "plans/<uuid:document_id>/"
 urlpatterns = [
     path("", start.start_page, name="start"),
+    path("first-run/", first_run.first_run, name="first-run"),
+    path("invited/", invitations.invited, name="invited"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/<uuid:invitation_id>/withdraw/", invitations.withdraw, name="withdraw"),
+    path("me/", me.me, name="me"),
+    path("me/devices/<int:session_id>/sign-out/", me.end_session, name="end-session"),
+    path("me/devices/sign-out-others/", me.end_other_sessions, name="end-other-sessions"),
     path("language/", set_language, name="language"),
     path("health/", health.show_health, name="health"),
     path("gallery/", gallery.show_gallery, name="gallery"),

@@ -8,10 +8,10 @@ decoded wrongly some five in a hundred.
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import dataclass
 
 from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.texts import gettext as _
 
 _MARKS = (
@@ -35,12 +35,12 @@ _FREQUENT = frozenset(
     "傳檢劃醫強認權條結東設員級組統質氣變書頭號請護勞機構處續關單"
     "，。、；：（）《》“”"
 )
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+_HAN = compile_re("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 # Private use, unassigned or never in a plan: what a wrong decoding leaves behind.
-_IMPLAUSIBLE = re.compile(
+_IMPLAUSIBLE = compile_re(
     "[\ue000-\uf8ff\u0080-\u009f\u3400-\u4dbf\uac00-\ud7ff\ufff0-\uffff\u0590-\u1fff\ua000-\ua97f\U00010000-\U0010ffff]"
 )
-_CONTROLS = re.compile("[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]")
+_CONTROLS = compile_re("[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]")
 _FEWEST_TO_JUDGE = 20
 _FEWEST_FREQUENT_SHARE = 0.08
 _MOST_IMPLAUSIBLE_SHARE = 0.1

@@ -11,17 +11,18 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.files.counting import format_count
 from fuwuyue.plan.parsing.files.docx_styles import Styles, W, is_on, number_of, value_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_PLACE = re.compile(r"%([1-9])")
+_PLACE = compile_re(r"%([1-9])")
 _DEEPEST_LEVEL = 8
-_SIGN_FONTS = re.compile("wingdings|symbol|webdings", re.IGNORECASE)
-_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
-_WANTS_SPACE = re.compile(r"[0-9A-Za-z.)\]•·\-*]\Z")
+_SIGN_FONTS = compile_re("wingdings|symbol|webdings", re.IGNORECASE)
+_PRIVATE_USE = compile_re("[\ue000-\uf8ff]")
+_WANTS_SPACE = compile_re(r"[0-9A-Za-z.)\]•·\-*]\Z")
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
 from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.files.docx_numbering import Numbering
 from fuwuyue.plan.parsing.files.docx_styles import Styles, W, is_on, value_of
@@ -28,7 +28,7 @@ _TRANSPARENT = frozenset(
 _BREAKS = {"tab": "\t", "ptab": "\t", "cr": "\n", "br": "\n", "noBreakHyphen": "-"}
 _BREAKS_BY_TAG = {W + name: sign for name, sign in _BREAKS.items()}
 _XML_SPACES = " \t\r\n"
-_SPACES = re.compile("[\t\r\n]")
+_SPACES = compile_re("[\t\r\n]")
 
 
 def read_docx(package: Package, name: str) -> str:

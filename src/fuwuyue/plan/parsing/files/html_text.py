@@ -6,14 +6,15 @@ import re
 from typing import Any
 
 from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.files import limits
 from fuwuyue.plan.parsing.files.rows import lines_of_row
 
-_BEGINS_LIKE_HTML = re.compile(
+_BEGINS_LIKE_HTML = compile_re(
     r"\s*(?:<!--.{0,2000}?-->\s*|<\?xml[^>]{0,200}\?>\s*){0,5}<(?:!doctype\s+html|html[\s>])", re.I | re.S
 )
-_names = re.compile("[a-z0-9]+").findall
+_names = compile_re("[a-z0-9]+").findall
 _UNSEEN = frozenset(
     _names("script style head title template noscript select textarea iframe object svg math audio video canvas")
 )
@@ -27,8 +28,8 @@ _BLOCKS = frozenset(
 _CHUNK = 65_536
 _CELLS = frozenset(("td", "th"))
 _VOID = frozenset(_names("area base br col embed hr img input link meta param source track wbr"))
-_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
-_SPACES = re.compile(r"[ \t\r\n\f]+")
+_HIDING_STYLE = compile_re(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_SPACES = compile_re(r"[ \t\r\n\f]+")
 
 
 def is_html(text: str) -> bool:

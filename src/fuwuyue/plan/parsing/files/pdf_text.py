@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,6 +15,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.files import limits
 from fuwuyue.plan.parsing.files.rows import lines_of_row
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
     from pdfplumber.table import Table
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = compile_re(
     r"\s*(?:[-—－–―·•~]{0,3}\s*\d{1,4}\s*[-—－–―·•~]{0,3}|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?"
     r"|\d{1,4}\s*/\s*\d{1,4}|[Pp]age\s*\d{1,4}(?:\s*of\s*\d{1,4})?)\s*"
 )
-_BEGINS_AN_ITEM = re.compile(
+_BEGINS_AN_ITEM = compile_re(
     r"\s*(?:第[一二三四五六七八九十百\d]{1,4}[条章节]|[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\d))|附件)"
 )
-_NO_CHARACTER = re.compile(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff]")
+_NO_CHARACTER = compile_re(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff]")
 _MOST_UNKNOWN_SHARE = 0.2
 _FEWEST_CHARACTERS_A_PAGE = 10
 _FEWEST_REPEATS_OF_A_HEADER = 3
@@ -40,9 +40,9 @@ _FEWEST_TABLE_LINES = 4
 # In parts of a character's size: word processors set Latin letters a quarter apart from Chinese characters.
 _WIDEST_GAP_IN_A_WORD = 0.3
 _FURTHEST_LINE = 3.0
-_CHANGE_OF_SCRIPT = re.compile("(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])")
-_FIRST_WORD = re.compile(r"[0-9A-Za-z.%/-]{1,20}")
-_LATIN = re.compile(r"[0-9A-Za-z,;:)%]")
+_CHANGE_OF_SCRIPT = compile_re("(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])")
+_FIRST_WORD = compile_re(r"[0-9A-Za-z.%/-]{1,20}")
+_LATIN = compile_re(r"[0-9A-Za-z,;:)%]")
 
 
 class PdfFault(StrEnum):

@@ -19,6 +19,7 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
 from fuwuyue.review.api import get_reason
 from fuwuyue.web.staff.answers import answer_not_there, tell_lost
+from fuwuyue.web.staff.asking import as_writer, find_to_change
 from fuwuyue.web.staff.forms import CorrectionForm
 
 
@@ -26,7 +27,7 @@ from fuwuyue.web.staff.forms import CorrectionForm
 @answer_not_there
 def correct_plan(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Show the form for one place, or make the correction and go back to that place."""
-    document = plans.get_document(document_id=document_id)
+    document = find_to_change(request, document_id)
     if request.method != "POST":
         form = CorrectionForm(request.GET)
         return _offer(request, document, form) if _is_place(form, document) else _place_lost(request, document)
@@ -34,7 +35,9 @@ def correct_plan(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     if not _is_place(form, document):
         return _place_lost(request, document)
     try:
-        done = plans.correct(document_id=document_id, change=form.change, quote=form.seen, now=timezone.now())
+        done = plans.correct(
+            document_id=document_id, change=form.change, quote=form.seen, now=timezone.now(), by=as_writer(request)
+        )
     except UserError as error:
         return _show_again(request, document, form, error)
     _tell(request, done)
@@ -123,8 +126,9 @@ def _go_to(request: HttpRequest, document_id: uuid.UUID, item: str) -> HttpRespo
 @answer_not_there
 def take_back(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Take back the newest correction."""
+    find_to_change(request, document_id)
     try:
-        plans.take_back_correction(document_id=document_id, now=timezone.now())
+        plans.take_back_correction(document_id=document_id, now=timezone.now(), by=as_writer(request))
         messages.success(request, _("The newest correction was taken back."))
     except plans.NotThereError:
         raise

@@ -19,6 +19,7 @@ from fuwuyue.plan import api as plans
 from fuwuyue.plan.parsing.api import Plan
 from fuwuyue.review.api import Province, get_reason, list_provinces
 from fuwuyue.web.staff.answers import answer_not_there, tell_lost
+from fuwuyue.web.staff.asking import as_writer, find_to_change, find_to_read, may_change
 from fuwuyue.web.staff.forms import ProvinceForm
 from fuwuyue.web.staff.items import SINGLE_VALUES, Item, by_group, list_items
 from fuwuyue.web.staff.marked_text import cut_lines
@@ -30,8 +31,8 @@ _DECISIONS = ("refuse", "rewrite", "caution")
 @require_safe
 @answer_not_there
 def show_document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
-    """Show the present state of a document, with the forms that change it."""
-    document = plans.get_document(document_id=document_id)
+    """Show the present state of a document, with the forms that change it where the person may."""
+    document = find_to_read(request, document_id)
     return _render(request, document, ProvinceForm(initial={"province": document.province}))
 
 
@@ -45,7 +46,7 @@ def _render(
         "corrections": plans.get_corrections(document_id=document.pk),
         "versions": plans.get_versions(document_id=document.pk),
         "reported": reported,
-        "editable": True,
+        "editable": may_change(request, document),
         "province_form": form,
     }
     return render(request, "staff/document.html", context, status=status)
@@ -88,12 +89,12 @@ def _by_decision(findings: list[Item]) -> dict[str, list[Item]]:
 @answer_not_there
 def change_province(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Review the document by the rules of the province that was chosen, and say what that cost."""
-    document = plans.get_document(document_id=document_id)
+    document = find_to_change(request, document_id)
     form = ProvinceForm(request.POST)
     if not form.is_valid():
         return _render(request, document, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     province = form.cleaned_data["province"]
-    done = plans.change_province(document_id=document_id, province=province, now=timezone.now())
+    done = plans.change_province(document_id=document_id, province=province, now=timezone.now(), by=as_writer(request))
     messages.success(request, _("The document was reviewed again by the rules that you chose."))
     for finding in done.advice:
         words = {"quote": finding.quote, "reason": get_reason(finding=finding)}
@@ -106,9 +107,9 @@ def change_province(request: HttpRequest, document_id: uuid.UUID) -> HttpRespons
 @answer_not_there
 def delete(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Ask, then delete the document with everything that hangs on it."""
-    document = plans.get_document(document_id=document_id)
+    document = find_to_change(request, document_id)
     if request.method == "POST":
-        plans.delete_document(document_id=document_id, now=timezone.now())
+        plans.delete_document(document_id=document_id, now=timezone.now(), by=as_writer(request))
         messages.success(request, _("The document was deleted."))
         return redirect("staff:start")
     return render(request, "staff/delete.html", {"document": document})

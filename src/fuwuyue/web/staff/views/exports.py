@@ -16,6 +16,7 @@ from fuwuyue.plan import api as plans
 from fuwuyue.plan.exporting import api as exporting
 from fuwuyue.plan.parsing.api import Plan
 from fuwuyue.web.staff.answers import answer_not_there
+from fuwuyue.web.staff.asking import find_to_read, needs_proof
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -36,18 +37,20 @@ _EXPORTS = {
 
 
 @require_safe
+@needs_proof
 @answer_not_there
 def export_document(request: HttpRequest, document_id: uuid.UUID, kind: str) -> HttpResponse:
     """Send the present state as a file."""
-    document = plans.get_document(document_id=document_id)
+    document = find_to_read(request, document_id)
     return _send(document, plans.get_worded_plan(document=document), document.working_text, kind, "")
 
 
 @require_safe
+@needs_proof
 @answer_not_there
 def export_version(request: HttpRequest, document_id: uuid.UUID, number: int, kind: str) -> HttpResponse:
     """Send a version as a file."""
-    document = plans.get_document(document_id=document_id)
+    document = find_to_read(request, document_id)
     version = plans.get_version(document_id=document_id, number=number)
     return _send(document, plans.get_worded_plan(document=document, version=version), version.text, kind, f"-v{number}")
 

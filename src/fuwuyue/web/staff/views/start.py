@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.exporting.api import from_yaml
 from fuwuyue.plan.parsing.api import Plan, SourceText, read_source
+from fuwuyue.web.staff.asking import as_writer, work_of
 from fuwuyue.web.staff.forms import DocumentForm
 
 RECENT_LIMIT = 20
@@ -24,7 +25,15 @@ _EXPORTED = re.compile(r"(?:#.*\n|\s*\n)*schema_version:")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start_page(request: HttpRequest) -> HttpResponse:
-    """Show the form and the recent documents; read what was given and go on to its page."""
+    """Show the form and the recent documents; read what was given and go on to its page.
+
+    Whoever reads no plans is led to the own page; whoever adds none sees no form.
+    """
+    access = work_of(request).plans
+    if not access.read_unit_ids:
+        return redirect("staff:me")
+    if request.method == "POST" and access.adds_to is None:
+        raise Http404(_("Nothing stands at this address for the roles that you hold."))
     if request.method != "POST":
         return _render(request, DocumentForm(), HTTPStatus.OK)
     posted = request.POST  # reads the body, and with it the upload handler's verdict
@@ -37,7 +46,13 @@ def start_page(request: HttpRequest) -> HttpResponse:
     except UserError as error:
         form.add_error("file" if form.cleaned_data.get("file") else "text", str(error))
         return _render(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    document = plans.add_document(source=source, province=form.cleaned_data["province"], now=timezone.now())
+    document = plans.add_document(
+        source=source,
+        province=form.cleaned_data["province"],
+        owner_id=access.adds_to,
+        now=timezone.now(),
+        by=as_writer(request),
+    )
     return redirect("staff:document", document_id=document.pk)
 
 
@@ -65,5 +80,7 @@ def _tell_exported(plan: Plan) -> str:
 
 
 def _render(request: HttpRequest, form: DocumentForm, status: HTTPStatus) -> HttpResponse:
-    context = {"form": form, "documents": plans.get_recent_documents(limit=RECENT_LIMIT)}
+    access = work_of(request).plans
+    documents = plans.get_recent_documents(limit=RECENT_LIMIT, owner_ids=access.read_unit_ids)
+    context = {"form": form, "documents": documents, "adds": access.adds_to is not None}
     return render(request, "staff/start.html", context, status=status)

@@ -17,6 +17,7 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.exporting.api import diff_plans
 from fuwuyue.web.staff.answers import answer_not_there
+from fuwuyue.web.staff.asking import as_writer, find_to_change, find_to_read, may_change
 from fuwuyue.web.staff.forms import NoteForm
 from fuwuyue.web.staff.views.documents import describe_plan
 
@@ -25,13 +26,14 @@ from fuwuyue.web.staff.views.documents import describe_plan
 @answer_not_there
 def list_versions(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """List the versions; save the present state as the next one."""
-    document = plans.get_document(document_id=document_id)
+    find = find_to_change if request.method == "POST" else find_to_read
+    document = find(request, document_id)
     form = NoteForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"document": document, "form": form}
+    context: dict[str, Any] = {"document": document, "form": form, "editable": may_change(request, document)}
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
         try:
-            number = plans.save_version(document_id=document_id, note=note, now=timezone.now())
+            number = plans.save_version(document_id=document_id, note=note, now=timezone.now(), by=as_writer(request))
         except UserError as error:
             form.add_error("note", str(error))
             context["refused"] = error.findings if isinstance(error, plans.RefusedTextError) else ()
@@ -47,7 +49,7 @@ def list_versions(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
 @answer_not_there
 def show_version(request: HttpRequest, document_id: uuid.UUID, number: int) -> HttpResponse:
     """Show one version in two panes, without forms."""
-    document = plans.get_document(document_id=document_id)
+    document = find_to_read(request, document_id)
     version = plans.get_version(document_id=document_id, number=number)
     plan = plans.get_worded_plan(document=document, version=version)
     context = describe_plan(plan, version.text, version.province)
@@ -58,7 +60,7 @@ def show_version(request: HttpRequest, document_id: uuid.UUID, number: int) -> H
 @answer_not_there
 def compare(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Show what changed between two versions; without a choice, between the first and the newest."""
-    document = plans.get_document(document_id=document_id)
+    document = find_to_read(request, document_id)
     versions = plans.get_versions(document_id=document_id)
     older, newer = (_number(request, name, versions[i].number) for name, i in (("from", 0), ("to", -1)))
     first = plans.get_version(document_id=document_id, number=older)

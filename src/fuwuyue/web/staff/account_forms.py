@@ -1,0 +1,110 @@
+"""The forms of accounts: the first one, invitations, and the account that an invitation opens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+
+from fuwuyue.organisation.api import ROLE_NAMES, Account, Role, Unit
+
+_LONGEST_NAME = 50
+_LONGEST_OFFICE = 100
+_LONGEST_USERNAME = 150
+_LONGEST_PASSWORD = 200
+
+
+def _password(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=_LONGEST_PASSWORD,
+        help_text=help_text,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "form-control"}),
+    )
+
+
+def _text(label: Any, most: int, help_text: Any = "", **attributes: str) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "off", "class": "form-control", **attributes})
+    return forms.CharField(label=label, max_length=most, help_text=help_text, widget=widget)
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, typed twice."""
+
+    password = _password(
+        _("Password"), _("Ten characters or more, not digits alone, and nothing that is easily guessed.")
+    )
+    again = _password(_("Password again"))
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the two."""
+        given = super().clean() or {}
+        if "password" in given and "again" in given and given["password"] != given["again"]:
+            self.add_error("again", _("The two passwords differ; type the same one twice."))
+        return given
+
+
+class FirstRunForm(NewPasswordForm):
+    """What the first start asks for."""
+
+    code = _text(
+        _("One-time code"), 60, _("It stands on the console where the program was started, and counts for one hour.")
+    )
+    county = _text(_("Name of the county"), _LONGEST_NAME)
+    county_code = _text(
+        _("Code of the county"),
+        12,
+        _("Six digits of GB/T 2260, or the twelve of the statistical code."),
+        inputmode="numeric",
+    )
+    office = _text(
+        _("Name of your office"), _LONGEST_OFFICE, _("The office that runs the service month; others are added later.")
+    )
+    name = _text(_("Your name"), _LONGEST_NAME)
+    username = _text(_("User name"), _LONGEST_USERNAME, _("With it you sign in: letters, digits and @ . + - _"))
+    works_in_office = forms.BooleanField(
+        label=_("I also do the work of the county office"),
+        required=False,
+        initial=True,
+        help_text=_("A system administrator alone reads no plan. Leave this out where somebody else does that work."),
+    )
+    field_order = ("code", "county", "county_code", "office", "name", "username", "password", "again")
+
+    @property
+    def account(self) -> Account:
+        """The account that is asked for."""
+        given = self.cleaned_data
+        return Account(given["name"], given["username"], given["password"])
+
+
+class InvitationForm(forms.Form):
+    """Who is invited, into which unit, as what, for which time."""
+
+    name = _text(_("Name"), _LONGEST_NAME)
+    username = _text(_("User name"), _LONGEST_USERNAME, _("Letters, digits and @ . + - _"))
+    role = forms.ChoiceField(label=_("Role"), choices=[])
+    unit = forms.ChoiceField(label=_("Unit"), choices=[])
+    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    valid_until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        help_text=_("The first day without the role; empty where nobody knows it yet."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            (role.value, _gettext(ROLE_NAMES[role])) for role in Role
+        ]
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            (str(unit.pk), f"{unit.name}（{unit.division.name}）") for unit in units
+        ]
+        self.fields["valid_from"].initial = timezone.localdate
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control"

@@ -1,0 +1,156 @@
+"""What allauth and axes ask of us: how long a proof counts, who may give up a factor, what is written down.
+
+Each thing that happens to an account leaves an entry in the audit (`listen` lists them).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from allauth.account import signals as account_signals
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa import signals as factor_signals
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from axes.signals import user_locked_out
+from django.conf import settings
+from django.contrib.auth import signals as django_signals
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from fuwuyue.organisation import api as organisation
+from fuwuyue.organisation.api import Role, User
+from fuwuyue.protection.api import Actor
+from fuwuyue.web.staff.gate import get_address, needs_second_factor
+
+
+def proved_lately(request: HttpRequest) -> bool:
+    """Say whether the person gave their password or a code of the second factor a short time ago."""
+    return bool(time.time() - request.session.get("proved_at", 0) < settings.PROOF_LASTS.total_seconds())
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are never opened from outside; a fresh sign-in is proof enough for a while."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Say no: accounts come from the wizard, the command or an invitation."""
+        return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Say whether the last proof of the person is too old for what touches the account."""
+        return not proved_lately(context.request)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Change the password and write that down, both or neither."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            write_down(context.request, "change_password", user, fields=("password",))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Go back to the own page."""
+        return reverse("staff:me")
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Send nothing: there are no e-mail addresses."""
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second factor stays as long as a role asks for it."""
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Say whether the person may give up this factor: not the last one, where a role asks for one."""
+        if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            return True
+        day = timezone.localdate()
+        held = organisation.get_present_holdings(user_id=authenticator.user_id, day=day)
+        if not needs_second_factor([Role(one.role) for one in held]):
+            return True
+        others = Authenticator.objects.filter(user=authenticator.user_id).exclude(pk=authenticator.pk)
+        return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+def name_tried(request: HttpRequest | None, credentials: Any) -> str:
+    """Return under what axes counts tries for an account: its id, or where there is none a hash of what was typed."""
+    typed = str((credentials or {}).get("username") or "").strip().lower()
+    user = _find_user(typed)
+    return str(user.pk) if user else salted_hmac("name-tried", typed, algorithm="sha256").hexdigest()
+
+
+def _find_user(typed: str) -> User | None:
+    return User.objects.filter(username__iexact=typed).first() if typed else None
+
+
+def answer_locked_out(request: HttpRequest, response: Any, credentials: Any) -> HttpResponse:
+    """Say that there were too many wrong tries; whether the account exists is not said."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    return render(request, "account/locked_out.html", {"minutes": minutes}, status=429)
+
+
+def listen() -> None:
+    """Have the audit told of each thing that happens to an account; called once, when the site starts."""
+    django_signals.user_logged_in.connect(_signed_in)
+    django_signals.user_logged_out.connect(_signed_out)
+    django_signals.user_login_failed.connect(_refused)
+    user_locked_out.connect(_locked_out)
+    account_signals.authentication_step_completed.connect(_proved)
+    # Signals of the model, not allauth's own: those are sent after the commit, and the entry belongs into it.
+    post_save.connect(_factor_saved, sender=Authenticator)
+    post_delete.connect(_factor_deleted, sender=Authenticator)
+    factor_signals.authentication_failed.connect(_code_refused)
+
+
+def write_down(
+    request: HttpRequest | None, verb: str, user: Any, *, known: bool = True, fields: tuple[str, ...] = ()
+) -> None:
+    """Write that `verb` happened to the account of `user` (None: there is no such account).
+
+    With `known` false nobody knows who it was: what failed may have been somebody else's try.
+    """
+    by = Actor(user.pk if user and known else None, "", get_address(request) if request else "")
+    user_id = user.pk if user else None
+    organisation.record_account_event(verb=verb, user_id=user_id, now=timezone.now(), by=by, fields=fields)
+
+
+def _signed_in(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
+    request.session["signed_in_at"] = request.session["seen_at"] = time.time()
+    write_down(request, "sign_in", user)
+
+
+def _signed_out(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
+    if user is not None:
+        write_down(request, "sign_out", user)
+
+
+def _refused(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_more: Any) -> None:
+    user = _find_user(str(credentials.get("username") or "").strip())
+    write_down(request, "sign_in_refused", user, known=False)
+
+
+def _locked_out(sender: Any, request: HttpRequest, username: str, **_more: Any) -> None:
+    # `username` is what `name_tried` returned: 36 characters of an id, or 64 of a hash.
+    user = User.objects.filter(pk=username).first() if len(username or "") == 36 else None
+    write_down(request, "lock_out", user, known=False)
+
+
+def _proved(sender: Any, request: HttpRequest, **_more: Any) -> None:
+    request.session["proved_at"] = time.time()
+
+
+def _factor_saved(sender: Any, instance: Authenticator, created: bool, **_more: Any) -> None:
+    if created:
+        write_down(context.request, f"add_{instance.type}", instance.user)
+
+
+def _factor_deleted(sender: Any, instance: Authenticator, **_more: Any) -> None:
+    write_down(context.request, f"remove_{instance.type}", instance.user)
+
+
+def _code_refused(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
+    write_down(request, "code_refused", user, known=False)

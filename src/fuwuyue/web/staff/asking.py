@@ -1,0 +1,84 @@
+"""Who asks, for what: plan documents within the reach of whoever is signed in, and proof for what leaves the site."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fuwuyue.organisation.api import Role
+from fuwuyue.plan import api as plans
+from fuwuyue.protection.api import Actor
+from fuwuyue.web.staff.accounts import proved_lately
+from fuwuyue.web.staff.gate import Work
+
+P = ParamSpec("P")
+_WRITERS = (Role.COUNTY_OFFICE,)
+_READERS = (Role.COUNTY_OFFICE, Role.DATA_STEWARD, Role.TOWNSHIP_COORDINATOR)
+
+
+def work_of(request: HttpRequest) -> Work:
+    """Return the work of whoever asks; the gate has set it."""
+    return request.work  # type: ignore[attr-defined,no-any-return]
+
+
+def find_to_read(request: HttpRequest, document_id: uuid.UUID) -> plans.PlanDocument:
+    """Return the document where the person may read it; raise NotThereError as for one that does not exist."""
+    return plans.get_document(document_id=document_id, owner_ids=work_of(request).plans.read_unit_ids)
+
+
+def find_to_change(request: HttpRequest, document_id: uuid.UUID) -> plans.PlanDocument:
+    """Return the document where the person may change it; raise NotThereError as for one that does not exist."""
+    return plans.get_document(document_id=document_id, owner_ids=work_of(request).plans.write_unit_ids)
+
+
+def may_change(request: HttpRequest, document: plans.PlanDocument) -> bool:
+    """Say whether the person may change the document."""
+    return document.owner_id in work_of(request).plans.write_unit_ids
+
+
+def as_writer(request: HttpRequest) -> Actor:
+    """Return the person as the audit names whoever changes a plan."""
+    return work_of(request).act_as(*_WRITERS)
+
+
+def as_reader(request: HttpRequest) -> Actor:
+    """Return the person as the audit names whoever reads plans, and says something of them."""
+    return work_of(request).act_as(*_READERS)
+
+
+def needs_plans(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Answer 404 to whoever has nothing to do with plans."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not work_of(request).plans.read_unit_ids:
+            raise Http404(_("Nothing stands at this address for the roles that you hold."))
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+def needs_proof(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Ask for the password or a code again where the last proof is old, and come back here: for what leaves the site.
+
+    A PC that was left alone signed in gives nothing away as a file.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if proved_lately(request):
+            return view(request, *args, **kwargs)
+        return redirect_to_login(request.get_full_path(), reverse("account_reauthenticate"))
+
+    return answer

@@ -1,0 +1,171 @@
+"""The gate that every request passes: nothing is shown to whoever is not signed in, and nothing before its time.
+
+In this order: while there is no account, the wizard only; signed out, the few addresses of `SIGNED_OUT`; a session that
+lasted long enough ends; without a present role, the own page; without a second factor that a role asks for, the pages
+where it is set up. Which records a person sees is decided behind the gate, by the roles in `request.work`.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fuwuyue.organisation import api as organisation
+from fuwuyue.organisation.api import Role, RoleHolding
+from fuwuyue.plan import api as plans
+from fuwuyue.protection.api import Actor
+
+# By names of addresses. Whoever is not signed in reaches these and no others; `demo-sign-in` exists in the demo only.
+SIGNED_OUT = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "mfa_authenticate",
+        "staff:language",
+        "staff:health",
+        "staff:first-run",
+        "staff:invited",
+        "demo-sign-in",
+    }
+)
+# What needs neither role nor second factor: seeing oneself, and setting up what is missing.
+_PROOF = {"account_reauthenticate", "mfa_reauthenticate", "account_logout", "staff:language", "staff:health"}
+WITHOUT_FACTOR = frozenset(_PROOF | {"mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"})
+OWN = frozenset(
+    WITHOUT_FACTOR
+    | {"staff:me", "staff:end-session", "staff:end-other-sessions", "account_change_password"}
+    | {"mfa_index", "mfa_deactivate_totp"}
+)
+_BEFORE_ACCOUNTS = frozenset({"staff:first-run", "staff:language", "staff:health"})
+# A session is written at most once in this time, so that a page that only reads does not write.
+_SEEN_EVERY_SECONDS = 60
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the person of a request does here today: the roles held, and what follows from them."""
+
+    user_id: uuid.UUID
+    holdings: tuple[RoleHolding, ...]
+    day: date
+    address: str
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles held today."""
+        return frozenset(Role(one.role) for one in self.holdings)
+
+    @cached_property
+    def plans(self) -> plans.PlanAccess:
+        """Whose plan documents the person reads and changes."""
+        return plans.get_access(holdings=self.holdings, day=self.day)
+
+    @property
+    def invites(self) -> bool:
+        """Whether the person invites others."""
+        return Role.ADMINISTRATOR in self.roles
+
+    def act_as(self, *roles: Role) -> Actor:
+        """Return the person as the audit names them: in the first of `roles` that they hold."""
+        role = next((role for role in roles if role in self.roles), None)
+        return Actor(self.user_id, role.value if role else "", self.address)
+
+
+def needs_second_factor(roles: Collection[Role]) -> bool:
+    """Say whether one of the roles asks for a second factor."""
+    return settings.SECOND_FACTOR_COMPULSORY and any(organisation.needs_second_factor(role) for role in roles)
+
+
+def has_second_factor(user: Any) -> bool:
+    """Say whether the person has set one up; recovery codes alone are none."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
+
+
+def get_address(request: HttpRequest) -> str:
+    """Return the address of the network that the request came from."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def describe_work(request: HttpRequest) -> dict[str, Any]:
+    """Give every template its reader and their work; None where nobody is signed in."""
+    return {"user": getattr(request, "user", None), "work": getattr(request, "work", None)}
+
+
+class SignInGate:
+    """The middleware; see the module."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; the gate itself is in `process_view`, which knows the name of the address."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: View, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """Return where the person has to go first, or None to let the request through."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if request.user.is_authenticated and _lasted_long_enough(request):
+            logout(request)
+            messages.info(request, _("You were signed out, since you were signed in for a long time; sign in again."))
+        if not request.user.is_authenticated:
+            return _let_in_signed_out(request, name)
+        _note_seen(request)
+        return _let_in(request, name)
+
+
+def _let_in_signed_out(request: HttpRequest, name: str) -> HttpResponse | None:
+    if name not in _BEFORE_ACCOUNTS and not organisation.has_accounts():
+        return redirect("staff:first-run")
+    if name in SIGNED_OUT:
+        return None
+    if request.headers.get("HX-Request"):
+        # A part of a page cannot be the sign-in page: the browser is told to go there as a whole.
+        return HttpResponse(headers={"HX-Redirect": reverse("account_login")})
+    return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else "/")
+
+
+def _let_in(request: HttpRequest, name: str) -> HttpResponse | None:
+    day = timezone.localdate()
+    user_id: uuid.UUID = request.user.pk  # type: ignore[assignment]
+    held = organisation.get_present_holdings(user_id=user_id, day=day)
+    work = Work(user_id, tuple(held), day, get_address(request))
+    request.work = work  # type: ignore[attr-defined]
+    if not work.holdings:
+        return None if name in OWN else redirect("staff:me")
+    if name not in WITHOUT_FACTOR and needs_second_factor(work.roles) and not has_second_factor(request.user):
+        return redirect("mfa_activate_totp")
+    return None
+
+
+def _lasted_long_enough(request: HttpRequest) -> bool:
+    since = request.session.get("signed_in_at")
+    return since is None or time.time() - since > settings.SIGNED_IN_AT_MOST.total_seconds()
+
+
+def _note_seen(request: HttpRequest) -> None:
+    """Let the session live on, and note when it was seen: at most once in a minute."""
+    now = time.time()
+    if now - request.session.get("seen_at", 0) >= _SEEN_EVERY_SECONDS:
+        request.session["seen_at"] = now
+        UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())

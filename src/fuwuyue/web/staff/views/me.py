@@ -1,0 +1,74 @@
+"""The own page: roles and units, devices, second factor, password, language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from fuwuyue.organisation import api as organisation
+from fuwuyue.web.staff.accounts import write_down
+from fuwuyue.web.staff.asking import work_of
+from fuwuyue.web.staff.gate import needs_second_factor
+
+TOTP, RECOVERY = Authenticator.Type.TOTP.value, Authenticator.Type.RECOVERY_CODES.value
+
+
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """Show the person who is signed in what the site knows of them, and what they can change."""
+    work = work_of(request)
+    factors = {one.type: one for one in Authenticator.objects.filter(user=work.user_id)}
+    recovery = factors.get(RECOVERY)
+    context = {
+        "holdings": organisation.get_holdings(user_id=work.user_id),
+        "day": work.day,
+        "sessions": _list_sessions(request),
+        "this_session": request.session.session_key,
+        "totp": factors.get(TOTP),
+        "codes_left": len(recovery.wrap().get_unused_codes()) if recovery else 0,
+        "has_codes": recovery is not None,
+        "must_have_factor": needs_second_factor(work.roles),
+    }
+    return render(request, "staff/me.html", context)
+
+
+def _list_sessions(request: HttpRequest) -> list[UserSession]:
+    """Return the person's sessions that still live, this one first, then the last seen."""
+    living = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    found = UserSession.objects.filter(user=work_of(request).user_id, session_key__in=living).order_by("-last_seen_at")
+    return sorted(found, key=lambda one: one.session_key != request.session.session_key)
+
+
+@require_POST
+def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Sign one of the person's other devices out."""
+    _end(request, UserSession.objects.filter(user=work_of(request).user_id, pk=session_id))
+    messages.success(request, _("That device is signed out."))
+    return redirect("staff:me")
+
+
+@require_POST
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign all of the person's other devices out."""
+    _end(request, UserSession.objects.filter(user=work_of(request).user_id))
+    messages.success(request, _("All other devices are signed out."))
+    return redirect("staff:me")
+
+
+def _end(request: HttpRequest, sessions: Iterable[Any]) -> None:
+    others = [one for one in sessions if one.session_key != request.session.session_key]
+    with transaction.atomic():
+        for session in others:
+            session.end()
+            write_down(request, "end_session", request.user)
