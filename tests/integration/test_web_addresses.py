@@ -53,6 +53,14 @@ staff:health                GET      503  503  503  503  503  503  503  503  503
 staff:health                POST    405  405  405  405  405  405  405  405  405  405  405  405  405
 staff:gallery               GET     302  302  200  200  200  200  200  200  200  200  200  200  200
 staff:gallery               POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:notifications         GET     302  200  200  200  200  200  200  200  200  200  200  200  200
+staff:notifications         POST    302  405  405  405  405  405  405  405  405  405  405  405  405
+staff:notifications-read    GET     302  405  405  405  405  405  405  405  405  405  405  405  405
+staff:notifications-read    POST    302  302  302  302  302  302  302  302  302  302  302  302  302
+staff:notifications-choose  GET     302  405  405  405  405  405  405  405  405  405  405  405  405
+staff:notifications-choose  POST    302  302  302  302  302  302  302  302  302  302  302  302  302
+staff:notification-read     GET     302  405  405  405  405  405  405  405  405  405  405  405  405
+staff:notification-read     POST    302  302  302  302  302  302  302  302  302  302  302  302  302
 staff:first-run             GET     302  302  302  302  302  302  302  302  302  302  302  302  302
 staff:first-run             POST    302  302  302  302  302  302  302  302  302  302  302  302  302
 staff:invited               GET     200  302  200  200  200  200  200  200  200  200  200  200  200
@@ -110,6 +118,7 @@ NEEDS = {
     "staff:compare": ("document",),
     "staff:end-session": (7,),
     "staff:withdraw": (uuid.UUID(int=7),),
+    "staff:notification-read": (uuid.UUID(int=7),),
 }
 HEAD, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
 COLUMNS = HEAD[2:]

@@ -98,6 +98,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "fuwuyue.web.staff.gate.describe_work",
+                "fuwuyue.web.staff.frame.describe_frame",
             ],
         },
     }

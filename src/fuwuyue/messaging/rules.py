@@ -13,12 +13,14 @@ class Kind(StrEnum):
 
     ROLE_GIVEN = "role_given"
     ROLE_ENDED = "role_ended"
+    INVITATION_USED = "invitation_used"
 
 
 # What each is called where a person chooses how to be told.
 KIND_NAMES = {
     Kind.ROLE_GIVEN: gettext_noop("A role was given to me"),
     Kind.ROLE_ENDED: gettext_noop("A role of mine has an end"),
+    Kind.INVITATION_USED: gettext_noop("An invitation that I made was used"),
 }
 
 
