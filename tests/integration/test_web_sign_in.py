@@ -83,6 +83,26 @@ def test_a_wrong_code_is_refused_and_written_down(stranger: Client, clerk: User)
     assert entries("sign_in") == []
 
 
+def test_codes_cannot_be_guessed_one_after_the_other(stranger: Client, clerk: User) -> None:
+    enter(stranger, clerk.username, PASSWORD)
+    for guess in range(5):
+        stranger.post("/sign-in/code/", {"code": f"{guess:06}"})
+
+    answer = stranger.post("/sign-in/code/", {"code": code_now()})
+
+    assert answer.status_code == 200
+    assert "Too many failed" in answer.content.decode()
+    assert stranger.get("/").status_code == 302
+
+
+def test_too_much_at_once_is_a_page_of_ours(client: Client) -> None:
+    for _try in range(11):
+        answer = client.post("/me/confirm/", {"password": ""})
+
+    assert answer.status_code == 429
+    assert "Too much was asked" in answer.content.decode()
+
+
 @pytest.mark.parametrize("onward", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
 def test_the_way_on_never_leads_to_another_site(stranger: Client, clerk: User, onward: str) -> None:
     enter(stranger, clerk.username, PASSWORD, onward)

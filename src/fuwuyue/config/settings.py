@@ -133,8 +133,9 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 # Failed sign-ins are counted by axes, by user and address together: a limit by address alone would let one person's
-# slips lock a whole office behind its one address. The page itself has a limit against floods only.
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}
+# slips lock a whole office behind its one address. The page itself has a limit against floods only. `login_failed` is
+# what allauth takes for wrong codes of the second step: five in five minutes by account, for six digits can be guessed.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key", "login": "300/m/ip"}
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)

@@ -43,6 +43,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Say no: accounts come from the wizard, the command or an invitation."""
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count no passwords here: axes does, by user and address; this would lock the user at every address."""
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Say whether the last proof of the person is too old for what touches the account."""
         return not proved_lately(context.request)
