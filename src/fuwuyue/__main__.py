@@ -12,6 +12,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fuwuyue.plan.parsing.api import SourceText
 
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
@@ -34,10 +36,12 @@ def main() -> int:
     return status
 
 
-def _start_site(*, port: int | None, open_browser: bool, check: bool) -> int:
+def _start_site(
+    *, port: int | None, open_browser: bool, check: bool, tls: bool = False, hosts: Sequence[str] = ()
+) -> int:
     from fuwuyue.config.server import run
 
-    return run(port=port, open_browser=open_browser, check=check)
+    return run(port=port, open_browser=open_browser, check=check, tls=tls, hosts=hosts)
 
 
 def _start_demo(*, port: int | None, open_browser: bool, check: bool, source: SourceText) -> int:

@@ -45,11 +45,11 @@ def test_contexts_meet_only_at_their_api() -> None:
 
 
 def level_of(model: type[Model]) -> int | None:
-    """Return the height of the model's context, 0 at the top; None for models that are not ours."""
+    """Return how far below the top the model's context stands; None for models that are not ours."""
     parts = model.__module__.split(".")
     if parts[0] != "fuwuyue":
         return None
-    return next(height for height, names in enumerate(layers_top_down()) if parts[1] in names)
+    return next(level for level, names in enumerate(layers_top_down()) if parts[1] in names)
 
 
 def own_relations() -> list[Field]:
@@ -62,8 +62,18 @@ def own_relations() -> list[Field]:
     ]
 
 
+def points_up(model: type[Model], related: type[Model]) -> bool:
+    return level_of(model) > level_of(related)
+
+
+def test_what_points_up_is_told_from_what_points_down() -> None:
+    user, entry = apps.get_model("organisation", "User"), apps.get_model("protection", "AuditEntry")
+
+    assert (points_up(user, entry), points_up(entry, user), points_up(user, user)) == (False, True, False)
+
+
 def test_a_relation_never_points_up() -> None:
-    upward = [str(field) for field in own_relations() if level_of(field.model) > level_of(field.related_model)]
+    upward = [str(field) for field in own_relations() if points_up(field.model, field.related_model)]
 
     assert upward == [], "keep the relation on the upper model, or an identifier here"
 

@@ -103,3 +103,64 @@ def test_a_wrong_setting_is_one_sentence_and_status_2(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "FUWUYUE_SECRET_KEY" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_hosts_are_names_and_addresses_in_one_form_each_once() -> None:
+    written = "Fuwuyue.County.Example, 10.1.2.3,[FD00::0005],10.1.2.3,"
+
+    assert environment.read_hosts({"FUWUYUE_HOSTS": written}) == ("fuwuyue.county.example", "10.1.2.3", "fd00::5")
+    assert environment.read_hosts({}) == ()
+
+
+@pytest.mark.parametrize(
+    "host", ["*", ".county.test", "*.test", "0.0.0.0", "::", "1.2.3", "a b", "a/b", "a:80", "-a.test", "224.0.0.1"]
+)
+def test_what_is_no_host_is_named(host: str) -> None:
+    with pytest.raises(UserError, match=r"10\.1\.2\.3"):
+        environment.read_hosts({"FUWUYUE_HOSTS": host})
+
+
+SENDER = {"FUWUYUE_MAIL_FROM": "fuwuyue@county.example"}
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtps://u%40x:p%2Fw@mail.test", ("smtps", "mail.test", 465, "u@x", "p/w")),
+        ("smtp+starttls://mail.test", ("smtp+starttls", "mail.test", 587, "", "")),
+        ("smtp://127.0.0.1:2525", ("smtp", "127.0.0.1", 2525, "", "")),
+    ],
+)
+def test_a_mail_server_is_read(url: str, server: tuple[str, str, int, str, str]) -> None:
+    read = environment.read_mail({"FUWUYUE_MAIL_URL": url, **SENDER})
+
+    assert read is not None
+    assert (read.security, read.host, read.port, read.user, read.password) == server
+    assert "p/w" not in repr(read)
+
+
+def test_without_a_mail_server_there_is_no_mail() -> None:
+    assert environment.read_mail(SENDER) is None
+
+
+@pytest.mark.parametrize("url", ["http://mail.test", "smtps://", "mail.test", "smtp://u:geheim@mail.test:x"])
+def test_another_mail_address_is_refused_without_telling_the_password(url: str) -> None:
+    with pytest.raises(UserError, match="FUWUYUE_MAIL_URL") as refusal:
+        environment.read_mail({"FUWUYUE_MAIL_URL": url, **SENDER})
+
+    assert "geheim" not in str(refusal.value)
+
+
+def test_a_mail_server_needs_a_sender() -> None:
+    with pytest.raises(UserError, match="FUWUYUE_MAIL_FROM"):
+        environment.read_mail({"FUWUYUE_MAIL_URL": "smtps://mail.test"})
+
+
+def test_the_site_s_address_in_mails_is_the_first_host_or_what_is_set() -> None:
+    assert environment.read_site_address([], {}) == ""
+    assert environment.read_site_address(["a.test", "10.1.2.3"], {}) == "https://a.test:8443"
+    assert environment.read_site_address(["fd00::5"], {}) == "https://[fd00::5]:8443"
+    chosen = {"FUWUYUE_SITE_ADDRESS": "https://b.test/"}
+    assert environment.read_site_address(["a.test"], chosen) == "https://b.test"
+    with pytest.raises(UserError, match="FUWUYUE_SITE_ADDRESS"):
+        environment.read_site_address([], {"FUWUYUE_SITE_ADDRESS": "http://b.test"})

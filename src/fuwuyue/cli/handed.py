@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 class StartSite(Protocol):
     """Starts the site on this computer and returns the exit status."""
 
-    def __call__(self, *, port: int | None, open_browser: bool, check: bool) -> int:
-        """Serve at `port`, or at a free one, until stopped; with `check`, fetch one page and stop."""
+    def __call__(
+        self, *, port: int | None, open_browser: bool, check: bool, tls: bool = False, hosts: Sequence[str] = ()
+    ) -> int:
+        """Serve at `port`, or at a free one, until stopped; with `check`, fetch one page and stop.
+
+        With `tls` other computers are served too, at `hosts`: names and addresses of this one.
+        """
 
 
 class StartDemo(Protocol):

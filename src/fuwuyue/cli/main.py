@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from fuwuyue.cli import audit, backup, divisions, keys, people, plan, protection, site
+from fuwuyue.cli import audit, backup, divisions, keys, messages, people, plan, protection, site
 from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
 from fuwuyue.cli.output import ReaderGoneError, tell, use_utf8
@@ -34,6 +34,7 @@ app.command("backup", cls=Command, help=_("Write database and files into one arc
 app.command("restore", cls=Command, help=_("Check a backup and restore it where there are no data yet."))(
     backup.restore
 )
+app.add_typer(messages.app, name="messages")
 app.command("serve", cls=Command, help=_("Start the site on this computer; stop it with Ctrl+C."))(site.serve)
 app.command(
     "demo", cls=Command, help=_("Read the sample plan that ships with the program, print it, and open the site.")

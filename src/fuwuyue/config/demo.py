@@ -39,7 +39,7 @@ def run_demo(port: int | None, open_browser: bool, check: bool, source: SourceTe
     _use_own_folder()
     from fuwuyue.config import server
 
-    chosen = server.choose_port(port)
+    place = server.make_place(server.ADDRESS, server.choose_port(server.ADDRESS, port))
     server.prepare()
     from django.utils import timezone
 
@@ -48,9 +48,9 @@ def run_demo(port: int | None, open_browser: bool, check: bool, source: SourceTe
     page = _keep_document(source, timezone.now())
     path = _make_link(page)
     if check:
-        return server.check_site(chosen, path, wanted=page)
+        return server.check_site(place, path, wanted=page)
     _tell_accounts(password)
-    return server.serve_site(chosen, path, open_browser)
+    return server.serve_site(place, path, open_browser)
 
 
 def _use_own_folder() -> None:
@@ -59,7 +59,8 @@ def _use_own_folder() -> None:
         raise UserError(_("FUWUYUE_PRODUCTION is switched on; the demo is never in production."))
     os.environ["FUWUYUE_HOME"] = str(environment.read_home() / "demo")
     os.environ["FUWUYUE_DEMO"] = "1"
-    os.environ.pop("FUWUYUE_DATABASE_URL", None)
+    for other in ("FUWUYUE_DATABASE_URL", "FUWUYUE_HOSTS", "FUWUYUE_MAIL_URL"):
+        os.environ.pop(other, None)
 
 
 def _make_people(now: datetime, password: str) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -12,6 +15,7 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
 _YES = {"1", "true", "yes", "on"}
+TLS_PORT = 8443  # where none is given
 _NO = {"0", "false", "no", "off", ""}
 
 
@@ -42,6 +46,38 @@ def read_choice(name: str, choices: Sequence[str], environment: Mapping[str, str
         message = _("{name} is “{value}”; write one of: {choices}.")
         raise UserError(message.format(name=name, value=written, choices=", ".join(choices)))
     return written
+
+
+# One name of a host by RFC 952 and 1123, in small letters; a name with a wildcard would let in more than is meant.
+_HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+_LOOKS_LIKE_AN_ADDRESS = re.compile(r"[0-9.]+")
+
+
+def read_hosts(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """Return the names and addresses by which other computers reach the site: FUWUYUE_HOSTS, parted by commas.
+
+    None where it is not set: the site is for its own computer only.
+    """
+    return check_hosts([each for each in environment.get("FUWUYUE_HOSTS", "").split(",") if each.strip()])
+
+
+def check_hosts(written: Sequence[str]) -> tuple[str, ...]:
+    """Return names in small letters and addresses in their canonical form, each once; raise UserError for another."""
+    return tuple(dict.fromkeys(map(_check_host, written)))
+
+
+def _check_host(written: str) -> str:
+    host = written.strip().strip("[]").lower()
+    try:
+        address = ip_address(host)
+    except ValueError:
+        if _HOST_NAME.fullmatch(host) and not _LOOKS_LIKE_AN_ADDRESS.fullmatch(host):
+            return host
+    else:
+        if not address.is_unspecified and not address.is_multicast and "%" not in host:
+            return str(address)
+    message = _("“{host}” is no name or address of a computer; write it as fuwuyue.county.example or 10.1.2.3.")
+    raise UserError(message.format(host=written))
 
 
 def read_count(name: str, default: int, environment: Mapping[str, str] = os.environ) -> int:
@@ -123,6 +159,56 @@ def read_database(home: Path, environment: Mapping[str, str] = os.environ) -> di
     if url := environment.get("FUWUYUE_DATABASE_URL"):
         return postgresql_database(url)
     return sqlite_database(home / "fuwuyue.sqlite3")
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that takes e-mails: `security` is smtps, smtp+starttls or smtp (in plain text)."""
+
+    security: str
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    sender: str
+
+
+_MAIL_PORTS = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
+
+
+def read_mail(environment: Mapping[str, str] = os.environ) -> MailServer | None:
+    """Return the mail server of FUWUYUE_MAIL_URL (smtps://user:password@host:port), None where it is not set.
+
+    FUWUYUE_MAIL_FROM has to be set with it. The password is never part of an error.
+    """
+    url = environment.get("FUWUYUE_MAIL_URL")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    message = _(
+        "FUWUYUE_MAIL_URL is not an address like smtps://user:password@host:465 (or smtp+starttls://, smtp://); "
+        "correct it."
+    )
+    try:
+        port = parts.port
+    except ValueError:
+        raise UserError(message) from None  # its own error would repeat a part of the address
+    if parts.scheme not in _MAIL_PORTS or not parts.hostname:
+        raise UserError(message)
+    sender = read_text("FUWUYUE_MAIL_FROM", None, environment)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(parts.scheme, parts.hostname, port or _MAIL_PORTS[parts.scheme], user, password, sender)
+
+
+def read_site_address(hosts: Sequence[str], environment: Mapping[str, str] = os.environ) -> str:
+    """Return the beginning of the site's addresses in e-mails, without a last slash; empty where none is known."""
+    written = environment.get("FUWUYUE_SITE_ADDRESS", "").rstrip("/")
+    if written and not written.startswith("https://"):
+        message = _("FUWUYUE_SITE_ADDRESS is “{address}”; write it as https://fuwuyue.county.example:8443.")
+        raise UserError(message.format(address=written))
+    if written or not hosts:
+        return written
+    return f"https://{f'[{hosts[0]}]' if ':' in hosts[0] else hosts[0]}:{TLS_PORT}"
 
 
 DEMO_SECRET_KEY = "demo-key-that-everybody-knows-and-nobody-may-use-in-production"  # noqa: S105 refused below

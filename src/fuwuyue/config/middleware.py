@@ -24,18 +24,23 @@ def _is_this_computer(address: str) -> bool:
 
 
 def only_this_computer(get_response: Answer) -> Answer:
-    """Refuse every request that does not come from this computer itself.
+    """Refuse what comes from another computer, unless it comes over TLS to a site that was started for others.
 
-    Over plain http a password and a session can be read on the way, so it never leaves this computer. The server
-    listens on 127.0.0.1 only; this is the second lock, for when somebody puts the site behind another server: a
-    forwarded request comes from 127.0.0.1 too, and its headers give it away. Host names are checked as well
-    (ALLOWED_HOSTS), against pages of other sites that have their own name point at this computer.
+    Over plain http a password and a session can be read on the way, so it never leaves this computer. Without TLS the
+    server listens on 127.0.0.1 only, and with TLS it answers nothing in plain text; this is the second lock, for when
+    somebody puts the site behind another server: a forwarded request comes from 127.0.0.1 too, and its headers give it
+    away. Host names are checked as well (ALLOWED_HOSTS), against pages of other sites that have their own name point at
+    this computer.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
         forwarded = any(header in request.META for header in _FORWARDED)
-        if forwarded or not _is_this_computer(request.META.get("REMOTE_ADDR", "")):
-            sentence = _("Over plain http this site answers to its own computer only; open it there, at 127.0.0.1.")
+        for_others = settings.TLS and request.is_secure()
+        if forwarded or not (for_others or _is_this_computer(request.META.get("REMOTE_ADDR", ""))):
+            sentence = _(
+                "Without TLS this site answers to its own computer only; open it there, at 127.0.0.1, or have it "
+                "started with “fuwuyue serve --tls”."
+            )
             return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
         request.get_host()  # a foreign Host header raises here, before any page is made: Django answers 400
         return get_response(request)

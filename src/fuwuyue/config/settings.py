@@ -6,6 +6,10 @@
 | FUWUYUE_DATABASE_URL | postgresql://user:password@host:port/name | SQLite in FUWUYUE_HOME |
 | FUWUYUE_PRODUCTION | 1 for a start that refuses demo values and serves packed static files | 0 |
 | FUWUYUE_SECRET_KEY | key of forms and cookies, secret, 50 characters or more | the demo's; refused in production |
+| FUWUYUE_HOSTS | names and addresses by which other computers reach the site, over TLS | this computer only |
+| FUWUYUE_MAIL_URL | smtps://user:password@host:port, the server for e-mails to staff | no e-mail |
+| FUWUYUE_MAIL_FROM | address that these e-mails come from | needed with FUWUYUE_MAIL_URL |
+| FUWUYUE_SITE_ADDRESS | beginning of the site's addresses in e-mails | that of the first host |
 | FUWUYUE_IDLE_MINUTES | after how many minutes without a page a person is signed out | 30 |
 | FUWUYUE_SIGNED_IN_HOURS | after how many hours a person signs in again, whatever they do | 12 |
 | FUWUYUE_PROOF_MINUTES | for how many minutes a password counts before an export asks for it again | 10 |
@@ -36,8 +40,10 @@ AUDIT_HASH: str = environment.read_choice("FUWUYUE_AUDIT_HASH", ("sha256", "sm3"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEBUG = False
 
-# Over plain http the site answers to this computer only (middleware.only_this_computer says why).
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+# Names and addresses under which `serve --tls` answers. Without any, the site is for its own computer (middleware).
+HOSTS: tuple[str, ...] = environment.read_hosts()
+TLS = bool(HOSTS)
+ALLOWED_HOSTS = [f"[{host}]" if ":" in host else host for host in HOSTS] or ["127.0.0.1", "localhost", "[::1]"]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -48,6 +54,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "fuwuyue.protection",
     "fuwuyue.organisation",
+    "fuwuyue.messaging",
     "fuwuyue.plan",
     "fuwuyue.web.shared",
     "fuwuyue.web.staff",
@@ -94,6 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "fuwuyue.web.staff.gate.describe_work",
+                "fuwuyue.web.staff.frame.describe_frame",
             ],
         },
     }
@@ -159,8 +167,6 @@ SESSION_COOKIE_AGE = int(IDLE.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-ON_HTTPS = False
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = ON_HTTPS
 DEMO: bool = environment.read_demo(PRODUCTION)
 # The people of the demo are made up and their password is no secret: a second factor would guard nothing.
 SECOND_FACTOR_COMPULSORY = not DEMO
@@ -193,6 +199,15 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Each kind of work that a person may leave behind when a role ends, by the door of its context.
 OPEN_WORK = ("fuwuyue.organisation.api.DUTY_WORK",)
+# With TLS there is no other way in, so no cookie may leave over plain http, and the browser is told so for a year.
+SECURE_SSL_REDIRECT = TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
+CSRF_COOKIE_SECURE = TLS
+SESSION_COOKIE_SECURE = TLS
+LANGUAGE_COOKIE_SECURE = TLS
+# What is below this site's name is another office's matter (W005), and a name in an intranet can stand in no list of
+# browsers (W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
@@ -207,6 +222,18 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+
+# E-mails to staff; off unless a server is named.
+_MAIL = environment.read_mail()
+MAIL_ON = _MAIL is not None
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+if _MAIL is not None:
+    EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.security == "smtps", _MAIL.security == "smtp+starttls"
+    DEFAULT_FROM_EMAIL = _MAIL.sender
+EMAIL_TIMEOUT = 20  # shorter than the wait before the next try (messaging.rules)
+SITE_ADDRESS: str = environment.read_site_address(HOSTS)
 
 LOGGING = {
     "version": 1,

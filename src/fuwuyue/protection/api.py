@@ -8,7 +8,7 @@ from fuwuyue.protection.actions import record, seal_pending
 from fuwuyue.protection.backup.actions import BackedUp, Restored, make_backup, restore_backup
 from fuwuyue.protection.encrypted import BlindIndexField, EncryptedTextField
 from fuwuyue.protection.models import AuditEntry, AuditSeal
-from fuwuyue.protection.queries import Broken, Head, Verification, get_head, verify
+from fuwuyue.protection.queries import Broken, Head, Verification, find_oldest_pending, get_head, verify
 from fuwuyue.protection.rotation import (
     KeyUse,
     Rotated,
@@ -41,6 +41,7 @@ __all__ = [
     "Verification",
     "bringing_keys_back",
     "export_keys",
+    "find_oldest_pending",
     "get_head",
     "list_keys",
     "make_backup",

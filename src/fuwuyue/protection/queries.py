@@ -161,6 +161,17 @@ def _find_pending() -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(~Exists(AuditSeal.objects.filter(entry_id=OuterRef("pk"))))
 
 
+def find_oldest_pending() -> datetime | None:
+    """Return the moment of the first entry after the newest seal, None where there is none.
+
+    Looks at one entry whatever their number. On PostgreSQL an older one may have been committed after the newest seal;
+    the next sealing takes it, so whoever asks whether sealing goes on may pass it over.
+    """
+    last = AuditSeal.objects.order_by("-number").values_list("entry_id", flat=True).first()
+    after = AuditEntry.objects.filter(id__gt=last or 0).order_by("id")
+    return after.values_list("at", flat=True).first()
+
+
 def get_last_seal() -> tuple[int, str]:
     """Return number and hash of the newest seal; of none, 0 and an empty text."""
     newest = AuditSeal.objects.order_by("-number").values_list("number", "hash").first()

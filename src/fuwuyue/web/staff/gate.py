@@ -53,6 +53,7 @@ OWN = frozenset(
     WITHOUT_FACTOR
     | {"staff:me", "staff:replace-factor", "staff:end-session", "staff:end-other-sessions", "account_change_password"}
     | {"mfa_index", "mfa_deactivate_totp"}
+    | {"staff:notifications", "staff:notifications-read", "staff:notification-read", "staff:notifications-choose"}
 )
 _BEFORE_ACCOUNTS = frozenset({"staff:first-run", "staff:language", "staff:health"})
 # A session is written at most once in this time, so that a page that only reads does not write.

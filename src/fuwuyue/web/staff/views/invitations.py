@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fuwuyue.journeys.use_invitation import use_invitation
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role
@@ -97,7 +98,7 @@ def invited(request: HttpRequest) -> HttpResponse:
     form = NewPasswordForm(request.POST if "password" in request.POST else None)
     if form.is_bound and form.is_valid():
         try:
-            organisation.accept_invitation(
+            use_invitation(
                 code=code, password=form.cleaned_data["password"], now=timezone.now(), address=get_address(request)
             )
         except UserError as error:

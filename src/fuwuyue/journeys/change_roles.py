@@ -1,0 +1,36 @@
+"""A role is given or ended, and the person who holds it is told of it, in one transaction."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from django.db import transaction
+
+from fuwuyue.messaging.api import Kind, notify
+from fuwuyue.organisation import api as organisation
+
+
+@transaction.atomic
+def give_role(
+    *,
+    user_id: uuid.UUID,
+    role: organisation.Role,
+    unit_id: uuid.UUID,
+    valid_from: date,
+    valid_until: date | None = None,
+    now: datetime,
+) -> organisation.RoleHolding:
+    """Let a person hold a role in a unit and return the holding; see `organisation.api.give_role`."""
+    holding = organisation.give_role(
+        user_id=user_id, role=role, unit_id=unit_id, valid_from=valid_from, valid_until=valid_until, now=now
+    )
+    notify(user_ids=[user_id], kind=Kind.ROLE_GIVEN, record=str(holding.pk), now=now)
+    return holding
+
+
+@transaction.atomic
+def end_role(*, holding: organisation.RoleHolding, on_day: date, now: datetime) -> None:
+    """Let a holding end: `on_day` is the first day without it; see `organisation.api.end_role`."""
+    organisation.end_role(holding_id=holding.pk, on_day=on_day, now=now)
+    notify(user_ids=[holding.user_id], kind=Kind.ROLE_ENDED, record=str(holding.pk), now=now)

@@ -1,0 +1,31 @@
+"""The door of messaging: tell people what is new, inside the site and by e-mail. Arguments by keyword only."""
+
+from fuwuyue.messaging.actions import Sent, choose_kinds, mark_read, notify, send_due
+from fuwuyue.messaging.models import Notification
+from fuwuyue.messaging.queries import (
+    NotificationPage,
+    count_unread,
+    find_oldest_due,
+    get_muted,
+    get_notifications,
+)
+from fuwuyue.messaging.rules import KIND_NAMES, Channel, Kind
+from fuwuyue.messaging.wording import Said
+
+__all__ = [
+    "KIND_NAMES",
+    "Channel",
+    "Kind",
+    "Notification",
+    "NotificationPage",
+    "Said",
+    "Sent",
+    "choose_kinds",
+    "count_unread",
+    "find_oldest_due",
+    "get_muted",
+    "get_notifications",
+    "mark_read",
+    "notify",
+    "send_due",
+]

@@ -1,0 +1,72 @@
+"""The closed list of what people are told of, when a message may leave, and when it is tried again. No Django."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from fuwuyue.kernel.texts import gettext_noop
+
+
+class Kind(StrEnum):
+    """What somebody is told of; there is nothing else, and a kind comes with what makes it."""
+
+    ROLE_GIVEN = "role_given"
+    ROLE_ENDED = "role_ended"
+    INVITATION_USED = "invitation_used"
+
+
+# What each is called where a person chooses how to be told.
+KIND_NAMES = {
+    Kind.ROLE_GIVEN: gettext_noop("A role was given to me"),
+    Kind.ROLE_ENDED: gettext_noop("A role of mine has an end"),
+    Kind.INVITATION_USED: gettext_noop("An invitation that I made was used"),
+}
+
+
+class Channel(StrEnum):
+    """A way out of the site. What is new stands inside the site always, so that is no channel to be switched off."""
+
+    EMAIL = "email"
+
+
+LONGEST_RECORD = 80
+
+# The first try is at once; after the last wait there is no further one. A mail server that is down over a weekend is
+# reached on Monday; an address that does not exist is not tried for ever.
+WAITS = (
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=2),
+)
+MOST_TRIES = len(WAITS) + 1
+
+# Nothing here is so urgent that somebody should be woken by it.
+QUIET_FROM = time(21)
+QUIET_UNTIL = time(7, 30)
+
+# What was new a year ago is of no use to anybody, and is deleted.
+KEPT_FOR = timedelta(days=365)
+
+
+def check_record(record: str) -> None:
+    """Raise ValueError where this cannot be the id of a record: no text of a person may slip in."""
+    if len(record) > LONGEST_RECORD or not record.isascii() or not record.replace("-", "").replace("/", "").isalnum():
+        raise ValueError("a notification takes the id of a record")
+
+
+def find_first_moment(now: datetime, zone: tzinfo) -> datetime:
+    """Return `now`, or the end of the quiet hours in which it lies by the clock of `zone`."""
+    local = now.astimezone(zone)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return now
+    day = local.date() + timedelta(days=1) if local.time() >= QUIET_FROM else local.date()
+    return datetime.combine(day, QUIET_UNTIL, zone)
+
+
+def find_next_try(tries: int, now: datetime) -> datetime:
+    """Return when a message is due again after `tries` tries, of which the last began at `now`."""
+    return now + WAITS[min(tries, len(WAITS)) - 1]

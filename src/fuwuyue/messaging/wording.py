@@ -1,0 +1,47 @@
+"""The sentence of each notification, made when it is read: from its kind and what the record says now."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.messaging.rules import Kind
+from fuwuyue.organisation.api import ROLE_NAMES, Invitation, Role, RoleHolding, get_holdings
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody is told, as a whole sentence in the language of this context."""
+
+    sentence: str
+
+
+def write_sentences(user_id: uuid.UUID, given: Sequence[tuple[Kind, str]]) -> Sequence[Said]:
+    """Return a sentence for each kind and record, for the person whom it was written to; two queries at most.
+
+    Only what is the person's own is looked up: their roles, and the invitations that they made.
+    """
+    kinds = {kind for kind, _record in given}
+    records: dict[str, RoleHolding | Invitation] = {}
+    if kinds & {Kind.ROLE_GIVEN, Kind.ROLE_ENDED}:
+        records |= {str(one.pk): one for one in get_holdings(user_id=user_id)}
+    if Kind.INVITATION_USED in kinds:
+        ids = [record for kind, record in given if kind is Kind.INVITATION_USED]
+        made = Invitation.objects.filter(pk__in=ids, made_by=user_id).select_related("unit")
+        records |= {str(one.pk): one for one in made}
+    return [Said(_write(kind, records.get(record))) for kind, record in given]
+
+
+def _write(kind: Kind, about: RoleHolding | Invitation | None) -> str:
+    if about is None:
+        return _("Something happened to a record that is no longer there.")
+    words = {"role": _(ROLE_NAMES[Role(about.role)]), "unit": about.unit.name}
+    if kind is Kind.INVITATION_USED:
+        return _("Your invitation was used: somebody opened an account as “{role}” in {unit}.").format(**words)
+    if kind is Kind.ROLE_GIVEN:
+        sentence = _("From {day} on you hold the role “{role}” in {unit}.")
+        return sentence.format(day=about.valid_from, **words)
+    sentence = _("Your role “{role}” in {unit} ends; {day} is the first day without it.")
+    return sentence.format(day=about.valid_until, **words)

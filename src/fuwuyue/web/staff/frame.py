@@ -1,0 +1,74 @@
+"""The frame of the staff site: which parts of it whoever is signed in may open, and how much is new for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy
+
+from fuwuyue.messaging.api import count_unread
+from fuwuyue.organisation.api import Role
+from fuwuyue.web.staff.gate import Work
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the site: the name of its first address, its title, all its addresses, and who may open it."""
+
+    address: str
+    title: Any
+    views: frozenset[str]
+    is_open: Callable[[Work], bool]
+
+
+def _reads_plans(work: Work) -> bool:
+    return bool(work.plans.read_unit_ids)
+
+
+def _everybody(work: Work) -> bool:
+    return True
+
+
+_PLAN_VIEWS = (
+    "start document correct take-back province wrong-match delete export versions version version-export compare"
+)
+# In the order of the page. A part that is built later has its line here.
+SECTIONS = (
+    Section("staff:start", gettext_lazy("Documents"), frozenset(_PLAN_VIEWS.split()), _reads_plans),
+    Section("staff:wrong-matches", gettext_lazy("Wrong matches"), frozenset({"wrong-matches"}), _reads_plans),
+    Section("staff:notifications", gettext_lazy("Notifications"), frozenset({"notifications"}), _everybody),
+    Section("staff:invitations", gettext_lazy("Invitations"), frozenset({"invitations"}), lambda work: work.invites),
+    Section(
+        "staff:gallery",
+        gettext_lazy("Gallery"),
+        frozenset({"gallery"}),
+        lambda work: Role.ADMINISTRATOR in work.roles,
+    ),
+)
+
+
+def describe_frame(request: HttpRequest) -> dict[str, Any]:
+    """Give every template the parts that its reader may open, and how much is new; asked only where it is shown.
+
+    A page of an error is made without: it has to come when the database does not answer.
+    """
+    work = getattr(request, "work", None)
+    if work is None:
+        return {}
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    sections = [
+        {"address": one.address, "title": one.title, "is_here": here in one.views}
+        for one in SECTIONS
+        if one.is_open(work)
+    ]
+    return {"sections": sections, "unread": SimpleLazyObject(lambda: _tell_unread(work))}
+
+
+def _tell_unread(work: Work) -> str:
+    """Return how much is new, as it is shown; empty where nothing is."""
+    count = count_unread(user_id=work.user_id)
+    return "" if not count else "99+" if count > 99 else str(count)
