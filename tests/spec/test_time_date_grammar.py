@@ -202,6 +202,25 @@ def test_the_day_of_issue_is_asked_for_where_it_is_not_known():
     assert mentions[0].doubt
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    ["本月上旬", "下月中旬", "当月上旬开展自查", "本月底前", "本月10日前", "上月15日", "本月10日至20日", "下月初"],
+)
+@pytest.mark.parametrize("context", [NO_YEAR, Context(year=2026)])
+def test_a_month_counted_from_an_unknown_day_of_issue_is_open_and_no_slip(phrase, context):
+    _, mentions = read(phrase, context)
+
+    assert [(mention.first, mention.last, mention.is_impossible) for mention in mentions] == [(None, None, False)]
+    assert mentions[0].doubt
+
+
+def test_an_end_that_is_written_whole_is_known_without_the_day_of_issue():
+    _, mentions = read("本月上旬至2026年5月20日", NO_YEAR)
+
+    assert (mentions[0].first, str(mentions[0].last)) == (None, "2026-05-20")
+    assert mentions[0].doubt
+
+
 def test_a_year_counted_from_each_case_is_not_worked_out():
     _, mentions = read("應於次年度八月三十一日前函送", NO_YEAR)
 

@@ -97,6 +97,11 @@ class Point(NamedTuple):
         """Tell whether the part has no fixed days (月初)."""
         return self.part in _VAGUE_PARTS
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether its month is counted from a day of issue that nobody knows (本月, 下月)."""
+        return self.month is None and self.month_offset is not None
+
     def days(self, year: int | None) -> tuple[PartialDate, PartialDate]:
         """Return the first and last day of the point in `year`; raise ValueError where the calendar has no such day."""
         if self.day:

@@ -307,12 +307,14 @@ class _Reader:
         if left.year is not None or (right and right.year is not None):
             self._remember(right_year, (right or left).month or 12, left.start)
         try:
-            first, last = left.days(left_year)
+            first, last = _days(left, left_year)
             if right:
-                last = right.days(right_year)[1]
+                last = _days(right, right_year)[1]
         except ValueError:
             words = self.text.quote(left.start, (right or left).end)
             return None, None, _("No calendar has the day {words}.").format(words=words), True
+        if left.is_open or (right and right.is_open):
+            doubt = doubt or _("The day of issue is not known.")
         return first, last, doubt, False
 
     def _fill_month(self, point: Point) -> Point:
@@ -374,6 +376,10 @@ class _Reader:
             return
         self.sticky_year, self.sticky_month = year, month
         self.sticky_until = sentence_around(self.text, place)[1]
+
+
+def _days(point: Point, year: int | None) -> tuple[PartialDate | None, PartialDate | None]:
+    return (None, None) if point.is_open else point.days(year)
 
 
 def find_school_year(words: str | None) -> int | None:
