@@ -189,6 +189,58 @@ def test_a_year_holds_to_the_end_of_its_sentence():
     assert [str(mention.last) for mention in mentions] == ["2019-04-30", "2019-06-30", "2013-08-31"]
 
 
+LISTS_OF_MONTHS = """
+在3、6、9、12月的5日前报送报表 | 2013-03-05 2013-06-05 2013-09-05 2013-12-05 | by
+于6、12月20日前报送 | 2013-06-20 2013-12-20 | by
+在三、六、九、十二月的5日前报送 | 2013-03-05 2013-06-05 2013-09-05 2013-12-05 | by
+3月、6月、9月和12月的5日前报送 | 2013-03-05 2013-06-05 2013-09-05 2013-12-05 | by
+2014年6、12月底前 | 2014-06-30 2014-12-31 | by
+在6、9、12月开展督查 | 2013-06-30 2013-09-30 2013-12-31 | whole
+7、8月开展 | 2013-07-31 2013-08-31 | whole
+7、8月至10月开展 | 2013-07-31 2013-10-31 | whole
+"""
+
+
+@pytest.mark.parametrize("row", rows(LISTS_OF_MONTHS), ids=str)
+def test_months_in_a_list_share_the_day_behind_the_last(row):
+    phrase, days, how = row
+
+    _, mentions = read(f"各科室{phrase}", MAY_2013)
+
+    assert [str(mention.last) for mention in mentions] == days.split()
+    assert {mention.by for mention in mentions} == {how == "by"}
+
+
+def test_a_list_of_months_goes_on_into_the_next_year_with_a_doubt():
+    _, mentions = read("在11、12、1月的5日前报送", MAY_2013)
+
+    assert [str(mention.last) for mention in mentions] == ["2013-11-05", "2013-12-05", "2014-01-05"]
+    assert [bool(mention.doubt) for mention in mentions] == [False, False, True]
+
+
+NUMBERS_OF_ITEMS = """
+一、3月5日前报送计划。二、5月10日前完成整改。 | 2013-03-05 2013-05-10
+1、3月5日前报送计划。2、5月10日前完成整改。 | 2013-03-05 2013-05-10
+1、3月5日前报送计划；2、5月10日前完成整改。 | 2013-03-05 2013-05-10
+任务如下：1、3月5日前报送计划；2、5月10日前完成整改。 | 2013-03-05 2013-05-10
+一、三月五日前报送计划。二、五月十日前完成整改。 | 2013-03-05 2013-05-10
+检查方案 一、三月五日前报送。 二、五月十日前完成。 | 2013-03-05 2013-05-10
+检查方案一、3月5日前报送；二、5月10日前完成。 | 2013-03-05 2013-05-10
+检查方案一、三月五日前报送；二、五月十日前完成。 | 2013-03-05 2013-05-10
+六、7月底至8月初完成验收。 | 2013-08-10
+一、3月1日至3月10日，宣传发动 | 2013-03-10
+"""
+
+
+@pytest.mark.parametrize("row", rows(NUMBERS_OF_ITEMS), ids=str)
+def test_the_number_of_an_item_is_no_month(row):
+    phrase, days = row
+
+    _, mentions = read(phrase, MAY_2013)
+
+    assert [str(mention.last) for mention in mentions] == days.split()
+
+
 def test_days_in_a_list_share_their_month():
     _, mentions = read("5月6日、7日、8日集中接种", MAY_2013)
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from fuwuyue.kernel.expressions import compile_re
@@ -17,7 +18,14 @@ from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.clauses import sentence_around
 from fuwuyue.plan.parsing.context import Context
-from fuwuyue.plan.parsing.date_points import Point, read_dotted, read_end, read_listed_day, read_point
+from fuwuyue.plan.parsing.date_points import (
+    Point,
+    read_dotted,
+    read_end,
+    read_listed_day,
+    read_listed_months,
+    read_point,
+)
 from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.text import Text
 
@@ -154,6 +162,9 @@ class _Reader:
         left = read_point(self.folded, place) or self._read_dotted_range(place) or self._read_dotted_limit(place)
         if not left or not self._is_sound(left):
             return []
+        months = read_listed_months(self.folded, left)
+        if months:
+            return self._finish_months(months)
         right = self._read_second_end(left)
         if not right and left.day:
             listed = self._read_list(left)
@@ -209,6 +220,17 @@ class _Reader:
                 break
             points.append(point)
         return points
+
+    def _finish_months(self, months: list[Point]) -> list[DateMention]:
+        """Give the months of a list their years: the next one from where they go back (11、12、1月)."""
+        mentions = [self._finish(months[0], None)]
+        year, doubt = mentions[0].first and mentions[0].first.year, None
+        for earlier, point in pairwise(months):
+            if year is not None and not doubt and (point.month or 0) < (earlier.month or 0):
+                year, doubt = year + 1, _next_is_taken()
+            whole = self._finish(point._replace(year=year, is_short_year=False) if doubt else point, None)
+            mentions.append(whole._replace(recurring=mentions[0].recurring, doubt=doubt or whole.doubt))
+        return mentions
 
     def _read_from_issue(self, place: int, end: int) -> list[DateMention]:
         issued = self.context.issued_on
@@ -339,9 +361,7 @@ class _Reader:
         if right and right_year is None and left_year is not None:
             right_year = left_year + goes_back
             if goes_back:
-                doubt = doubt or _(
-                    "The second year is not written; the next one is taken, since its month comes first."
-                )
+                doubt = doubt or _next_is_taken()
         return left_year, right_year if right else left_year, doubt
 
     def _written_year(self, point: Point) -> int | None:
@@ -376,6 +396,10 @@ class _Reader:
             return
         self.sticky_year, self.sticky_month = year, month
         self.sticky_until = sentence_around(self.text, place)[1]
+
+
+def _next_is_taken() -> str:
+    return _("The second year is not written; the next one is taken, since its month comes first.")
 
 
 def _days(point: Point, year: int | None) -> tuple[PartialDate | None, PartialDate | None]:
