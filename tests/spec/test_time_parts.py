@@ -657,3 +657,25 @@ def test_a_day_in_brackets_before_which_work_is_done_is_a_deadline():
 
 def test_days_of_checking_in_each_month_are_a_quota():
     assert [one.rule for one in read("一、要求\n每月，督导组抽3--5天进行检查。").cadences] == ["min 3 per month"]
+
+
+def events(body):
+    return [(one.name, str(one.start), str(one.end)) for one in read(body).events]
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("一、内容\n（一）义诊活动：6月1日至6月10日在石桥镇。", "义诊活动"),
+        ("一、内容\n1.义诊活动：6月1日至6月10日在石桥镇。", "义诊活动"),
+        ("一、6月1日至6月10日，宣传发动", "宣传发动"),
+        ("一、6月1日至6月10日，宣传发动，张贴海报。", "宣传发动"),
+        ("一、义诊\n义诊活动：6月1日至6月10日在石桥镇。", "义诊活动"),
+    ],
+)
+def test_the_name_of_an_activity_is_without_the_marker_of_its_item(body, name):
+    assert events(body) == [(name, "2026-06-01", "2026-06-10")]
+
+
+def test_a_span_from_the_end_of_a_month_under_a_number_is_one_activity():
+    assert events("六、7月底至8月初完成验收。") == [("完成验收", "2026-07-31", "2026-08-10")]
