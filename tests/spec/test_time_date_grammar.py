@@ -177,6 +177,36 @@ def test_a_month_far_behind_an_autumn_sign_off_is_next_years_with_a_doubt():
     assert mentions[0].doubt
 
 
+NEW_YEAR = Context(2026, PartialDate(2025, 12, 20), "关于做好2026年元旦期间值班工作的通知")
+NEW_YEAR_PLAN = Context(2026, PartialDate(2025, 12, 20), "云岭县2026年妇幼健康工作计划")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "days", "is_doubted"),
+    [
+        ("12月28日前报送值班表", "2025-12-28", True),
+        ("12月下旬开展检查", "2025-12-31", True),
+        ("12月31日至1月3日值班", "2026-01-03", True),
+        ("1月5日前报送总结", "2026-01-05", False),
+        ("12月10日前报送", "2026-12-10", False),  # lies behind the day of issue
+        ("2026年12月28日前报送", "2026-12-28", False),
+        ("1月5日前报送，12月28日前报送值班表", "2026-01-05 2025-12-28", True),
+        ("3月底前部署，12月底前总结", "2026-03-31 2026-12-31", False),  # the plan runs through the year
+    ],
+)
+def test_a_day_between_the_issue_and_the_titles_year_is_of_the_year_of_issue(phrase, days, is_doubted):
+    _, mentions = read(phrase, NEW_YEAR)
+
+    assert [str(mention.last) for mention in mentions] == days.split()
+    assert bool(mentions[-1].doubt) == is_doubted
+
+
+def test_the_plan_of_a_year_keeps_its_year_to_the_end():
+    _, mentions = read("12月底前总结", NEW_YEAR_PLAN)
+
+    assert str(mentions[0].last) == "2026-12-31"
+
+
 def test_a_year_that_cannot_be_had_stays_unknown():
     _, mentions = read("9月18日—23日", NO_YEAR)
 

@@ -679,3 +679,55 @@ def test_the_name_of_an_activity_is_without_the_marker_of_its_item(body, name):
 
 def test_a_span_from_the_end_of_a_month_under_a_number_is_one_activity():
     assert events("六、7月底至8月初完成验收。") == [("完成验收", "2026-07-31", "2026-08-10")]
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("云岭县2026年元旦期间值班工作方案", None),
+        ("云岭县2024年“十四五”规划中期评估实施方案", None),
+        ("云岭县“十四五”卫生健康规划", ("2021-01-01", "2025-12-31")),
+        ("云岭县2026—2030年“十五五”卫生健康规划", ("2026-01-01", "2030-12-31")),
+        ("云岭县2026年妇幼健康工作计划", ("2026-01-01", "2026-12-31")),
+    ],
+)
+def test_the_period_of_a_title_is_that_of_the_work(title, period):
+    found = read("一、目标\n做好工作。", title=title, issued=None).period
+
+    assert (found and (str(found.start), str(found.end))) == period
+
+
+def test_what_is_moved_to_the_next_year_is_doubted():
+    steps = "（一）服务阶段（6月至12月）\n上门服务。\n（二）总结阶段（1月）\n1月15日前上报总结。"
+
+    found = read(f"一、实施步骤\n{steps}")
+
+    assert found.phases[1].doubt
+    assert [(str(one.date), bool(one.doubt)) for one in found.deadlines] == [("2027-01-15", True)]
+
+
+@pytest.mark.parametrize(
+    ("year", "day", "expected", "slips"),
+    [
+        (2026, "2月29日", "None", ["no_such_day"]),  # 2027 has none
+        (2027, "2月29日", "2028-02-29", []),
+        (2027, "2月底", "2028-02-29", []),
+        (2024, "2月29日", "None", ["no_such_day"]),  # 2024 has one, 2025 has none
+        (2026, "2月底", "2027-02-28", []),
+    ],
+)
+def test_the_end_of_february_is_that_of_the_year_it_is_moved_to(year, day, expected, slips):
+    steps = f"（一）服务阶段（6月至12月）\n上门服务。\n（二）总结阶段（1月至3月）\n{day}前上报总结。"
+
+    found = read(f"一、实施步骤\n{steps}", year=year, issued=PartialDate(year, 5, 8))
+
+    assert [str(one.date) for one in found.deadlines] == [expected]
+    assert [one.kind for one in found.slips] == slips
+
+
+def test_this_year_is_not_moved_to_the_next():
+    last = "（二）总结阶段（1月）\n对今年12月20日前的登记进行总结，1月15日前上报总结。"
+
+    found = read(f"一、实施步骤\n（一）服务阶段（6月至12月）\n上门服务。\n{last}")
+
+    assert [str(one.date) for one in found.deadlines] == ["2026-12-20", "2027-01-15"]

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -70,6 +71,10 @@ _SCHOOL_YEAR = compile_re(r"(?P<first>20\d\d)年?(?:\s*(?:[-—–―－~～]{1,
 ROC_SCHOOL_YEAR = compile_re(r"(?<![\d~-])(?P<year>1?\d\d|[〇零一二三四五六七八九十百]{2,4})學年度?")
 _FIRST_ROC_YEAR = 1911
 _FIRST_MONTH_OF_SCHOOL_YEAR = 8
+# A plan of a year's work stands for the whole year.
+ANNUAL_TITLE = compile_re(r"工作(?:计划|要点|安排|思路)|年度[^,。]{0,12}(?:计划|要点)|计划\(")
+_MONTH_NAMED = compile_re(r"(?<![\d年一二三四五六七八九十])(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月")
+_MONTHS_OF_NEW_YEAR = 2  # what is done around the turn of the year may go on to the Spring Festival
 _ANY_CONTEXT = 16
 _MOST_LISTED_DAYS = 40
 _WEEKDAYS = "一二三四五六日"
@@ -81,7 +86,7 @@ class DateMention(NamedTuple):
     `first` and `last` are its days, both included; None where not known. `by`: it is a limit (以前, 截止);
     `since`: it is a beginning (起, 后); `as_of`: a reference day (截至). `is_range`: both ends are written.
     `recurring`: it comes back every year. `in_title`: it belongs to a cited document. `precision` is that of the
-    finer end: day, tenth, month or year.
+    finer end: day, tenth, month or year. `points` are its written ends; None where one is the day of issue.
     """
 
     start: int
@@ -101,6 +106,7 @@ class DateMention(NamedTuple):
     weekday: int | None = None
     is_impossible: bool = False
     doubt: str | None = None
+    points: tuple[Point, Point | None] | None = None
 
     @property
     def is_resolved(self) -> bool:
@@ -240,7 +246,9 @@ class _Reader:
         if not right:
             return [DateMention(place, end, issued, issued, since=True, doubt=doubt)]
         whole = self._finish(right, None)
-        return [whole._replace(start=place, first=issued, is_range=True, by=False, doubt=doubt or whole.doubt)]
+        return [
+            whole._replace(start=place, first=issued, is_range=True, by=False, doubt=doubt or whole.doubt, points=None)
+        ]
 
     def _skip_weekday_and_time(self, place: int) -> tuple[int, int | None, str | None]:
         """Return where a date's weekday and time of day end, and what they are."""
@@ -280,6 +288,7 @@ class _Reader:
             weekday=weekday,
             is_impossible=is_impossible,
             doubt=doubt,
+            points=(left, right),
         )
         return self._read_around(mention)
 
@@ -334,7 +343,7 @@ class _Reader:
                 last = _days(right, right_year)[1]
         except ValueError:
             words = self.text.quote(left.start, (right or left).end)
-            return None, None, _("No calendar has the day {words}.").format(words=words), True
+            return None, None, no_such_day(words), True
         if left.is_open or (right and right.is_open):
             doubt = doubt or _("The day of issue is not known.")
         return first, last, doubt, False
@@ -382,7 +391,13 @@ class _Reader:
         if self.school_year and point.month:
             return self.school_year + (point.month < _FIRST_MONTH_OF_SCHOOL_YEAR), None
         year, issued = self.context.year, self.context.issued_on
-        if year is None or not issued or issued.year != year or not point.month:
+        if year is None or not issued or not point.month:
+            return year, None
+        if issued.year == year - 1 and _lies_behind(point, issued) and not self._runs_through_year:
+            return issued.year, _(
+                "The year is not written; that of the day of issue is taken, since the day lies soon after it."
+            )
+        if issued.year != year:
             return year, None
         is_behind = issued.month == 12 and point.month < 12
         if is_behind or (issued.month >= 10 and point.month <= issued.month - 7):
@@ -391,11 +406,34 @@ class _Reader:
             )
         return year, None
 
+    @cached_property
+    def _runs_through_year(self) -> bool:
+        """Tell whether the plan is of a year's work, or names months between the new year and that of its issue."""
+        issued = self.context.issued_on
+        if not issued or ANNUAL_TITLE.search(self.context.title or ""):
+            return True
+        named = (read_number(found["month"]) or 0 for found in _MONTH_NAMED.finditer(self.folded))
+        return any(_MONTHS_OF_NEW_YEAR < month < issued.month for month in named)
+
     def _remember(self, year: int | None, month: int, place: int) -> None:
         if year is None or self._is_cited(place):
             return
         self.sticky_year, self.sticky_month = year, month
         self.sticky_until = sentence_around(self.text, place)[1]
+
+
+def _lies_behind(point: Point, issued: PartialDate) -> bool:
+    """Tell whether a day or month without a year is to come in the year of issue."""
+    try:
+        last = point.days(issued.year)[1]
+    except ValueError:
+        return False
+    return (last.month, last.day) > (issued.month, issued.day)
+
+
+def no_such_day(words: str) -> str:
+    """Return the doubt about a day that the calendar of its year lacks."""
+    return _("No calendar has the day {words}.").format(words=words)
 
 
 def _next_is_taken() -> str:
