@@ -731,3 +731,23 @@ def test_this_year_is_not_moved_to_the_next():
     found = read(f"一、实施步骤\n（一）服务阶段（6月至12月）\n上门服务。\n{last}")
 
     assert [str(one.date) for one in found.deadlines] == ["2026-12-20", "2027-01-15"]
+
+
+@pytest.mark.parametrize(
+    ("words", "time", "is_doubted"),
+    [
+        ("6月1日25:30前报送", None, True),
+        ("6月1日24:30前报送", None, True),
+        ("6月1日9:70前报送", None, True),
+        ("6月1日9点75分前报送", None, True),
+        ("6月1日24:00前报送", "24:00", False),
+        ("6月1日下午13点30前报送", "13:30", False),
+        ("6月1日下午3时30前报送", "15:30", False),
+        ("6月1日下午13点30分前报送", "13:30", False),
+        ("6月1日上午9点前报送", "09:00", False),
+    ],
+)
+def test_an_hour_that_no_clock_shows_is_left_out_with_a_doubt(words, time, is_doubted):
+    found = read(f"一、要求\n{words}。").deadlines
+
+    assert [(str(one.date), one.time, bool(one.doubt)) for one in found] == [("2026-06-01", time, is_doubted)]

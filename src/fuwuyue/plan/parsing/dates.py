@@ -43,10 +43,14 @@ _JOINT = compile_re(r"(?:\((?:星期|周)[一二三四五六日天]\))?(?:(?:起
 _WEEKDAY = compile_re(r"\(?,?(?:星期|礼拜|周)([一二三四五六日天])\)?(?![^,。;\n]{0,1}[前后]半)")
 _TIME = compile_re(
     r"(?:\((?=上午|下午|晚|\d))?(?P<half>上午|下午|中午|晚上|晚|早上|凌晨|傍晚)?"
-    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|[时点](?P<half_hour>半|(?P<minutes>\d{1,2})分)?)"
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|[时点](?P<half_hour>半|(?P<minutes>\d{1,2})(?:分|(?<=\d\d)"
+    r"(?=之?前|以前|[,。;:)\n至到~-]|止|[起开举召集进在]|\Z)))?)"
     r"|(?P<only>上午|下午|中午|晚上|早上|傍晚)(?!\d)"
 )
-_TIME_RANGE = compile_re(r"(?:-|~|至|到)(?:上午|下午|中午|晚上|晚)?\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?)")
+_TIME_RANGE = compile_re(
+    r"(?:-|~|至|到)(?:上午|下午|中午|晚上|晚)?\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|\d{2}(?=[,。;)\n前])|半)?)"
+)
+_HOURS, _MINUTES = 24, 60
 _BY = compile_re(
     r"(?:日|份)?(?:之前|以前|前(?!提(?![交出供醒请报前])|述(?!职)|[后期来往瞻置夕列沿所几\d一二三四五六七八九十])|(?:为)?止(?![咳血痛])|截止|之内|以内|内(?![容部外涵设在]))"
 )
@@ -250,27 +254,28 @@ class _Reader:
             whole._replace(start=place, first=issued, is_range=True, by=False, doubt=doubt or whole.doubt, points=None)
         ]
 
-    def _skip_weekday_and_time(self, place: int) -> tuple[int, int | None, str | None]:
-        """Return where a date's weekday and time of day end, and what they are."""
-        weekday = time = None
+    def _skip_weekday_and_time(self, place: int) -> tuple[int, int | None, str | None, str | None]:
+        """Return where a date's weekday and time of day end, what they are, and a doubt about a time no clock shows."""
+        weekday = time = doubt = None
         found = _WEEKDAY.match(self.folded, place)
         if found:
             place, weekday = found.end(), _WEEKDAYS.index(found[1].replace("天", "日"))
         clock = _TIME.match(self.folded, place)
         if clock:
             place, time = clock.end(), _write_time(clock)
+            doubt = None if time else _("No clock shows the time {words}.").format(words=clock[0].strip("("))
             until = _TIME_RANGE.match(self.folded, place)
             place = until.end() if until else place
             if self.folded[place : place + 1] == ")":
                 place += 1
-        return place, weekday, time
+        return place, weekday, time, doubt
 
     def _finish(self, left: Point, right: Point | None) -> DateMention:
         """Give the written parts their years, their days and the words around them."""
         last_point = right or left
-        end, weekday, time = last_point.end, None, None
+        end, weekday, time, clock_doubt = last_point.end, None, None, None
         if last_point.day:
-            end, weekday, time = self._skip_weekday_and_time(end)
+            end, weekday, time, clock_doubt = self._skip_weekday_and_time(end)
         first, last, doubt, is_impossible = self._resolve(left, right)
         mention = DateMention(
             left.start,
@@ -287,7 +292,7 @@ class _Reader:
             time=time,
             weekday=weekday,
             is_impossible=is_impossible,
-            doubt=doubt,
+            doubt=doubt or clock_doubt,
             points=(left, right),
         )
         return self._read_around(mention)
@@ -465,15 +470,16 @@ def _closes_span(mention: DateMention, folded: str, end: int) -> bool:
     return mention.is_range and folded[end - 1] == "止"
 
 
-def _write_time(found: re.Match[str]) -> str:
-    """Return a time of day as 17:00, or its word where no hour is given."""
+def _write_time(found: re.Match[str]) -> str | None:
+    """Return a time of day as 17:00, or its word where no hour is given; None for one that no clock shows."""
     if found["only"]:
         return found["only"]
     hour = int(found["hour"])
     if found["half"] in ("下午", "晚上", "晚", "傍晚") and hour < 12:
         hour += 12
     minute = 30 if found["half_hour"] == "半" else int(found["minute"] or found["minutes"] or 0)
-    return f"{hour:02d}:{minute:02d}"
+    is_shown = minute < _MINUTES and (hour < _HOURS or (hour == _HOURS and minute == 0))
+    return f"{hour:02d}:{minute:02d}" if is_shown else None
 
 
 def nearest_weekday(issued: date, weekday: int) -> date:

@@ -42,9 +42,6 @@ _BEGUN = compile_re(r"[^,。;:\n]{0,6}?(?:启动|开始|开幕|召开|举办|举
 _CONDITION = compile_re(
     r"[^,。;\n]{0,12}?(?:出生|入学|毕业|参加工作|已经?|年满|入职|在册|未满|创作|发表|出版|(?:取得|获得|任职|聘任|成立|注册|建成|使用)[^,。;\n]{0,6}?的|的[^,。;]{0,12}?(?:不|均|可|应))"
 )
-_WHOLE_CLAUSE = compile_re(
-    r"[\s\d年月日号以之前底旬上中下半于在到至截止力争原则务必须请()各:：.]*(?:星期.|周.)?[\s\d:时点分上下午前()]*"
-)
 # A state to be reached by a reference day: 截至6月30日，所有项目全部开工
 _REACHED = compile_re(r",?[^,。;:\n]{0,24}?(?:全部|完成|达到|实现|应|须|必须)")
 # Where such a duty may be said; the words right before say which event is meant.
