@@ -234,7 +234,8 @@ class _Reader:
     def _finish_months(self, months: list[Point]) -> list[DateMention]:
         """Give the months of a list their years: the next one from where they go back (11、12、1月)."""
         mentions = [self._finish(months[0], None)]
-        year, doubt = mentions[0].first and mentions[0].first.year, None
+        begins, doubt = mentions[0].first, None
+        year = begins.year if begins else None
         for earlier, point in pairwise(months):
             if year is not None and not doubt and (point.month or 0) < (earlier.month or 0):
                 year, doubt = year + 1, _next_is_taken()
