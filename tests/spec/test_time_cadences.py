@@ -203,5 +203,20 @@ def test_each_day_of_some_weekdays_is_those_days(words, days):
     assert [(one.rule, one.rrule) for one in read(words)] == [(f"weekly on {days}", f"FREQ=WEEKLY;BYDAY={days}")]
 
 
+@pytest.mark.parametrize(
+    ("words", "rules"),
+    [
+        ("每年6月、12月组织体检", ["yearly in 06", "yearly in 12"]),
+        ("每年6、12月的5日前报送", ["yearly by 06-05", "yearly by 12-05"]),
+        ("每年6、12月20日前报送", ["yearly by 06-20", "yearly by 12-20"]),
+        ("每年6月、12月的20日前报送", ["yearly by 06-20", "yearly by 12-20"]),
+        ("每年6、12月底前报送", ["yearly by 06-EOM", "yearly by 12-EOM"]),
+        ("每年6、13月的5日前报送", ["yearly by 06-05"]),
+    ],
+)
+def test_months_of_each_year_share_the_day_behind_the_last(words, rules):
+    assert [one.rule for one in read(words)] == rules
+
+
 def test_each_day_beside_a_single_weekday_stays_each_day():
     assert [one.rule for one in read("周一召开例会，每天巡查")] == ["daily"]

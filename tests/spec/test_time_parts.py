@@ -751,3 +751,13 @@ def test_an_hour_that_no_clock_shows_is_left_out_with_a_doubt(words, time, is_do
     found = read(f"一、要求\n{words}。").deadlines
 
     assert [(str(one.date), one.time, bool(one.doubt)) for one in found] == [("2026-06-01", time, is_doubted)]
+
+
+def test_a_step_in_several_months_goes_on_to_the_end_of_the_last():
+    body = "一、实施步骤\n（一）动员阶段（3、4月）\n开会。\n（二）实施阶段（5月至10月）\n（三）总结阶段（11、12月）"
+
+    assert phases(body) == [
+        ("动员阶段", "2026-03-01", "2026-04-30"),
+        ("实施阶段", "2026-05-01", "2026-10-31"),
+        ("总结阶段", "2026-11-01", "2026-12-31"),
+    ]

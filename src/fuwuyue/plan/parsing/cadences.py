@@ -67,7 +67,11 @@ _BEFORE = r"(?:之前|以前|前)"
 _BY_DAY = compile_re(rf"(?:度|份)?(?:的)?(?P<day>{_N})[日号](?:\d{{1,2}}[:时点]\d{{0,2}})?{_BEFORE}")
 _ON_DAYS = compile_re(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)*)(?<=[日号])")
 _BY_DAYS = compile_re(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)+)(?<=[日号]){_BEFORE}")
-_IN_MONTHS = compile_re(rf"的?(?P<months>{_N}月?份?(?:[、和及]{_N}月?份?)+)(?<=[月份])(?!底|末|\d|至|到|-)")
+# 每年6月、12月, 每年6、12月的5日前: a day is of all months where 的 leads to it or 月 stands once.
+_IN_MONTHS = compile_re(
+    rf"的?(?P<months>{_N}月?份?(?:[、和及]{_N}月?份?)+)(?<=[月份])"
+    rf"(?:(?P<of>的)?(?:(?P<day>{_N})[日号]|(?P<last>底|末)){_BEFORE}|(?!底|末|\d|至|到|-))"
+)
 _ONCE_A = compile_re(
     r"(?<![“‘一二三四五六七八九十第])一(?P<unit>日|天|周|月|季度?|年)一(?=[\u4e00-\u9fff])(?!.{0,6}[”’])"
 )
@@ -353,7 +357,7 @@ def _read_spans(folded: str, start: int, end: int) -> Iterator[_Rule]:
         unit = _UNITS[word.removeprefix("个")]
         rule = _with_quota(folded, *found.span(), unit)
         months = _IN_MONTHS.match(folded, found.end()) if unit == "year" and found["each"] else None
-        if months:
+        if months and _is_of_all(months):
             yield from _read_months(*found.span(), months)
             continue
         if not rule and found["twice"]:
@@ -370,7 +374,24 @@ def _read_months(start: int, end: int, found: re.Match[str]) -> Iterator[_Rule]:
         month = read_number(written[0]) or 0
         if 1 <= month <= 12:
             place = found.start("months") + written.start()
-            yield _Rule(max(start, place) if place > end else start, found.end(), f"yearly in {month:02d}")
+            place = max(start, place) if place > end else start
+            if found["day"] or found["last"]:
+                yield _by_month_day(place, found.end(), month, read_number(found["day"] or ""))
+            else:
+                yield _Rule(place, found.end(), f"yearly in {month:02d}")
+
+
+def _is_of_all(found: re.Match[str]) -> bool:
+    """Tell whether what follows a list of months is of each of them."""
+    if not (found["day"] or found["last"]):
+        return True
+    is_shared = found["of"] or found["months"].count("月") == 1
+    return bool(is_shared and (found["last"] or read_number(found["day"]) in _DAYS_OF_MONTH))
+
+
+def _by_month_day(start: int, end: int, month: int, day: int | None) -> _Rule:
+    written = f"{day:02d}" if day else "EOM"
+    return _Rule(start, end, f"yearly by {month:02d}-{written}", _rrule_of_year(month, day))
 
 
 def _with_quota(folded: str, start: int, end: int, unit: str) -> _Rule | None:
@@ -443,8 +464,7 @@ def _read_days_of_year(folded: str, start: int, end: int) -> _Rule | None:
         month, day = read_number(by["month"]) or 0, read_number(by["day"] or "")
         if not 1 <= month <= 12 or not (by["last"] or day in _DAYS_OF_MONTH):
             return None
-        written = "EOM" if by["last"] else f"{day:02d}"
-        return _Rule(start, by.end(), f"yearly by {month:02d}-{written}", _rrule_of_year(month, day))
+        return _by_month_day(start, by.end(), month, day)
     last = _AT_YEARS_END.match(folded, end)
     if last:
         return _Rule(start, last.end(), "yearly by 12-EOM", _rrule_of_year(12, None))

@@ -204,7 +204,10 @@ def read_listed_months(text: str, left: Point) -> list[Point]:
     if not found:
         return []
     starts = [(one.start(), read_number(one[0]) or 0) for one in _A_NUMBER.finditer(text, *found.span())]
-    last = _read_day(text, left._replace(start=starts[-1][0], end=found.end(), month=starts[-1][1]))
+    end = found.end()
+    if text[left.start - 1 : left.start] == "(" and text.startswith(")", end) and _DAY.match(text, end + 1):
+        end += 1  # 每季度末月(3、6、9、12月)25日前
+    last = _read_day(text, left._replace(start=starts[-1][0], end=end, month=starts[-1][1]))
     if not all(1 <= month <= _MONTHS_IN_YEAR for _, month in [(0, left.month), *starts]):
         return []
     part = last.part if last.part in _SHARED_PARTS else ""
