@@ -369,3 +369,7 @@ def test_a_point_between_han_numerals_is_read_or_gives_no_value(row):
 )
 def test_a_time_with_a_point_or_a_half_is_read_whole(words, rule):
     assert [one.rule for one in read(words).deadlines] == [rule]
+
+
+def test_the_number_of_an_item_is_no_part_of_a_time():
+    assert [one.rule for one in read("收到报告后：\n1.24小时内上报信息").deadlines] == ["within 24 hours"]

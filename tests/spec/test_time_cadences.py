@@ -220,3 +220,7 @@ def test_months_of_each_year_share_the_day_behind_the_last(words, rules):
 
 def test_each_day_beside_a_single_weekday_stays_each_day():
     assert [one.rule for one in read("周一召开例会，每天巡查")] == ["daily"]
+
+
+def test_all_seven_days_are_each_day():
+    assert [one.rule for one in read("周一至周日每天开放")] == ["daily"]

@@ -347,6 +347,8 @@ def _list_days(written: str) -> str:
 
 
 def _on_weekdays(start: int, end: int, days: str) -> _Rule:
+    if days.count(",") == len(_DAY_ORDER) - 1:
+        return _plain_rule(start, end, "day")
     return _Rule(start, end, f"weekly on {days}", f"FREQ=WEEKLY;BYDAY={days}")
 
 

@@ -257,8 +257,8 @@ def _clean_anchor(words: str) -> str:
 def _amount(text: Text, found: re.Match[str]) -> str:
     written, place = found["number"], found.start("number")
     item, point, rest = written.partition(".")
-    if point and text.has_gap_before(place + len(item) + 1):
-        written = rest  # 3. 5日内: the number of an item, and 5
+    if point and (text.has_gap_before(place + len(item) + 1) or text.folded[place - 1 : place] in ("", "\n")):
+        written = rest  # 3. 5日内, and 1.24小时内 at the head of a line: the number of an item, and 5
     whole, half, _rest = written.partition("个半")
     amount = read_decimal(whole)
     number = "half" if written == "半" else amount + 0.5 if half and amount is not None else amount
