@@ -23,6 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PLANS = ROOT / "tests" / "acceptance" / "plans"
 RESULTS = ROOT / "bench" / "results"
+VOCABULARIES = sorted(file.stem for file in (ROOT / "src" / "fuwuyue" / "plan" / "vocabulary").glob("*.txt"))
 GOAL_MILLISECONDS, GOAL_START_SECONDS = 50, 0.6
 SIZES = (10_000, 100_000, 1_000_000)
 CASE_SECONDS = 60
@@ -39,6 +40,11 @@ UNSTOPPED = dict.fromkeys(map(ord, "\n，。；：、"))
 HOSTILE: dict[str, Callable[[], str]] = {
     **{f"100,000 × {mark!r}": lambda mark=mark: mark * COUNT for mark in MARKERS},
     **{f"100,000 lines {mark!r}": lambda mark=mark: f"{mark}\n" * COUNT for mark in MARKERS if mark.strip()},
+    **{
+        f"words of {name} joined by {joint}": lambda name=name, joint=joint: list_of_words(name, joint)
+        for name in VOCABULARIES
+        for joint in ("、", "和")
+    },
     "nested （": lambda: "（" * COUNT + "一" + "）" * COUNT,
     "nested 《“": lambda: "《“" * COUNT + "一" + "”》" * COUNT,
     "unclosed （ before a text": lambda: "（" * COUNT + plan_text(COUNT),
@@ -54,6 +60,14 @@ def plan_text(characters: int) -> str:
     """Return the plans that ship with the tests, one after the other, again and again, up to a length."""
     whole = "\n".join(file.read_text(encoding="utf-8") for file in sorted(PLANS.glob("*.txt"))) + "\n"
     return (whole * (characters // len(whole) + 1))[:characters]
+
+
+def list_of_words(vocabulary: str, joint: str) -> str:
+    """Return words of a vocabulary of the reader one after the other, as a list that leads to nothing."""
+    from fuwuyue.plan.parsing.vocabulary import get_words
+
+    words = joint.join([*get_words(vocabulary), ""])
+    return (words * (COUNT // len(words) + 1))[:COUNT]
 
 
 def read(data: bytes) -> None:

@@ -26,6 +26,9 @@ TEXTS = {
     "numbers": "1" * 200_000 + "二" * 100_000,
     "blanks in a word": "结" + " " * 200_000 + "扎任务",
     "traditional": "為" * 200_000,
+    "fields that lead to no office": "教育、卫生、" * 20_000,
+    "units without numbers": "个、名、所、" * 20_000,
+    "duties without an end": "报送、完成、上报、" * 15_000,
 }
 
 

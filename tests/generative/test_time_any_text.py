@@ -15,6 +15,8 @@ from fuwuyue.plan.parsing.text import Text
 from fuwuyue.plan.parsing.time_parts import find_time_parts
 
 CONTEXT = Context(2013, PartialDate(2013, 5, 10), "方案")
+# Neither the year nor the day of issue need be known, nor be of one year.
+CONTEXTS = [CONTEXT, Context(), Context(2013), Context(2014, PartialDate(2013, 12, 20), "2014年方案")]
 PIECES = st.sampled_from(
     [
         *"年月日十五百分之%个次每逢、,。()（）—至前起元零亿〇周内《》:①²٣\n",
@@ -22,6 +24,14 @@ PIECES = st.sampled_from(
         *("完成", "上报", "不少于", "以上", "开始", "即日起", "民国", "星期", "工作日", "次年度"),
     ]
 )
+# Every part of a date beside every other one: single pieces seldom fall so.
+DATES = st.tuples(
+    st.sampled_from(["", "2013年", "2016年", "今年", "明年", "去年", "二〇一三年", "民國102年"]),
+    st.sampled_from(["", "本月", "当月", "下月", "上月", "2月", "十二月", "13月", "3、6、9、12月", "一、三月"]),
+    st.sampled_from(["", "上旬", "中旬", "下旬", "初", "底", "上半月", "10日", "29日", "三十一日", "的5日", "5"]),
+    st.sampled_from(["", "下午13点30", "25:30", "9:00"]),
+    st.sampled_from(["", "前", "起", "至", "—", "、", "左右", "。\n", "完成。"]),
+).map("".join)
 CHINESE_DIGITS = dict(zip("0123456789", "〇一二三四五六七八九", strict=True))
 
 
@@ -43,11 +53,11 @@ WRITINGS = {
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=80).map("".join)))
-def test_any_text_is_read_and_spans_lie_in_it(source):
+@given(st.one_of(st.text(max_size=300), st.lists(PIECES | DATES, max_size=80).map("".join)), st.sampled_from(CONTEXTS))
+def test_any_text_is_read_and_spans_lie_in_it(source, context):
     text = Text(source)
 
-    parts = find_time_parts(text, find_outline(text), CONTEXT)
+    parts = find_time_parts(text, find_outline(text), context)
 
     found = [*parts.phases, *parts.events, *parts.deadlines, *parts.cadences, *parts.targets, *parts.slips]
     assert all(0 <= one.span.start <= one.span.end <= len(source) for one in found)
@@ -99,6 +109,10 @@ HOSTILE = [
     "周一",
     "1,111,",
     "5月1日、2日、",
+    "3、",
+    "三、",
+    "3月、",
+    "3、6、9、12月的",
 ]
 
 

@@ -334,3 +334,42 @@ def test_a_list_of_stores_goes_on_through_its_units():
 )
 def test_whom_each_body_names_is_asked_and_parts_of_a_mark_are_not(words, expected):
     assert targets(words) == expected
+
+
+POINTS = """
+每校投入二点五万元以上 | 2.5 >= 万元
+接种率达到百分之九十五点五以上 | 95.5 >= %
+接种率在百分之三点二以上 | 3.2 >= %
+差错率控制在百分之零点五以下 | 0.5 <= %
+下降不少于零点五个百分点 | 0.5 >= 个百分点
+投入二点五至三点二五万元以上 | [2.5, 3.25] range 万元
+经费不少于十二点〇五万元 | 12.05 >= 万元
+上午九点二十人以上参加 |
+上午九点200人以上参加 | 200 >= 人
+"""
+
+
+@pytest.mark.parametrize(
+    "row", [(line.split(" |")[0], line.split(" |")[1].strip()) for line in POINTS.strip().split("\n")]
+)
+def test_a_point_between_han_numerals_is_read_or_gives_no_value(row):
+    words, expected = row
+
+    assert targets(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("接到报告后1.5小时内上报", "within 1.5 hours of 接到报告"),
+        ("接到报告后二点五小时内上报", "within 2.5 hours of 接到报告"),
+        ("接到报告后一个半小时内上报", "within 1.5 hours of 接到报告"),
+        ("会议召开前1.5天报送名单", "1.5 days before 会议召开"),
+    ],
+)
+def test_a_time_with_a_point_or_a_half_is_read_whole(words, rule):
+    assert [one.rule for one in read(words).deadlines] == [rule]
+
+
+def test_the_number_of_an_item_is_no_part_of_a_time():
+    assert [one.rule for one in read("收到报告后：\n1.24小时内上报信息").deadlines] == ["within 24 hours"]

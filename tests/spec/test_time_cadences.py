@@ -72,7 +72,8 @@ RULES = """
 两周召开一次例会 | every 2 weeks
 三年修订一次 | every 3 years
 半月一通报 | every half month
-每个工作日报送 | daily
+每个工作日报送 | weekly on MO,TU,WE,TH,FR
+每天（周一至周五）巡查 | weekly on MO,TU,WE,TH,FR
 每年3月至5月开展登记 | yearly
 每月每村至少巡查1次 | min 1 per month
 每周对每个诊室至少抽查1次 | min 1 per week
@@ -183,3 +184,43 @@ def test_a_heading_says_no_more_than_its_text_and_a_slogan_nothing():
     text = Text("服务月方案\n一、活动主题\n天天讲健康\n二、每月安排\n（一）月通报。县卫健局每月20日前通报进展。\n")
 
     assert [cadence.rule for cadence in find_cadences(text, find_outline(text))] == ["monthly by 20"]
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("周一至周五每天巡查", "MO,TU,WE,TH,FR"),
+        ("星期一到星期五每日巡查", "MO,TU,WE,TH,FR"),
+        ("每周一至周五巡查", "MO,TU,WE,TH,FR"),
+        ("周六、周日每天值守", "SA,SU"),
+        ("工作日每天值守", "MO,TU,WE,TH,FR"),
+        ("工作日每日值守", "MO,TU,WE,TH,FR"),
+        ("每个工作日值守", "MO,TU,WE,TH,FR"),
+        ("工作日期间每天值守", "MO,TU,WE,TH,FR"),
+    ],
+)
+def test_each_day_of_some_weekdays_is_those_days(words, days):
+    assert [(one.rule, one.rrule) for one in read(words)] == [(f"weekly on {days}", f"FREQ=WEEKLY;BYDAY={days}")]
+
+
+@pytest.mark.parametrize(
+    ("words", "rules"),
+    [
+        ("每年6月、12月组织体检", ["yearly in 06", "yearly in 12"]),
+        ("每年6、12月的5日前报送", ["yearly by 06-05", "yearly by 12-05"]),
+        ("每年6、12月20日前报送", ["yearly by 06-20", "yearly by 12-20"]),
+        ("每年6月、12月的20日前报送", ["yearly by 06-20", "yearly by 12-20"]),
+        ("每年6、12月底前报送", ["yearly by 06-EOM", "yearly by 12-EOM"]),
+        ("每年6、13月的5日前报送", ["yearly by 06-05"]),
+    ],
+)
+def test_months_of_each_year_share_the_day_behind_the_last(words, rules):
+    assert [one.rule for one in read(words)] == rules
+
+
+def test_each_day_beside_a_single_weekday_stays_each_day():
+    assert [one.rule for one in read("周一召开例会，每天巡查")] == ["daily"]
+
+
+def test_all_seven_days_are_each_day():
+    assert [one.rule for one in read("周一至周日每天开放")] == ["daily"]

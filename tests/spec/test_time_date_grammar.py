@@ -177,6 +177,36 @@ def test_a_month_far_behind_an_autumn_sign_off_is_next_years_with_a_doubt():
     assert mentions[0].doubt
 
 
+NEW_YEAR = Context(2026, PartialDate(2025, 12, 20), "关于做好2026年元旦期间值班工作的通知")
+NEW_YEAR_PLAN = Context(2026, PartialDate(2025, 12, 20), "云岭县2026年妇幼健康工作计划")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "days", "is_doubted"),
+    [
+        ("12月28日前报送值班表", "2025-12-28", True),
+        ("12月下旬开展检查", "2025-12-31", True),
+        ("12月31日至1月3日值班", "2026-01-03", True),
+        ("1月5日前报送总结", "2026-01-05", False),
+        ("12月10日前报送", "2026-12-10", False),  # lies behind the day of issue
+        ("2026年12月28日前报送", "2026-12-28", False),
+        ("1月5日前报送，12月28日前报送值班表", "2026-01-05 2025-12-28", True),
+        ("3月底前部署，12月底前总结", "2026-03-31 2026-12-31", False),  # the plan runs through the year
+    ],
+)
+def test_a_day_between_the_issue_and_the_titles_year_is_of_the_year_of_issue(phrase, days, is_doubted):
+    _, mentions = read(phrase, NEW_YEAR)
+
+    assert [str(mention.last) for mention in mentions] == days.split()
+    assert bool(mentions[-1].doubt) == is_doubted
+
+
+def test_the_plan_of_a_year_keeps_its_year_to_the_end():
+    _, mentions = read("12月底前总结", NEW_YEAR_PLAN)
+
+    assert str(mentions[0].last) == "2026-12-31"
+
+
 def test_a_year_that_cannot_be_had_stays_unknown():
     _, mentions = read("9月18日—23日", NO_YEAR)
 
@@ -189,6 +219,59 @@ def test_a_year_holds_to_the_end_of_its_sentence():
     assert [str(mention.last) for mention in mentions] == ["2019-04-30", "2019-06-30", "2013-08-31"]
 
 
+LISTS_OF_MONTHS = """
+在3、6、9、12月的5日前报送报表 | 2013-03-05 2013-06-05 2013-09-05 2013-12-05 | by
+于6、12月20日前报送 | 2013-06-20 2013-12-20 | by
+在三、六、九、十二月的5日前报送 | 2013-03-05 2013-06-05 2013-09-05 2013-12-05 | by
+3月、6月、9月和12月的5日前报送 | 2013-03-05 2013-06-05 2013-09-05 2013-12-05 | by
+2014年6、12月底前 | 2014-06-30 2014-12-31 | by
+每季度末月（3、6、9、12月）25日前报送 | 2013-03-25 2013-06-25 2013-09-25 2013-12-25 | by
+在6、9、12月开展督查 | 2013-06-30 2013-09-30 2013-12-31 | whole
+7、8月开展 | 2013-07-31 2013-08-31 | whole
+7、8月至10月开展 | 2013-07-31 2013-10-31 | whole
+"""
+
+
+@pytest.mark.parametrize("row", rows(LISTS_OF_MONTHS), ids=str)
+def test_months_in_a_list_share_the_day_behind_the_last(row):
+    phrase, days, how = row
+
+    _, mentions = read(f"各科室{phrase}", MAY_2013)
+
+    assert [str(mention.last) for mention in mentions] == days.split()
+    assert {mention.by for mention in mentions} == {how == "by"}
+
+
+def test_a_list_of_months_goes_on_into_the_next_year_with_a_doubt():
+    _, mentions = read("在11、12、1月的5日前报送", MAY_2013)
+
+    assert [str(mention.last) for mention in mentions] == ["2013-11-05", "2013-12-05", "2014-01-05"]
+    assert [bool(mention.doubt) for mention in mentions] == [False, False, True]
+
+
+NUMBERS_OF_ITEMS = """
+一、3月5日前报送计划。二、5月10日前完成整改。 | 2013-03-05 2013-05-10
+1、3月5日前报送计划。2、5月10日前完成整改。 | 2013-03-05 2013-05-10
+1、3月5日前报送计划；2、5月10日前完成整改。 | 2013-03-05 2013-05-10
+任务如下：1、3月5日前报送计划；2、5月10日前完成整改。 | 2013-03-05 2013-05-10
+一、三月五日前报送计划。二、五月十日前完成整改。 | 2013-03-05 2013-05-10
+检查方案 一、三月五日前报送。 二、五月十日前完成。 | 2013-03-05 2013-05-10
+检查方案一、3月5日前报送；二、5月10日前完成。 | 2013-03-05 2013-05-10
+检查方案一、三月五日前报送；二、五月十日前完成。 | 2013-03-05 2013-05-10
+六、7月底至8月初完成验收。 | 2013-08-10
+一、3月1日至3月10日，宣传发动 | 2013-03-10
+"""
+
+
+@pytest.mark.parametrize("row", rows(NUMBERS_OF_ITEMS), ids=str)
+def test_the_number_of_an_item_is_no_month(row):
+    phrase, days = row
+
+    _, mentions = read(phrase, MAY_2013)
+
+    assert [str(mention.last) for mention in mentions] == days.split()
+
+
 def test_days_in_a_list_share_their_month():
     _, mentions = read("5月6日、7日、8日集中接种", MAY_2013)
 
@@ -199,6 +282,25 @@ def test_the_day_of_issue_is_asked_for_where_it_is_not_known():
     _, mentions = read("即日起至6月30日", NO_YEAR)
 
     assert mentions[0].first is None
+    assert mentions[0].doubt
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["本月上旬", "下月中旬", "当月上旬开展自查", "本月底前", "本月10日前", "上月15日", "本月10日至20日", "下月初"],
+)
+@pytest.mark.parametrize("context", [NO_YEAR, Context(year=2026)])
+def test_a_month_counted_from_an_unknown_day_of_issue_is_open_and_no_slip(phrase, context):
+    _, mentions = read(phrase, context)
+
+    assert [(mention.first, mention.last, mention.is_impossible) for mention in mentions] == [(None, None, False)]
+    assert mentions[0].doubt
+
+
+def test_an_end_that_is_written_whole_is_known_without_the_day_of_issue():
+    _, mentions = read("本月上旬至2026年5月20日", NO_YEAR)
+
+    assert (mentions[0].first, str(mentions[0].last)) == (None, "2026-05-20")
     assert mentions[0].doubt
 
 

@@ -657,3 +657,107 @@ def test_a_day_in_brackets_before_which_work_is_done_is_a_deadline():
 
 def test_days_of_checking_in_each_month_are_a_quota():
     assert [one.rule for one in read("一、要求\n每月，督导组抽3--5天进行检查。").cadences] == ["min 3 per month"]
+
+
+def events(body):
+    return [(one.name, str(one.start), str(one.end)) for one in read(body).events]
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("一、内容\n（一）义诊活动：6月1日至6月10日在石桥镇。", "义诊活动"),
+        ("一、内容\n1.义诊活动：6月1日至6月10日在石桥镇。", "义诊活动"),
+        ("一、6月1日至6月10日，宣传发动", "宣传发动"),
+        ("一、6月1日至6月10日，宣传发动，张贴海报。", "宣传发动"),
+        ("一、义诊\n义诊活动：6月1日至6月10日在石桥镇。", "义诊活动"),
+    ],
+)
+def test_the_name_of_an_activity_is_without_the_marker_of_its_item(body, name):
+    assert events(body) == [(name, "2026-06-01", "2026-06-10")]
+
+
+def test_a_span_from_the_end_of_a_month_under_a_number_is_one_activity():
+    assert events("六、7月底至8月初完成验收。") == [("完成验收", "2026-07-31", "2026-08-10")]
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("云岭县2026年元旦期间值班工作方案", None),
+        ("云岭县2024年“十四五”规划中期评估实施方案", None),
+        ("云岭县“十四五”卫生健康规划", ("2021-01-01", "2025-12-31")),
+        ("云岭县2026—2030年“十五五”卫生健康规划", ("2026-01-01", "2030-12-31")),
+        ("云岭县2026年妇幼健康工作计划", ("2026-01-01", "2026-12-31")),
+    ],
+)
+def test_the_period_of_a_title_is_that_of_the_work(title, period):
+    found = read("一、目标\n做好工作。", title=title, issued=None).period
+
+    assert (found and (str(found.start), str(found.end))) == period
+
+
+def test_what_is_moved_to_the_next_year_is_doubted():
+    steps = "（一）服务阶段（6月至12月）\n上门服务。\n（二）总结阶段（1月）\n1月15日前上报总结。"
+
+    found = read(f"一、实施步骤\n{steps}")
+
+    assert found.phases[1].doubt
+    assert [(str(one.date), bool(one.doubt)) for one in found.deadlines] == [("2027-01-15", True)]
+
+
+@pytest.mark.parametrize(
+    ("year", "day", "expected", "slips"),
+    [
+        (2026, "2月29日", "None", ["no_such_day"]),  # 2027 has none
+        (2027, "2月29日", "2028-02-29", []),
+        (2027, "2月底", "2028-02-29", []),
+        (2024, "2月29日", "None", ["no_such_day"]),  # 2024 has one, 2025 has none
+        (2026, "2月底", "2027-02-28", []),
+    ],
+)
+def test_the_end_of_february_is_that_of_the_year_it_is_moved_to(year, day, expected, slips):
+    steps = f"（一）服务阶段（6月至12月）\n上门服务。\n（二）总结阶段（1月至3月）\n{day}前上报总结。"
+
+    found = read(f"一、实施步骤\n{steps}", year=year, issued=PartialDate(year, 5, 8))
+
+    assert [str(one.date) for one in found.deadlines] == [expected]
+    assert [one.kind for one in found.slips] == slips
+
+
+def test_this_year_is_not_moved_to_the_next():
+    last = "（二）总结阶段（1月）\n对今年12月20日前的登记进行总结，1月15日前上报总结。"
+
+    found = read(f"一、实施步骤\n（一）服务阶段（6月至12月）\n上门服务。\n{last}")
+
+    assert [str(one.date) for one in found.deadlines] == ["2026-12-20", "2027-01-15"]
+
+
+@pytest.mark.parametrize(
+    ("words", "time", "is_doubted"),
+    [
+        ("6月1日25:30前报送", None, True),
+        ("6月1日24:30前报送", None, True),
+        ("6月1日9:70前报送", None, True),
+        ("6月1日9点75分前报送", None, True),
+        ("6月1日24:00前报送", "24:00", False),
+        ("6月1日下午13点30前报送", "13:30", False),
+        ("6月1日下午3时30前报送", "15:30", False),
+        ("6月1日下午13点30分前报送", "13:30", False),
+        ("6月1日上午9点前报送", "09:00", False),
+    ],
+)
+def test_an_hour_that_no_clock_shows_is_left_out_with_a_doubt(words, time, is_doubted):
+    found = read(f"一、要求\n{words}。").deadlines
+
+    assert [(str(one.date), one.time, bool(one.doubt)) for one in found] == [("2026-06-01", time, is_doubted)]
+
+
+def test_a_step_in_several_months_goes_on_to_the_end_of_the_last():
+    body = "一、实施步骤\n（一）动员阶段（3、4月）\n开会。\n（二）实施阶段（5月至10月）\n（三）总结阶段（11、12月）"
+
+    assert phases(body) == [
+        ("动员阶段", "2026-03-01", "2026-04-30"),
+        ("实施阶段", "2026-05-01", "2026-10-31"),
+        ("总结阶段", "2026-11-01", "2026-12-31"),
+    ]

@@ -57,3 +57,41 @@ def test_year_of_the_plan(source: str, year: int | None) -> None:
 
 def test_year_of_a_cited_document_is_a_doubt() -> None:
     assert "year" in read("健康服务月方案\n一、依据\n根据云政〔2025〕3号文件，3月开展。\n")[1].doubts
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "请于2026年11月30日前将总结报送县教育局。",
+        "各校2026年11月30日以前将总结报送县教育局。",
+        "2026年11月30日起实行。",
+        "活动自2026年11月1日至2026年11月30日。",
+        "定于2026年11月30日在县医院召开会议。",
+        "各校注意，2026年11月30日开会。",
+        "会议定于2026年11月30日",
+    ],
+)
+@pytest.mark.parametrize("title", ["县教育局服务月方案\n一、工作\n", "服务月方案\n", ""])
+def test_a_day_that_the_text_speaks_of_is_no_day_of_issue(title: str, body: str) -> None:
+    assert read(title + body)[1].issued_on is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "服务月方案 一、工作 请于2026年11月30日前报送县教育局。石桥镇卫生院2026年5月1日",
+        "服务月方案\n请于2026年11月30日前报送县教育局。\n石桥镇卫生院2026年5月1日",
+        "服务月方案\n请于2026年11月30日前报送县教育局。\n二〇二六年五月一日印发",
+    ],
+)
+def test_the_day_of_issue_of_a_short_text_is_that_of_its_sign_off(source: str) -> None:
+    assert str(read(source)[1].issued_on) == "2026-05-01"
+
+
+@pytest.mark.parametrize(
+    "source", ["服务月方案\n一、工作\n各校要认真，2026年5月1日", "服务月方案\n石桥镇卫生院、各村，请于2026年5月1日前"]
+)
+def test_an_issuer_is_no_piece_of_a_sentence(source: str) -> None:
+    header = read(source)[1]
+
+    assert header.issuer is None

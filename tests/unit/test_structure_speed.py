@@ -1,6 +1,7 @@
 """Reading takes time in proportion to the text, whatever the text is."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.support.growth import grows_in_proportion
@@ -12,8 +13,11 @@ from fuwuyue.plan.parsing.sections import find_ordinal_slips, find_requirements,
 from fuwuyue.plan.parsing.tasks import find_tasks
 from fuwuyue.plan.parsing.text import Text
 from fuwuyue.plan.parsing.units import find_units
+from fuwuyue.plan.parsing.vocabulary import get_words
 
+ROOT = Path(__file__).parents[2]
 SIZE = 2_000
+VOCABULARIES = sorted(file.stem for file in (ROOT / "src" / "fuwuyue" / "plan" / "vocabulary").glob("*.txt"))
 HOSTILE: dict[str, Callable[[int], str]] = {
     "headings": lambda count: "一、工作\n" * count,
     "markers on one line": lambda count: "一、（一）1.（1）①㈠壹、(a)" * (count // 4),
@@ -57,3 +61,12 @@ def test_time_grows_with_the_text_only(kind: str) -> None:
     read(HOSTILE[kind](50))  # the word lists are loaded
 
     assert grows_in_proportion(lambda count: read(HOSTILE[kind](count)), SIZE, 4)
+
+
+@pytest.mark.parametrize("joint", ["、", "和"])
+@pytest.mark.parametrize("vocabulary", VOCABULARIES)
+def test_lists_of_the_words_that_the_reader_knows_take_linear_time(vocabulary: str, joint: str) -> None:
+    """A list that leads to nothing is read once, not once for each of its words."""
+    unit = joint.join([*get_words(vocabulary)[:40], ""])
+
+    assert grows_in_proportion(lambda count: read(unit * count), max(2_000 // len(unit), 1), 4)

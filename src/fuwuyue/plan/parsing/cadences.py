@@ -67,13 +67,29 @@ _BEFORE = r"(?:之前|以前|前)"
 _BY_DAY = compile_re(rf"(?:度|份)?(?:的)?(?P<day>{_N})[日号](?:\d{{1,2}}[:时点]\d{{0,2}})?{_BEFORE}")
 _ON_DAYS = compile_re(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)*)(?<=[日号])")
 _BY_DAYS = compile_re(rf"(?:份)?(?:的)?(?P<days>{_N}[日号]?(?:[、,和及]{_N}[日号]?)+)(?<=[日号]){_BEFORE}")
-_IN_MONTHS = compile_re(rf"的?(?P<months>{_N}月?份?(?:[、和及]{_N}月?份?)+)(?<=[月份])(?!底|末|\d|至|到|-)")
+# 每年6月、12月, 每年6、12月的5日前: a day is of all months where 的 leads to it or 月 stands once.
+_IN_MONTHS = compile_re(
+    rf"的?(?P<months>{_N}月?份?(?:[、和及]{_N}月?份?)+)(?<=[月份])"
+    rf"(?:(?P<of>的)?(?:(?P<day>{_N})[日号]|(?P<last>底|末)){_BEFORE}|(?!底|末|\d|至|到|-))"
+)
 _ONCE_A = compile_re(
     r"(?<![“‘一二三四五六七八九十第])一(?P<unit>日|天|周|月|季度?|年)一(?=[\u4e00-\u9fff])(?!.{0,6}[”’])"
 )
 _AT_YEARS_END = compile_re(r"的?年?[底末终]")
 _AT_YEARS_START = compile_re(r"的?年初")
 _TO_WEEKDAY = compile_re(r"(?P<first>[一二三四五六])[至到-](?:周|星期)?(?P<last>[二三四五六日天])(?![周年])")
+# 周一至周五每天, 每天（周一至周五）, 工作日每天, 每个工作日: each of these days, and not every day.
+_DAYS_TO = (
+    r"(?:周|星期)(?P<{0}>[一二三四五六])(?:[至到-](?:周|星期)?(?P<{1}>[二三四五六日天])"
+    r"|(?P<{2}>(?:[、和及](?:周|星期)?[一二三四五六日天])+))"
+)
+_EACH_OF_DAYS = compile_re(
+    rf"每个?工作日(?:每[天日])?|(?<!个)工作日(?:期间|内)?每[天日]"
+    rf"|每?{_DAYS_TO.format('first', 'last', 'more')}(?:期间)?,?每[天日]"
+    rf"|每[天日]\({_DAYS_TO.format('from', 'to', 'others')}\)"
+)
+_ENDS_OF_DAYS = (("first", "from"), ("last", "to"), ("more", "others"))
+_WORKING_DAYS = "MO,TU,WE,TH,FR"
 _END_OF_MONTH = compile_re(rf"(?:月)?(?:底|末){_BEFORE}?")
 _BY_MONTH_DAY = compile_re(rf"的?(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]|(?P<last>底|末)){_BEFORE}?(?P<to>至|到|-)?")
 _IN_MONTH = compile_re(rf"的?(?P<month>{_N})月份?(?!底|末|\d|[一二三四五六七八九十])(?P<to>至|到|-|、)?")
@@ -144,7 +160,7 @@ _HALF_YEAR = compile_re(
     r"(?P<unit>年|个?月)"
 )
 _AFTER_LESSON = compile_re(r"每(?:节|堂)课(?:下课|结束)?(?:之)?后|每课后")
-_NIGHTLY = compile_re(r"每[晚晨早]|(?<![今明昨每当前后春夏秋冬])天天(?!气|然|津|都是|[是向])|每个?工作日")
+_NIGHTLY = compile_re(r"每[晚晨早]|(?<![今明昨每当前后春夏秋冬])天天(?!气|然|津|都是|[是向])")
 _FROM = compile_re(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月份?)?(?:起|开始)")
 _SLOGAN_OR_CALENDAR = compile_re(
     r"[\u4e00-\u9fff]{0,8}(?:主题|口号)|[每逐][月周日天](?:工作|活动|具体|重点)*(?:安排|计划|重点|工作|行事历)"
@@ -222,6 +238,7 @@ def _find_rules(folded: str, start: int, end: int) -> list[_Rule]:
         _read_tens,
         _read_half_years,
         _read_every_few,
+        _read_each_of_days,
         _read_spans,
         _read_fixed,
         _read_kinds,
@@ -312,6 +329,29 @@ def _read_every_few(folded: str, start: int, end: int) -> Iterator[_Rule]:
             yield _Rule(*found.span(), f"every {number} {unit}s", f"FREQ={frequency};INTERVAL={number}")
 
 
+def _read_each_of_days(folded: str, start: int, end: int) -> Iterator[_Rule]:
+    for found in _EACH_OF_DAYS.finditer(folded, start, end):
+        first, last, more = (found[one] or found[other] for one, other in _ENDS_OF_DAYS)
+        days = _WORKING_DAYS if not first else _days_from(first, last) if last else _list_days(first + more)
+        if days:
+            yield _on_weekdays(*found.span(), days)
+
+
+def _days_from(first: str, last: str) -> str:
+    """Return the weekdays from one to another, empty where the second comes first."""
+    return ",".join(_DAY_ORDER[_DAY_ORDER.index(_DAY_CODES[first]) : _DAY_ORDER.index(_DAY_CODES[last]) + 1])
+
+
+def _list_days(written: str) -> str:
+    return ",".join(dict.fromkeys(_DAY_CODES[day] for day in re.findall("[一二三四五六日天]", written)))
+
+
+def _on_weekdays(start: int, end: int, days: str) -> _Rule:
+    if days.count(",") == len(_DAY_ORDER) - 1:
+        return _plain_rule(start, end, "day")
+    return _Rule(start, end, f"weekly on {days}", f"FREQ=WEEKLY;BYDAY={days}")
+
+
 def _read_spans(folded: str, start: int, end: int) -> Iterator[_Rule]:
     """每日 每周五 每月25日前 每年5月31日前 每月不少于1次, 全年不少于2次."""
     for found in _SPAN.finditer(folded, start, end):
@@ -319,7 +359,7 @@ def _read_spans(folded: str, start: int, end: int) -> Iterator[_Rule]:
         unit = _UNITS[word.removeprefix("个")]
         rule = _with_quota(folded, *found.span(), unit)
         months = _IN_MONTHS.match(folded, found.end()) if unit == "year" and found["each"] else None
-        if months:
+        if months and _is_of_all(months):
             yield from _read_months(*found.span(), months)
             continue
         if not rule and found["twice"]:
@@ -336,7 +376,24 @@ def _read_months(start: int, end: int, found: re.Match[str]) -> Iterator[_Rule]:
         month = read_number(written[0]) or 0
         if 1 <= month <= 12:
             place = found.start("months") + written.start()
-            yield _Rule(max(start, place) if place > end else start, found.end(), f"yearly in {month:02d}")
+            place = max(start, place) if place > end else start
+            if found["day"] or found["last"]:
+                yield _by_month_day(place, found.end(), month, read_number(found["day"] or ""))
+            else:
+                yield _Rule(place, found.end(), f"yearly in {month:02d}")
+
+
+def _is_of_all(found: re.Match[str]) -> bool:
+    """Tell whether what follows a list of months is of each of them."""
+    if not (found["day"] or found["last"]):
+        return True
+    is_shared = found["of"] or found["months"].count("月") == 1
+    return bool(is_shared and (found["last"] or read_number(found["day"]) in _DAYS_OF_MONTH))
+
+
+def _by_month_day(start: int, end: int, month: int, day: int | None) -> _Rule:
+    written = f"{day:02d}" if day else "EOM"
+    return _Rule(start, end, f"yearly by {month:02d}-{written}", _rrule_of_year(month, day))
 
 
 def _with_quota(folded: str, start: int, end: int, unit: str) -> _Rule | None:
@@ -376,14 +433,12 @@ def _read_place(folded: str, start: int, end: int, unit: str) -> _Rule | None:
 def _read_weekdays(folded: str, start: int, end: int) -> _Rule | None:
     span = _TO_WEEKDAY.match(folded, end)
     if span:
-        first, last = (_DAY_ORDER.index(_DAY_CODES[span[name]]) for name in ("first", "last"))
-        days = ",".join(_DAY_ORDER[first : last + 1])
-        return _Rule(start, span.end(), f"weekly on {days}", f"FREQ=WEEKLY;BYDAY={days}") if days else None
+        days = _days_from(span["first"], span["last"])
+        return _on_weekdays(start, span.end(), days) if days else None
     found = _WEEKDAYS.match(folded, end)
     if not found or _EACH_ONCE.match(folded, end) or _EACH_ONCE_BEFORE.search(folded, max(start - 10, 0), start):
         return None
-    days = ",".join(dict.fromkeys(_DAY_CODES[day] for day in re.findall("[一二三四五六日天]", found["days"])))
-    return _Rule(start, found.end(), f"weekly on {days}", f"FREQ=WEEKLY;BYDAY={days}")
+    return _on_weekdays(start, found.end(), _list_days(found["days"]))
 
 
 def _read_days_of_month(folded: str, start: int, end: int) -> _Rule | None:
@@ -411,8 +466,7 @@ def _read_days_of_year(folded: str, start: int, end: int) -> _Rule | None:
         month, day = read_number(by["month"]) or 0, read_number(by["day"] or "")
         if not 1 <= month <= 12 or not (by["last"] or day in _DAYS_OF_MONTH):
             return None
-        written = "EOM" if by["last"] else f"{day:02d}"
-        return _Rule(start, by.end(), f"yearly by {month:02d}-{written}", _rrule_of_year(month, day))
+        return _by_month_day(start, by.end(), month, day)
     last = _AT_YEARS_END.match(folded, end)
     if last:
         return _Rule(start, last.end(), "yearly by 12-EOM", _rrule_of_year(12, None))

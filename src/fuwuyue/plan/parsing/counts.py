@@ -11,12 +11,16 @@ from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.plan.parsing.clauses import clause_around
 from fuwuyue.plan.parsing.dates import DateMention, Dates
 from fuwuyue.plan.parsing.model import Number
-from fuwuyue.plan.parsing.numerals import read_number
+from fuwuyue.plan.parsing.numerals import read_decimal, read_number
 from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.text import Text
 from fuwuyue.plan.parsing.vocabulary import build_trie, get_words
 
-_HAN = r"[一二两三四五六七八九十百千]{1,6}"
+# 九十五点五; 零 only before a point.
+_HAN = (
+    r"(?:[一二两三四五六七八九十百千]{1,6}(?:点[〇零一二三四五六七八九]{1,4}(?![〇零一二三四五六七八九十百千]))?"
+    r"|[零〇]点[〇零一二三四五六七八九]{1,4}(?![〇零一二三四五六七八九十百千]))"
+)
 # 1万5,000元 and 二万五千元 are written out to the last figure; 5万元 is 5 of the unit 万元.
 _WITH_TEN_THOUSANDS = (
     r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})万(?:\d,?\d{3}|[一二两三四五六七八九]千(?:[一二三四五六七八九]百)?)"
@@ -24,6 +28,8 @@ _WITH_TEN_THOUSANDS = (
 DIGITS = rf"{_WITH_TEN_THOUSANDS}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,9}}(?:\.\d{{1,4}})?"
 TO = r"(?:-{1,2}|~{1,2}|至|到)"
 _NOT_COUNTED_AFTER = compile_re(r"(?:第|[〔\[〈]|[A-Za-z.\-/№]|\d|号|首)$")
+# 九点二十人: hours and persons, or a number with a point; nobody can say.
+_BEHIND_A_POINT = compile_re("[〇零一二两三四五六七八九十百千]点$")
 _ONE_OF_SOME = compile_re("[某另同任唯统专]$")  # 任一, 同一, 某一: but 主任1人 is one
 _HALF = compile_re("半(?P<unit>个?月|小时|天|学期|年)?")
 # 15日 is a day of the month, unless words beside it say that something lasts so long.
@@ -123,7 +129,7 @@ def _read_count(text: Text, found: re.Match[str]) -> Count | None:
     before = text.folded[clause[0] : start] if start == found.start() else ""
     after = text.folded[end : max(clause[1], end)]
     if found["share"]:
-        share = read_number(found["share"])
+        share = read_decimal(found["share"])
         return None if share is None else Count(start, end, share, "%", "%", False, False, before, after)
     value, upper = read_value(written), read_value(found["upper"]) if found["upper"] else None
     if value is None or (found["upper"] and (upper is None or upper <= value)):
@@ -159,7 +165,7 @@ def _counts_nothing(count: Count) -> bool:
         return True
     if not count.is_han:
         return False
-    if _ONE_OF_SOME.search(count.before):
+    if _ONE_OF_SOME.search(count.before) or _BEHIND_A_POINT.search(count.before):
         return True
     if count.unit == "级" or (count.unit == "晚" and count.before.endswith(("周", "星期"))):
         return True
@@ -199,6 +205,4 @@ def read_value(written: str) -> Number | None:
     if mark:
         high, low = read_number(thousands), read_number(rest)
         return None if high is None or low is None else high * 10_000 + low
-    if plain[0].isdigit():
-        return float(plain) if "." in plain else int(plain)
-    return read_number(plain)
+    return read_decimal(plain)

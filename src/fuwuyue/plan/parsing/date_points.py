@@ -14,7 +14,9 @@ from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.plan.parsing.numerals import read_number
 
+_MONTHS_IN_YEAR = 12
 _N = r"\d{1,2}|[一二三四五六七八九十廿卅]{1,3}"
+_A_NUMBER = compile_re(_N)
 _YEAR = compile_re(
     r"(?P<four>\d{4}|[〇零一二三四五六七八九]{4})年度?"
     r"|(?P<open>\d{4})(?=(?:-{1,2}|~|至|到)\d{4}年)"
@@ -23,10 +25,20 @@ _YEAR = compile_re(
     r"|(?P<relative>今|本|明|次|翌|去|来|同|当)年度?"
 )
 _MONTH = compile_re(rf"(?P<month>元|{_N})月份?(?!龄)|(?P<relative>本|当|下|上)月份?")
+# 9-10月, 3、6、9、12月: the 月 stands behind the last alone, and all are written with digits of one kind.
 _OPEN_MONTH = compile_re(
-    r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})(?=(?:-|~|至|到|、)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月)"
+    r"(?P<month>\d{1,2}(?=(?:-|~|至|到|(?P<listed>、(?:\d{1,2}、){0,10}(?:\d{1,2}[和及])?))\d{1,2}月)"
+    r"|[一二三四五六七八九十]{1,2}(?=(?:-|~|至|到|(?P<han_listed>、(?:[一二三四五六七八九十]{1,2}、){0,10}"
+    r"(?:[一二三四五六七八九十]{1,2}[和及])?))[一二三四五六七八九十]{1,2}月))"
 )
-_DAY = compile_re(rf"(?P<day>{_N})[日号]")
+# 一、三月 is an item that begins with March, but for words that lead to a list of months.
+_AFTER_A_MARK = frozenset("\n\t 。;!?")
+_LEADS_TO_MONTHS = frozenset("于在自从至到为是每年份的含即(:,、")
+_FIRST_WITH_ITS_DAY = compile_re(rf"[1一]、(?:{_N})月(?:{_N})[日号]")
+_FURTHER_MONTHS = compile_re(rf"(?:[、和及](?:{_N})){{1,11}}月份?+(?!-|~|至|到)")
+_FURTHER_WHOLE_MONTHS = compile_re(rf"(?:[、和及](?:{_N})月份?){{1,11}}(?=的(?:{_N})[日号])")
+_SHARED_PARTS = ("", "底", "末", "初")
+_DAY = compile_re(rf"的?(?P<day>{_N})[日号]")
 _BARE_DAY = compile_re(
     rf"(?P<day>{_N})(?=以前|之前|前|左右|止|[-~至到](?:{_N})(?:[日号月前)]|$)|、(?:{_N})[日号、]|[),;。\n]|$)"
 )
@@ -96,6 +108,11 @@ class Point(NamedTuple):
     def is_vague(self) -> bool:
         """Tell whether the part has no fixed days (月初)."""
         return self.part in _VAGUE_PARTS
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether its month is counted from a day of issue that nobody knows (本月, 下月)."""
+        return self.month is None and self.month_offset is not None
 
     def days(self, year: int | None) -> tuple[PartialDate, PartialDate]:
         """Return the first and last day of the point in `year`; raise ValueError where the calendar has no such day."""
@@ -174,6 +191,30 @@ def read_listed_day(text: str, place: int, left: Point) -> Point | None:
     return left._replace(start=place, end=found.end(), day=day)
 
 
+def read_listed_months(text: str, left: Point) -> list[Point]:
+    """Read the months of a list that begins with `left`, which share the day behind the last (3、6、9、12月的5日).
+
+    Without its own 月 a month is one of a list; months that have it are where 的 leads to the day. Each point goes to
+    the end of the list. Empty where there is no list.
+    """
+    if not left.month or left.day or left.part:
+        return []
+    is_open = text[left.end - 1] not in "月份"
+    found = (_FURTHER_MONTHS if is_open else _FURTHER_WHOLE_MONTHS).match(text, left.end)
+    if not found:
+        return []
+    starts = [(one.start(), read_number(one[0]) or 0) for one in _A_NUMBER.finditer(text, *found.span())]
+    end = found.end()
+    if text[left.start - 1 : left.start] == "(" and text.startswith(")", end) and _DAY.match(text, end + 1):
+        end += 1  # 每季度末月(3、6、9、12月)25日前
+    last = _read_day(text, left._replace(start=starts[-1][0], end=end, month=starts[-1][1]))
+    if not all(1 <= month <= _MONTHS_IN_YEAR for _, month in [(0, left.month), *starts]):
+        return []
+    part = last.part if last.part in _SHARED_PARTS else ""
+    earlier = [(left.start, left.month), *starts[:-1]]
+    return [*(last._replace(start=start, month=month, part=part) for start, month in earlier), last]
+
+
 def _read_year(text: str, place: int) -> Point | None:
     found = _YEAR.match(text, place)
     if not found or (text[place] in digits and place and text[place - 1] in digits):
@@ -208,10 +249,14 @@ def _read_month(text: str, before: Point) -> Point | None:
     found = _MONTH.match(text, before.end) or _OPEN_MONTH.match(text, before.end)
     if not found or _splits_a_number(text, before.end) or _is_no_month(text, before, found):
         return None
-    offset = found.groupdict().get("relative")
+    parts = found.groupdict()
+    is_listed = parts.get("listed") or parts.get("han_listed")
+    if is_listed and before.end == before.start and _is_number_of_item(text, before.start):
+        return None
+    offset = parts.get("relative")
     if offset:
         return _read_day(text, before._replace(end=found.end(), month_offset=_RELATIVE_MONTHS[offset]))
-    month = read_number(found["month"])
+    month = read_number(parts["month"])
     if not month:
         return None
     point = _read_day(text, before._replace(end=found.end(), month=month))
@@ -234,6 +279,14 @@ def _is_no_month(text: str, before: Point, found: re.Match[str]) -> bool:
     if before.end > before.start:
         return False
     return text.startswith("一月一", before.start) or text[before.start - 1 : before.start] == "第"
+
+
+def _is_number_of_item(text: str, place: int) -> bool:
+    """Tell whether the number before 、 marks an item, whose text begins with a month (一、三月五日前报送)."""
+    before = text[place - 1 : place]
+    if not before or before in _AFTER_A_MARK or _FIRST_WITH_ITS_DAY.match(text, place):
+        return True
+    return text[place] not in digits and before not in _LEADS_TO_MONTHS
 
 
 def _splits_a_number(text: str, place: int) -> bool:

@@ -10,6 +10,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from fuwuyue.kernel.expressions import compile_re
@@ -17,7 +19,14 @@ from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.clauses import sentence_around
 from fuwuyue.plan.parsing.context import Context
-from fuwuyue.plan.parsing.date_points import Point, read_dotted, read_end, read_listed_day, read_point
+from fuwuyue.plan.parsing.date_points import (
+    Point,
+    read_dotted,
+    read_end,
+    read_listed_day,
+    read_listed_months,
+    read_point,
+)
 from fuwuyue.plan.parsing.numerals import read_number
 from fuwuyue.plan.parsing.text import Text
 
@@ -34,10 +43,14 @@ _JOINT = compile_re(r"(?:\((?:星期|周)[一二三四五六日天]\))?(?:(?:起
 _WEEKDAY = compile_re(r"\(?,?(?:星期|礼拜|周)([一二三四五六日天])\)?(?![^,。;\n]{0,1}[前后]半)")
 _TIME = compile_re(
     r"(?:\((?=上午|下午|晚|\d))?(?P<half>上午|下午|中午|晚上|晚|早上|凌晨|傍晚)?"
-    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|[时点](?P<half_hour>半|(?P<minutes>\d{1,2})分)?)"
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|[时点](?P<half_hour>半|(?P<minutes>\d{1,2})(?:分|(?<=\d\d)"
+    r"(?=之?前|以前|[,。;:)\n至到~-]|止|[起开举召集进在]|\Z)))?)"
     r"|(?P<only>上午|下午|中午|晚上|早上|傍晚)(?!\d)"
 )
-_TIME_RANGE = compile_re(r"(?:-|~|至|到)(?:上午|下午|中午|晚上|晚)?\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?)")
+_TIME_RANGE = compile_re(
+    r"(?:-|~|至|到)(?:上午|下午|中午|晚上|晚)?\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|\d{2}(?=[,。;)\n前])|半)?)"
+)
+_HOURS, _MINUTES = 24, 60
 _BY = compile_re(
     r"(?:日|份)?(?:之前|以前|前(?!提(?![交出供醒请报前])|述(?!职)|[后期来往瞻置夕列沿所几\d一二三四五六七八九十])|(?:为)?止(?![咳血痛])|截止|之内|以内|内(?![容部外涵设在]))"
 )
@@ -62,6 +75,10 @@ _SCHOOL_YEAR = compile_re(r"(?P<first>20\d\d)年?(?:\s*(?:[-—–―－~～]{1,
 ROC_SCHOOL_YEAR = compile_re(r"(?<![\d~-])(?P<year>1?\d\d|[〇零一二三四五六七八九十百]{2,4})學年度?")
 _FIRST_ROC_YEAR = 1911
 _FIRST_MONTH_OF_SCHOOL_YEAR = 8
+# A plan of a year's work stands for the whole year.
+ANNUAL_TITLE = compile_re(r"工作(?:计划|要点|安排|思路)|年度[^,。]{0,12}(?:计划|要点)|计划\(")
+_MONTH_NAMED = compile_re(r"(?<![\d年一二三四五六七八九十])(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月")
+_MONTHS_OF_NEW_YEAR = 2  # what is done around the turn of the year may go on to the Spring Festival
 _ANY_CONTEXT = 16
 _MOST_LISTED_DAYS = 40
 _WEEKDAYS = "一二三四五六日"
@@ -73,7 +90,7 @@ class DateMention(NamedTuple):
     `first` and `last` are its days, both included; None where not known. `by`: it is a limit (以前, 截止);
     `since`: it is a beginning (起, 后); `as_of`: a reference day (截至). `is_range`: both ends are written.
     `recurring`: it comes back every year. `in_title`: it belongs to a cited document. `precision` is that of the
-    finer end: day, tenth, month or year.
+    finer end: day, tenth, month or year. `points` are its written ends; None where one is the day of issue.
     """
 
     start: int
@@ -93,6 +110,7 @@ class DateMention(NamedTuple):
     weekday: int | None = None
     is_impossible: bool = False
     doubt: str | None = None
+    points: tuple[Point, Point | None] | None = None
 
     @property
     def is_resolved(self) -> bool:
@@ -154,6 +172,9 @@ class _Reader:
         left = read_point(self.folded, place) or self._read_dotted_range(place) or self._read_dotted_limit(place)
         if not left or not self._is_sound(left):
             return []
+        months = read_listed_months(self.folded, left)
+        if months:
+            return self._finish_months(months)
         right = self._read_second_end(left)
         if not right and left.day:
             listed = self._read_list(left)
@@ -210,6 +231,18 @@ class _Reader:
             points.append(point)
         return points
 
+    def _finish_months(self, months: list[Point]) -> list[DateMention]:
+        """Give the months of a list their years: the next one from where they go back (11、12、1月)."""
+        mentions = [self._finish(months[0], None)]
+        begins, doubt = mentions[0].first, None
+        year = begins.year if begins else None
+        for earlier, point in pairwise(months):
+            if year is not None and not doubt and (point.month or 0) < (earlier.month or 0):
+                year, doubt = year + 1, _next_is_taken()
+            whole = self._finish(point._replace(year=year, is_short_year=False) if doubt else point, None)
+            mentions.append(whole._replace(recurring=mentions[0].recurring, doubt=doubt or whole.doubt))
+        return mentions
+
     def _read_from_issue(self, place: int, end: int) -> list[DateMention]:
         issued = self.context.issued_on
         joint = _JOINT.match(self.folded, end)
@@ -218,29 +251,32 @@ class _Reader:
         if not right:
             return [DateMention(place, end, issued, issued, since=True, doubt=doubt)]
         whole = self._finish(right, None)
-        return [whole._replace(start=place, first=issued, is_range=True, by=False, doubt=doubt or whole.doubt)]
+        return [
+            whole._replace(start=place, first=issued, is_range=True, by=False, doubt=doubt or whole.doubt, points=None)
+        ]
 
-    def _skip_weekday_and_time(self, place: int) -> tuple[int, int | None, str | None]:
-        """Return where a date's weekday and time of day end, and what they are."""
-        weekday = time = None
+    def _skip_weekday_and_time(self, place: int) -> tuple[int, int | None, str | None, str | None]:
+        """Return where a date's weekday and time of day end, what they are, and a doubt about a time no clock shows."""
+        weekday = time = doubt = None
         found = _WEEKDAY.match(self.folded, place)
         if found:
             place, weekday = found.end(), _WEEKDAYS.index(found[1].replace("天", "日"))
         clock = _TIME.match(self.folded, place)
         if clock:
             place, time = clock.end(), _write_time(clock)
+            doubt = None if time else _("No clock shows the time {words}.").format(words=clock[0].strip("("))
             until = _TIME_RANGE.match(self.folded, place)
             place = until.end() if until else place
             if self.folded[place : place + 1] == ")":
                 place += 1
-        return place, weekday, time
+        return place, weekday, time, doubt
 
     def _finish(self, left: Point, right: Point | None) -> DateMention:
         """Give the written parts their years, their days and the words around them."""
         last_point = right or left
-        end, weekday, time = last_point.end, None, None
+        end, weekday, time, clock_doubt = last_point.end, None, None, None
         if last_point.day:
-            end, weekday, time = self._skip_weekday_and_time(end)
+            end, weekday, time, clock_doubt = self._skip_weekday_and_time(end)
         first, last, doubt, is_impossible = self._resolve(left, right)
         mention = DateMention(
             left.start,
@@ -257,7 +293,8 @@ class _Reader:
             time=time,
             weekday=weekday,
             is_impossible=is_impossible,
-            doubt=doubt,
+            doubt=doubt or clock_doubt,
+            points=(left, right),
         )
         return self._read_around(mention)
 
@@ -307,12 +344,14 @@ class _Reader:
         if left.year is not None or (right and right.year is not None):
             self._remember(right_year, (right or left).month or 12, left.start)
         try:
-            first, last = left.days(left_year)
+            first, last = _days(left, left_year)
             if right:
-                last = right.days(right_year)[1]
+                last = _days(right, right_year)[1]
         except ValueError:
             words = self.text.quote(left.start, (right or left).end)
-            return None, None, _("No calendar has the day {words}.").format(words=words), True
+            return None, None, no_such_day(words), True
+        if left.is_open or (right and right.is_open):
+            doubt = doubt or _("The day of issue is not known.")
         return first, last, doubt, False
 
     def _fill_month(self, point: Point) -> Point:
@@ -337,9 +376,7 @@ class _Reader:
         if right and right_year is None and left_year is not None:
             right_year = left_year + goes_back
             if goes_back:
-                doubt = doubt or _(
-                    "The second year is not written; the next one is taken, since its month comes first."
-                )
+                doubt = doubt or _next_is_taken()
         return left_year, right_year if right else left_year, doubt
 
     def _written_year(self, point: Point) -> int | None:
@@ -360,7 +397,13 @@ class _Reader:
         if self.school_year and point.month:
             return self.school_year + (point.month < _FIRST_MONTH_OF_SCHOOL_YEAR), None
         year, issued = self.context.year, self.context.issued_on
-        if year is None or not issued or issued.year != year or not point.month:
+        if year is None or not issued or not point.month:
+            return year, None
+        if issued.year == year - 1 and _lies_behind(point, issued) and not self._runs_through_year:
+            return issued.year, _(
+                "The year is not written; that of the day of issue is taken, since the day lies soon after it."
+            )
+        if issued.year != year:
             return year, None
         is_behind = issued.month == 12 and point.month < 12
         if is_behind or (issued.month >= 10 and point.month <= issued.month - 7):
@@ -369,11 +412,42 @@ class _Reader:
             )
         return year, None
 
+    @cached_property
+    def _runs_through_year(self) -> bool:
+        """Tell whether the plan is of a year's work, or names months between the new year and that of its issue."""
+        issued = self.context.issued_on
+        if not issued or ANNUAL_TITLE.search(self.context.title or ""):
+            return True
+        named = (read_number(found["month"]) or 0 for found in _MONTH_NAMED.finditer(self.folded))
+        return any(_MONTHS_OF_NEW_YEAR < month < issued.month for month in named)
+
     def _remember(self, year: int | None, month: int, place: int) -> None:
         if year is None or self._is_cited(place):
             return
         self.sticky_year, self.sticky_month = year, month
         self.sticky_until = sentence_around(self.text, place)[1]
+
+
+def _lies_behind(point: Point, issued: PartialDate) -> bool:
+    """Tell whether a day or month without a year is to come in the year of issue."""
+    try:
+        last = point.days(issued.year)[1]
+    except ValueError:
+        return False
+    return (last.month, last.day) > (issued.month, issued.day)
+
+
+def no_such_day(words: str) -> str:
+    """Return the doubt about a day that the calendar of its year lacks."""
+    return _("No calendar has the day {words}.").format(words=words)
+
+
+def _next_is_taken() -> str:
+    return _("The second year is not written; the next one is taken, since its month comes first.")
+
+
+def _days(point: Point, year: int | None) -> tuple[PartialDate | None, PartialDate | None]:
+    return (None, None) if point.is_open else point.days(year)
 
 
 def find_school_year(words: str | None) -> int | None:
@@ -397,15 +471,16 @@ def _closes_span(mention: DateMention, folded: str, end: int) -> bool:
     return mention.is_range and folded[end - 1] == "止"
 
 
-def _write_time(found: re.Match[str]) -> str:
-    """Return a time of day as 17:00, or its word where no hour is given."""
+def _write_time(found: re.Match[str]) -> str | None:
+    """Return a time of day as 17:00, or its word where no hour is given; None for one that no clock shows."""
     if found["only"]:
         return found["only"]
     hour = int(found["hour"])
     if found["half"] in ("下午", "晚上", "晚", "傍晚") and hour < 12:
         hour += 12
     minute = 30 if found["half_hour"] == "半" else int(found["minute"] or found["minutes"] or 0)
-    return f"{hour:02d}:{minute:02d}"
+    is_shown = minute < _MINUTES and (hour < _HOURS or (hour == _HOURS and minute == 0))
+    return f"{hour:02d}:{minute:02d}" if is_shown else None
 
 
 def nearest_weekday(issued: date, weekday: int) -> date:

@@ -15,12 +15,16 @@ from fuwuyue.plan.parsing.clauses import after_marker, clause_around, sentence_a
 from fuwuyue.plan.parsing.context import Context
 from fuwuyue.plan.parsing.dates import DateMention, Dates, nearest_weekday
 from fuwuyue.plan.parsing.model import Deadline
-from fuwuyue.plan.parsing.numerals import read_number
+from fuwuyue.plan.parsing.numerals import read_decimal
 from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.text import Range, Text
 from fuwuyue.plan.parsing.vocabulary import get_alternation
 
-_NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
+# 5, 1.5, 二点五, 一个半: a half day or year is none of these, for 两个半天 is two of them.
+_NUMBER = (
+    r"(?:\d{1,3}(?:\.\d{1,2})?(?:个半(?=小时|月))?"
+    r"|[一二两三四五六七八九十]{1,3}(?:点[一二三四五六七八九]{1,2}|个半(?=小时|月))?|半)"
+)
 # Finished or handed in on a day that has no 前: 10月10日完成…, 力争7月下旬完成…
 _FINISHED = compile_re(
     r"[^,。;:\n《]{0,16}?(?:完成|完毕|办结|到位|建成|达到|达标|实现|结束|报送|上报|上交|提交|递交|送交|报到|报至|报给|送至|交至|交到|反馈|汇总上传|汇总报|验收|竣工|投产|投用|交付|印发|出台|见效"
@@ -38,9 +42,6 @@ _BEGUN = compile_re(r"[^,。;:\n]{0,6}?(?:启动|开始|开幕|召开|举办|举
 _CONDITION = compile_re(
     r"[^,。;\n]{0,12}?(?:出生|入学|毕业|参加工作|已经?|年满|入职|在册|未满|创作|发表|出版|(?:取得|获得|任职|聘任|成立|注册|建成|使用)[^,。;\n]{0,6}?的|的[^,。;]{0,12}?(?:不|均|可|应))"
 )
-_WHOLE_CLAUSE = compile_re(
-    r"[\s\d年月日号以之前底旬上中下半于在到至截止力争原则务必须请()各:：.]*(?:星期.|周.)?[\s\d:时点分上下午前()]*"
-)
 # A state to be reached by a reference day: 截至6月30日，所有项目全部开工
 _REACHED = compile_re(r",?[^,。;:\n]{0,24}?(?:全部|完成|达到|实现|应|须|必须)")
 # Where such a duty may be said; the words right before say which event is meant.
@@ -56,7 +57,7 @@ _EVENT_BEFORE = compile_re(r"(?P<name>[^,。;:\n\d]{1,12})$")
 _EVENT_BEGINS = compile_re(r"(?:开始|开幕|举行|举办|召开|开工|开学|实施|出发|施工|启动)$")
 _PAST = compile_re(r"(?:已|曾|自|以来|截至)$")
 _WITHIN = compile_re(
-    rf"(?<![-~至到\d前近])(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|星期|月|年|学期)(?:之内|以内|内(?![容部外涵]))"
+    rf"(?<![-~至到\d前近.点])(?P<number>{_NUMBER})个?(?P<unit>工作日|自然日|小时|分钟|日|天|周|星期|月|年|学期)(?:之内|以内|内(?![容部外涵]))"
 )
 _RULE_UNITS = {
     "工作日": "working days",
@@ -227,14 +228,14 @@ def _find_relative(text: Text, outline: Outline, dates: Dates) -> list[Deadline]
             end = clause_around(text, end + 1)[1]
         if not _obligation().search(text.folded, within.end(), min(end, within.end() + 40)):
             continue
-        rule, doubt = _word_rule(before, within, text.folded[max(start - 40, 0) : start])
+        rule, doubt = _word_rule(text, before, within, text.folded[max(start - 40, 0) : start])
         found.append(Deadline(span=text.span(start, end), text=text.quote(start, end).strip(), rule=rule, doubt=doubt))
     return found
 
 
-def _word_rule(before: str, within: re.Match[str], earlier: str) -> tuple[str, str | None]:
+def _word_rule(text: Text, before: str, within: re.Match[str], earlier: str) -> tuple[str, str | None]:
     """Return the rule in words: `within 10 working days of issue`."""
-    span = f"within {_amount(within)}"
+    span = f"within {_amount(text, within)}"
     anchor = _ANCHOR.search(before)
     name = _clean_anchor(anchor["anchor"]) if anchor else ""
     if _ISSUE.fullmatch(name):
@@ -253,8 +254,14 @@ def _clean_anchor(words: str) -> str:
     return words[lead.end() :] if lead else words
 
 
-def _amount(found: re.Match[str]) -> str:
-    number = "half" if found["number"] == "半" else read_number(found["number"])
+def _amount(text: Text, found: re.Match[str]) -> str:
+    written, place = found["number"], found.start("number")
+    item, point, rest = written.partition(".")
+    if point and (text.has_gap_before(place + len(item) + 1) or text.folded[place - 1 : place] in ("", "\n")):
+        written = rest  # 3. 5日内, and 1.24小时内 at the head of a line: the number of an item, and 5
+    whole, half, _rest = written.partition("个半")
+    amount = read_decimal(whole)
+    number = "half" if written == "半" else amount + 0.5 if half and amount is not None else amount
     unit = _RULE_UNITS[found["unit"]]
     return f"{number} {unit.removesuffix('s') if number == 1 else unit}"
 
@@ -278,7 +285,7 @@ def _find_around_event(text: Text, outline: Outline) -> list[Deadline]:
             if words.get("which"):
                 rule = f"{'the day after' if words['which'] == '次日' else 'the day of'} {name}"
             else:
-                rule = f"{_amount(time)} before {name}".rstrip()
+                rule = f"{_amount(text, time)} before {name}".rstrip()
             doubt = None if name else _("Before what it is due is not written beside it.")
             words_of_it = text.quote(start, end).strip()
             found.append(Deadline(span=text.span(start, end), text=words_of_it, rule=rule, doubt=doubt))

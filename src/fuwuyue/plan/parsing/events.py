@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from fuwuyue.kernel.expressions import compile_re
-from fuwuyue.plan.parsing.clauses import clause_around
+from fuwuyue.plan.parsing.clauses import after_marker, clause_around
 from fuwuyue.plan.parsing.context import Context
 from fuwuyue.plan.parsing.dates import DateMention, Dates
 from fuwuyue.plan.parsing.model import Deadline, Event, Period, Phase
@@ -96,12 +96,17 @@ def _name(text: Text, outline: Outline, line: Range, mention: DateMention) -> st
     """Return the label before the date (高一年级：…), else the words after it, else the heading; '' for none."""
     first = max(line[0], mention.start - _LONGEST_NAME)
     label = _LABEL.search(text.folded, first, mention.start)
+    begins = after_marker(outline, label.start(), mention.start) if label else mention.start
     is_field = text.folded[mention.start - 1] == ":" or _FIELD.fullmatch(text.folded, line[0], mention.start)
-    if label and is_field and not _WHEN.search(label["name"]):
-        return text.quote(*label.span("name")).strip()
+    is_named = label is not None and begins < mention.start
+    is_when = label is not None and _WHEN.search(label["name"])
+    if label and is_named and is_field and not is_when:
+        return text.quote(begins, label.end("name")).strip()
     start, end = clause_around(text, max(mention.end - 1, mention.start))
     start = max(start, mention.end)
-    if start >= end or (label and _WHEN.search(label["name"])):
+    if start >= end and label and not is_named and text.folded[end : end + 1] == "," and end + 1 < line[1]:
+        start, end = clause_around(text, end + 1)  # 一、3月1日至10日，宣传发动
+    elif start >= end or is_when:
         start, end = _heading_of(text, outline, mention) or (start, start)
     name = text.quote(start, min(end, start + _LONGEST_NAME)).strip(" ，,:：、(（)）")
     return "" if _NO_NAME.fullmatch(name) else name

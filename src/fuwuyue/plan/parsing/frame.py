@@ -18,7 +18,7 @@ from fuwuyue.plan.parsing.vocabulary import get_alternation
 
 _DIGITS = "[〇零一二三四五六七八九十百\\d]"
 DATE_LINE = compile_re(
-    rf"(?P<before>.*?)\(?(?:中华民国)?(?P<date>{_DIGITS}{{2,4}}年{_DIGITS}{{1,3}}月{_DIGITS}{{1,3}}日|(?<!\d)20\d\d(?P<mark>[.-])\d{{1,2}}(?P=mark)\d{{1,2}})\)?(?:印发)?"
+    rf"(?P<before>.*?)(?<![于在自从至到〇零一二三四五六七八九十百\d])\(?(?:中华民国)?(?P<date>{_DIGITS}{{2,4}}年{_DIGITS}{{1,3}}月{_DIGITS}{{1,3}}日|(?<!\d)20\d\d(?P<mark>[.-])\d{{1,2}}(?P=mark)\d{{1,2}})\)?(?:印发)?"
 )
 _DOCUMENT_NUMBER = compile_re(r".{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号")
 _FIELD = compile_re(r"(?:发布|发文|成文|来源|作者|时间|日期|索引号|文号|主题词|点击|浏览|字号|编号|信息)[^:]{0,6}:.*")

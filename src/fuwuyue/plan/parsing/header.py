@@ -40,6 +40,11 @@ _LETTERHEAD = compile_re(r"(?P<body>[\u4e00-\u9fff()]{3,40})文件")
 # 2026年9月至2029年8月: dates without a year belong to the year in which the span begins.
 _BEFORE_FAR_END = compile_re(r"\d年\d{1,2}月(?:\d{1,2}日)?(?:-{1,2}|[~至到])$")
 _LATE_MONTH = compile_re(r"(?<![\d年])(?P<month>1[012])月(?=底|末|[上中下]旬|\d{1,2}日|前|以前|份)")
+# What makes a day one that the text speaks of, and no sign-off.
+_GOES_ON = compile_re(r"(?:之|以)?[前后内]|[起至到止~-]|[上下]午|[开召举]")
+_LEADS_TO_DAY = compile_re(r"(?:[于在自从至到]|,)(?:中华民国)?$")
+_LONGEST_LEAD = 6
+_PIECE_OF_SENTENCE = compile_re(r",|[于在自从至到]$")
 _FIRST_ROC_YEAR = 1911
 _LINES_OF_HEAD = 8
 _LATE_IN_THE_YEAR = 11  # from November on, a plan is mostly for the year to come
@@ -117,9 +122,16 @@ def _find_date_of_issue(text: Text, frame: Frame) -> tuple[Range | None, Partial
         ends = (max(frame.end - 40, frame.start), frame.end + 80) if not frame.is_wrapped else (0, frame.start)
         for found in _FULL_DATE.finditer(text.folded, *ends):
             day = _read_date(found)
-            if day and not text.is_enclosed(found.start()):
+            if day and not text.is_enclosed(found.start()) and not _is_spoken_of(text, found):
                 return found.span(), day
     return None, None
+
+
+def _is_spoken_of(text: Text, day: re.Match[str]) -> bool:
+    """Tell whether a sentence goes on around a day: 请于……前, 自……至……; a sign-off ends with it."""
+    if _GOES_ON.match(text.folded, day.end()):
+        return True
+    return bool(_LEADS_TO_DAY.search(text.folded, max(day.start() - _LONGEST_LEAD, 0), day.start()))
 
 
 def _candidate_date_lines(text: Text, frame: Frame) -> list[Range]:
@@ -147,7 +159,8 @@ def _find_issuer(text: Text, frame: Frame, issued: Range | None) -> Range | None
         index = text.line_index(issued[0])
         start = max(text.lines[index][0], text.folded.rfind("。", 0, issued[0]) + 1)
         if issued[0] - start > 3:
-            return start, _trim(text, start, issued[0])
+            is_name = not _PIECE_OF_SENTENCE.search(text.folded[start : issued[0]])
+            return (start, _trim(text, start, issued[0])) if is_name else None
         if index and _is_name_line(text.folded[slice(*text.lines[index - 1])]):
             return text.lines[index - 1]
     for start, end in text.lines[:_LINES_OF_HEAD]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from fuwuyue.kernel.partial_date import PartialDate
+from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.context import Context
-from fuwuyue.plan.parsing.dates import DateMention, Dates
+from fuwuyue.plan.parsing.dates import DateMention, Dates, no_such_day
 from fuwuyue.plan.parsing.model import Phase
 from fuwuyue.plan.parsing.outline import Outline
 from fuwuyue.plan.parsing.text import Range, Text
@@ -26,7 +27,7 @@ def move_to_next_year(text: Text, outline: Outline, dates: Dates, phases: list[P
     for mention in dates.mentions:
         index = bisect_right(starts, mention.start) - 1
         is_inside = index >= 0 and mention.start < sections[index][1]
-        moved.append(_move(mention, context) if is_inside else mention)
+        moved.append(_move(text, mention, context) if is_inside else mention)
     return Dates(moved)
 
 
@@ -69,17 +70,27 @@ def _begins_after(phase: Phase, year: int | None) -> bool:
     return bool(year and begins and begins.year == year + 1)
 
 
-def _move(mention: DateMention, context: Context) -> DateMention:
+def _move(text: Text, mention: DateMention, context: Context) -> DateMention:
     """Return the mention a year later where its year was only assumed."""
-    if mention.has_year or not mention.last or mention.last.year != context.year:
+    is_assumed = mention.points and not mention.has_year and context.year is not None
+    if not is_assumed or not mention.points or not (mention.is_impossible or _is_in(mention.last, context.year)):
         return mention
-    return mention._replace(first=_a_year_later(mention.first), last=_a_year_later(mention.last))
-
-
-def _a_year_later(day: PartialDate | None) -> PartialDate | None:
-    if day is None or day.year is None:
-        return day
+    left, right = mention.points
+    if any(point and (point.year_offset is not None or point.month_offset is not None) for point in mention.points):
+        return mention  # 今年, 本月: the year is counted, not assumed
+    year = (context.year or 0) + 1
     try:
-        return day.with_year(day.year + 1)
+        first, last = left.days(year)[0], (right or left).days(year)[1]
     except ValueError:  # 29 February
-        return PartialDate(day.year + 1, 2, 28)
+        doubt = no_such_day(text.quote(left.start, (right or left).end))
+        return mention._replace(first=None, last=None, is_impossible=True, doubt=doubt)
+    doubt = _moved() if mention.is_impossible else mention.doubt or _moved()
+    return mention._replace(first=first, last=last, is_impossible=False, doubt=doubt)
+
+
+def _is_in(day: PartialDate | None, year: int | None) -> bool:
+    return day is not None and day.year == year
+
+
+def _moved() -> str:
+    return _("The year is not written; the next one is taken, since the step follows one that ends the year.")

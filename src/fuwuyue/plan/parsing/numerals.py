@@ -25,6 +25,15 @@ def read_number(written: str) -> int | None:
     return _read_with_units(written)
 
 
+def read_decimal(written: str) -> int | float | None:
+    """Return the number that `written` says, whole or with a point (`2.5`, `二点五`, `零点〇五`), None where none."""
+    whole, mark, rest = written.partition("." if "." in written else "点")
+    if not mark:
+        return read_number(whole)
+    number, digits = read_number(whole), "".join(str(_DIGITS.get(one, one)) for one in rest)
+    return float(f"{number}.{digits}") if number is not None and digits.isdecimal() and digits.isascii() else None
+
+
 def _read_with_units(written: str) -> int | None:
     total = group = digit = 0
     for mark in written:

@@ -11,7 +11,7 @@ from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.parsing.clauses import clause_around, sentence_around
 from fuwuyue.plan.parsing.context import Context
 from fuwuyue.plan.parsing.date_points import last_day
-from fuwuyue.plan.parsing.dates import ROC_SCHOOL_YEAR, DateMention, Dates, find_school_year
+from fuwuyue.plan.parsing.dates import ANNUAL_TITLE, ROC_SCHOOL_YEAR, DateMention, Dates, find_school_year
 from fuwuyue.plan.parsing.model import Event, Period, Phase
 from fuwuyue.plan.parsing.numerals import CHINESE, read_number
 from fuwuyue.plan.parsing.outline import Outline
@@ -40,9 +40,10 @@ _HOLDS_FOR = compile_re("止?,?(?:执行|施行|实施|试行|有效)")
 _HELD = compile_re(r"决定$|(?:决定|拟|定|计划|将|兹定)?(?:于|从|自|在|利用)(?:每年的?|全[市省县区国]|今年)?$")
 _DECIDED_FROM = compile_re(r"(?:决定|拟|计划|将)(?:从|自|于)$")
 _HELD_VERB = compile_re(r"[^。;\n]{0,40}?(?:开展|举办|举行|进行|组织|实施|部署|推进|展开)")
-# A plan of a year's work stands for the whole year even where it has dated steps; other work of a year only where not.
-_ANNUAL_TITLE = compile_re(r"工作(?:计划|要点|安排|思路)|年度[^,。]{0,12}(?:计划|要点)|计划\(")
+# Work of a year stands for the whole year where it has no dated steps; a plan of its work (ANNUAL_TITLE) always.
 _YEARLY_WORK_TITLE = compile_re(r"工作|计划|要点|任务|普法|培训|教育|服务|整治|行动|项目")
+# 2026年元旦期间, 2026年暑假: days of a year and not the year.
+_PART_OF_YEAR = compile_re("度?(?:元旦|春节|清明|五一|劳动节|端午|中秋|国庆|双节|寒假|暑假|[春夏秋冬]季)")
 _OF_A_YEAR = compile_re(r"年度.*(?:计划|方案|要点|办法|细则)")
 _BLANK_YEAR = compile_re(r"(?:20|19)[xX×*_]{1,2}年")
 _NOT_ANNUAL = compile_re(
@@ -51,6 +52,7 @@ _NOT_ANNUAL = compile_re(
 _YEAR_NAMED = compile_re(r"(?:设立|确定|定|作|命名)为[^,。;\n]{0,30}年[”》]?(?=[,。;])")
 _OF_A_TERM_IN_A_ROW = compile_re(r"第[一二三四五六七八九十\d]{1,2}(?:期|轮|批|阶段)(?:时间)?:?$")
 _YEAR_SPAN_TITLE = compile_re(r"(?P<first>\d{4})(?:年?-{1,2}|年?至|年?~)(?P<last>\d{4})(?!年?学年)年?")
+_YEAR_OF_TITLE = compile_re(r"(?<!\d)(?:20\d\d|二[〇零][〇零一二三四五六七八九]{2})年")
 _FIVE_YEARS = compile_re(r"[“‘]?十(?P<which>[一二三四五])五[”’]?(?!米|千|万|个|名|年|条|岁)")
 _FIRST_OF_FIVE_YEARS = 2001  # of the tenth plan
 # 2026年起5年内; 从6月1日起，利用两个月时间
@@ -75,7 +77,7 @@ def find_stated_period(text: Text, outline: Outline, dates: Dates, context: Cont
     if stated:
         return _make(text, stated.start, stated.end, stated.first, stated.last, stated.doubt)
     return (
-        _from_title_year(text, outline, dates, context, _ANNUAL_TITLE)
+        _from_title_year(text, outline, dates, context, ANNUAL_TITLE)
         or _from_year_span(text, outline)
         or _from_school_year(text, outline)
     )
@@ -262,13 +264,15 @@ def _on_line(text: Text, outline: Outline, dates: Dates) -> DateMention | None:
 
 
 def _from_year_span(text: Text, outline: Outline) -> Period | None:
-    """Return the years that the title names (2021—2025年)."""
+    """Return the years that the title names (2021—2025年, “十四五”)."""
+    names_year = any(_YEAR_OF_TITLE.search(text.folded, start, end) for start, end in outline.frame.title)
     for start, end in outline.frame.title:
         found = _YEAR_SPAN_TITLE.search(text.folded, start, end)
         if found and found["first"] < found["last"]:
             first, last = PartialDate(int(found["first"]), 1, 1), PartialDate(int(found["last"]), 12, 31)
             return _make(text, found.start(), found.end(), first, last)
-        five = _FIVE_YEARS.search(text.folded, start, end)
+        # 2024年“十四五”规划中期评估 is work of the year that it names.
+        five = None if names_year else _FIVE_YEARS.search(text.folded, start, end)
         if five:
             begins = _FIRST_OF_FIVE_YEARS + 5 * "一二三四五".index(five["which"]) + 5
             return _make(text, *five.span(), PartialDate(begins, 1, 1), PartialDate(begins + 4, 12, 31))
@@ -342,6 +346,8 @@ def _from_title_year(
             return _make(text, *blank.span(), PartialDate(None, 1, 1), PartialDate(None, 12, 31))
         for mention in dates.between(start, end):
             is_year = mention.precision == "year" and mention.is_resolved and mention.has_year
+            if _PART_OF_YEAR.match(text.folded, mention.end):
+                return None
             is_over = bool(issued and mention.last and mention.last.year and mention.last.year < issued)
             if is_year and not is_over:
                 return _make(text, mention.start, mention.end, mention.first, mention.last)

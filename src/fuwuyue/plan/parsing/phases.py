@@ -510,6 +510,8 @@ def _date_phase(
         mention = next((one for one in heading if one.is_range), heading[0])
         finer = _finer_in_body(mention, body)
         start, end = _ends_of(finer or mention)
+        if end and not finer:
+            end = [one for one in heading if one.end == mention.end][-1].last  # 11、12月
         if start == end and any(one.by and not one.is_range and one.last == end for one in body):
             start = None  # （四）提交材料（7月10日）: its text asks for them 7月10日前
         return start, end, mention.approx, mention.doubt

@@ -295,9 +295,11 @@ def _body(text: Text, outline: Outline) -> Range:
 
 @cache
 def _field_list() -> re.Pattern[str]:
+    # A list is taken whole, whatever follows it, so that no word of it is tried again as the first of a shorter one.
     word = build_trie(get_words("unit_fields"))
     return compile_re(
-        rf"(?P<list>{word}(?:[、和及与]{word})+)(?P<tail>等|各)?(?:有关|相关|职能|成员|主管|行政|政府|多个)*(?:部门|单位|机关)"
+        rf"(?P<list>{word}(?:[、和及与]{word})++)"
+        r"(?:(?P<tail>等|各)?(?:有关|相关|职能|成员|主管|行政|政府|多个)*+(?P<kind>部门|单位|机关))?"
     )
 
 
@@ -342,6 +344,8 @@ def _is_joined(text: Text, outline: Outline, group: _Group, name: Name) -> bool:
 def _find_field_lists(text: Text, start: int, end: int) -> Iterator[_Group]:
     """Yield departments named by their field only (公安、民政等部门)."""
     for found in _field_list().finditer(text.folded, start, end):
+        if not found["kind"]:
+            continue
         names = []
         place = found.start()
         for word in re.split("[、和及与]", found["list"]):
