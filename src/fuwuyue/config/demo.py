@@ -175,6 +175,7 @@ def _tell_accounts(password: str) -> None:
 
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign the browser in as the clerk by the link that the console printed; it counts once, and in the demo only."""
+    from allauth.usersessions.models import UserSession
     from django.conf import settings
     from django.contrib.auth import login
     from django.contrib.auth.tokens import default_token_generator
@@ -186,6 +187,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not (settings.DEMO and default_token_generator.check_token(clerk, request.GET.get("token", ""))):
         raise Http404(_("This link was used already, or is too old; sign in with the password on the console."))
     login(request, clerk, backend="allauth.account.auth_backends.AuthenticationBackend")
+    UserSession.objects.create_from_request(request)  # so that it stands among the devices of the own page
     request.session["proved_at"] = time.time()
     onward = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})

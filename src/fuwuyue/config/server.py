@@ -142,7 +142,7 @@ def serve_site(place: Place, path: str, open_browser: bool) -> int:
 
     connection.close()  # the server's own processes open theirs
     url = place.base + path
-    sys.stdout.write(_("Fuwuyue answers at {url}; stop it with Ctrl+C.").format(url=url) + "\n")
+    sys.stdout.write(_("Fuwuyue is running; stop it with Ctrl+C. Open {url}").format(url=url) + "\n")
     sys.stdout.flush()
     if open_browser:
         threading.Thread(target=_open_when_ready, args=(place, url), daemon=True).start()
