@@ -16,7 +16,8 @@ from fuwuyue.plan.parsing.time_parts import find_time_parts
 
 CONTEXT = Context(2013, PartialDate(2013, 5, 10), "方案")
 # Neither the year nor the day of issue need be known, nor be of one year.
-CONTEXTS = [CONTEXT, Context(), Context(2013), Context(2014, PartialDate(2013, 12, 20), "2014年方案")]
+NEW_YEAR = Context(2014, PartialDate(2013, 12, 20), "2014年方案")
+CONTEXTS = [CONTEXT, Context(), Context(2013), NEW_YEAR]
 PIECES = st.sampled_from(
     [
         *"年月日十五百分之%个次每逢、,。()（）—至前起元零亿〇周内《》:①²٣\n",
@@ -107,6 +108,10 @@ HOSTILE = [
     "《",
     "10日内",
     "周一",
+    "周一、",
+    "工作日",
+    "二点五",
+    "1月5日前，12月5日前，",
     "1,111,",
     "5月1日、2日、",
     "3、",
@@ -117,9 +122,10 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_time_is_linear_in_the_length(unit):
+@pytest.mark.parametrize("context", [CONTEXT, NEW_YEAR], ids=["2013", "2014"])
+def test_time_is_linear_in_the_length(unit, context):
     def read(length):
         text = Text(unit * (length // len(unit)))
-        find_time_parts(text, find_outline(text), CONTEXT)
+        find_time_parts(text, find_outline(text), context)
 
     assert grows_in_proportion(read, 5_000, 8)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.support.growth import grows_in_proportion
 
+from fuwuyue.plan.parsing.api import parse_plan, read_source
 from fuwuyue.plan.parsing.header import find_header
 from fuwuyue.plan.parsing.names import find_names
 from fuwuyue.plan.parsing.outline import find_outline
@@ -69,4 +70,7 @@ def test_lists_of_the_words_that_the_reader_knows_take_linear_time(vocabulary: s
     """A list that leads to nothing is read once, not once for each of its words."""
     unit = joint.join([*get_words(vocabulary)[:40], ""])
 
-    assert grows_in_proportion(lambda count: read(unit * count), max(2_000 // len(unit), 1), 4)
+    def parse(count: int) -> None:
+        parse_plan(read_source((unit * count).encode(), "plan.txt"))
+
+    assert grows_in_proportion(parse, max(2_000 // len(unit), 1), 4)
