@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from tests.support.command import run, said
+from tests.support.command import run, run_many, said
 from tools.commands import list_commands
 
 COMMANDS = sorted({*list_commands(), "fuwuyue plan"})
@@ -18,7 +18,7 @@ TYPED = {word for name in COMMANDS for word in name.split()} | {
     "zh",
     "en",
 }
-NAMES = {"JSON", "Schema", "FUWUYUE", "LANGUAGE", "Ctrl"}
+NAMES = {"JSON", "Schema", "FUWUYUE", "LANGUAGE", "KEY", "FILE", "Ctrl", "TLS", "SM", "aes", "gcm", "sm"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -33,11 +33,17 @@ def test_what_is_looked_for_is_found() -> None:
     assert find_prose("用法：fuwuyue plan read，.docx、--output 文件") == set()
 
 
+@pytest.fixture(scope="module")
+def pages() -> dict[str, tuple[str, str]]:
+    """Each command's page of help, in Chinese and in English."""
+    lines = [[*command.split()[1:], "--help"] for command in COMMANDS]
+    chinese, english = run_many(lines), run_many(lines, FUWUYUE_LANGUAGE="en")
+    return {name: (zh[1], en[1]) for name, zh, en in zip(COMMANDS, chinese, english, strict=True)}
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_page_of_help_is_in_one_language(command: str) -> None:
-    line = command.split()[1:]
-    chinese = run(*line, "--help").stdout.decode("utf-8")
-    english = run(*line, "--help", "--lang", "en").stdout.decode("utf-8")
+def test_a_page_of_help_is_in_one_language(command: str, pages: dict[str, tuple[str, str]]) -> None:
+    chinese, english = pages[command]
 
     assert chinese.startswith(f"用法：{command} [选项]")
     assert find_prose(chinese) == set()
@@ -65,39 +71,44 @@ def test_no_word_of_a_page_is_cut_off(columns: str) -> None:
     assert sorted("".join(page.split())) == sorted("".join(wide.split()))
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (["plan", "read"], "缺少 文件，用法见：fuwuyue plan read --help"),
-        (["plan", "opinion", "x.txt"], "缺少 --output / -o，用法见：fuwuyue plan opinion --help"),
-        (["plan", "diff", "a.txt"], "缺少 B，用法见：fuwuyue plan diff --help"),
-        (
-            ["plan", "read", "--forma", "json", "x.txt"],
-            "没有 --forma 这个选项，是否想用 --format？用法见：fuwuyue plan read --help",
-        ),
-        (["plan", "read", "-x", "x.txt"], "没有 -x 这个选项，用法见：fuwuyue plan read --help"),
-        (["--qqq"], "没有 --qqq 这个选项，用法见：fuwuyue --help"),
-        (["plan", "read", "x.txt", "--format"], "--format 后缺少值，用法见：fuwuyue plan read --help"),
-        (["plan", "read", "--help=3"], "--help 不带值，用法见：fuwuyue plan read --help"),
-        (
-            ["plan", "review", "x.txt", "--format", "xml"],
-            "“xml”不合 --format 的要求（可用：text、json），用法见：fuwuyue plan review --help",
-        ),
-        (["--lang", "fr", "plan"], "“fr”不合 --lang 的要求（可用：zh、en），用法见：fuwuyue --help"),
-        (["serve", "--port", "0"], "“0”不合 --port 的要求（1 至 65535 之间的整数），用法见：fuwuyue serve --help"),
-        (
-            ["serve", "--port", "八十"],
-            "“八十”不合 --port 的要求（1 至 65535 之间的整数），用法见：fuwuyue serve --help",
-        ),
-        (["plan", "rad", "x.txt"], "没有“rad”这条命令，是否想用 read？用法见：fuwuyue plan --help"),
-        (["plan", "qqq"], "没有“qqq”这条命令，用法见：fuwuyue plan --help"),
-        (["plan", "schema", "x", "y\n"], "“x y ”是多余的参数，用法见：fuwuyue plan schema --help"),
-    ],
-)
-def test_a_wrong_line_is_told_in_the_reader_s_language(arguments: list[str], sentence: str) -> None:
-    result = run(*arguments)
+WRONG_LINES: list[tuple[list[str], str]] = [
+    (["plan", "read"], "缺少 文件，用法见：fuwuyue plan read --help"),
+    (["plan", "opinion", "x.txt"], "缺少 --output / -o，用法见：fuwuyue plan opinion --help"),
+    (["plan", "diff", "a.txt"], "缺少 B，用法见：fuwuyue plan diff --help"),
+    (
+        ["plan", "read", "--forma", "json", "x.txt"],
+        "没有 --forma 这个选项，是否想用 --format？用法见：fuwuyue plan read --help",
+    ),
+    (["plan", "read", "-x", "x.txt"], "没有 -x 这个选项，用法见：fuwuyue plan read --help"),
+    (["--qqq"], "没有 --qqq 这个选项，用法见：fuwuyue --help"),
+    (["plan", "read", "x.txt", "--format"], "--format 后缺少值，用法见：fuwuyue plan read --help"),
+    (["plan", "read", "--help=3"], "--help 不带值，用法见：fuwuyue plan read --help"),
+    (
+        ["plan", "review", "x.txt", "--format", "xml"],
+        "“xml”不合 --format 的要求（可用：text、json），用法见：fuwuyue plan review --help",
+    ),
+    (["--lang", "fr", "plan"], "“fr”不合 --lang 的要求（可用：zh、en），用法见：fuwuyue --help"),
+    (["serve", "--port", "0"], "“0”不合 --port 的要求（1 至 65535 之间的整数），用法见：fuwuyue serve --help"),
+    (
+        ["serve", "--port", "八十"],
+        "“八十”不合 --port 的要求（1 至 65535 之间的整数），用法见：fuwuyue serve --help",
+    ),
+    (["plan", "rad", "x.txt"], "没有“rad”这条命令，是否想用 read？用法见：fuwuyue plan --help"),
+    (["plan", "qqq"], "没有“qqq”这条命令，用法见：fuwuyue plan --help"),
+    (["plan", "schema", "x", "y\n"], "“x y ”是多余的参数，用法见：fuwuyue plan schema --help"),
+]
 
-    assert (result.returncode, said(result)) == (2, f"{sentence}\n")
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, tuple[int, str]]:
+    """Status and errors of each wrong line."""
+    results = run_many([arguments for arguments, _ in WRONG_LINES])
+    return {sentence: (result[0], result[2]) for (_, sentence), result in zip(WRONG_LINES, results, strict=True)}
+
+
+@pytest.mark.parametrize("sentence", [sentence for _, sentence in WRONG_LINES])
+def test_a_wrong_line_is_told_in_the_reader_s_language(sentence: str, told: dict[str, tuple[int, str]]) -> None:
+    assert told[sentence] == (2, f"{sentence}\n")
 
 
 def test_a_wrong_line_is_told_in_english_too() -> None:

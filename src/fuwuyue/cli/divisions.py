@@ -69,7 +69,11 @@ def load(
     context: typer.Context,
     province: Annotated[
         str | None,
-        typer.Option("--province", metavar=_("PROVINCE"), help=_("Only this one, such as 62 or 甘肃省; else all.")),
+        typer.Option(
+            "--province",
+            metavar=_("PROVINCE"),
+            help=_("Only this one, by its code, such as 62, or its full name in Chinese; else all."),
+        ),
     ] = None,
     errors: Errors = None,
 ) -> None:
