@@ -264,15 +264,15 @@ def test_an_import_leaves_one_entry_a_chunk(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.django_db
 def test_a_chunk_whose_entry_fails_is_not_stored_and_those_before_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imports, "CHUNK_ROWS", 5)
-    real = AuditEntry.objects.create
+    real = AuditEntry.save
 
-    def fail_once_there_is_one(**given: object) -> AuditEntry:
+    def fail_once_there_is_one(entry: AuditEntry, **given: bool) -> None:
         if AuditEntry.objects.exists():
             raise DatabaseError
-        return real(**given)
+        real(entry, **given)
 
     with monkeypatch.context() as patch, pytest.raises(DatabaseError):
-        patch.setattr(AuditEntry.objects, "create", fail_once_there_is_one)
+        patch.setattr(AuditEntry, "save", fail_once_there_is_one)
         api.import_divisions(content=CONTENT, now=NOW)
     stopped = (AuditEntry.objects.count(), Division.objects.count(), DivisionImport.objects.get().position)
     api.import_divisions(content=CONTENT, now=NOW)
@@ -346,10 +346,10 @@ def get_stored() -> list[list[dict[str, object]]]:
 def test_an_entry_that_fails_undoes_its_write(office: Office, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = AuditEntry.objects.count(), get_stored()
 
-    def fail(**_given: object) -> None:
+    def fail(_entry: AuditEntry, **_given: object) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(AuditEntry.objects, "create", fail)
+    monkeypatch.setattr(AuditEntry, "save", fail)
     with pytest.raises(DatabaseError):
         WRITES[what][0](office)
 

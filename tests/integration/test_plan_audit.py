@@ -122,10 +122,10 @@ def test_a_write_that_fails_at_its_end_leaves_none_and_an_entry_that_fails_undoe
 ) -> None:
     before = AuditEntry.objects.count(), plans.get_document(document_id=corrected.pk).working_text
 
-    def fail(**_given: object) -> None:
+    def fail(_entry: AuditEntry, **_given: object) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(AuditEntry.objects, "create", fail)
+    monkeypatch.setattr(AuditEntry, "save", fail)
     with pytest.raises(DatabaseError):
         WRITES[verb][0](corrected, now)
 
