@@ -238,7 +238,7 @@ class Visits:
     def count_open(self, *, post: Post, day: date) -> int:
         return 0 if self.given else 2
 
-    def hand_over(self, *, post: Post, successor_id: object, on_day: date, now: datetime) -> None:
+    def hand_over(self, *, post: Post, successor_id: object, on_day: date, now: datetime, by: object) -> None:
         self.given.append((post, successor_id, on_day))
 
 

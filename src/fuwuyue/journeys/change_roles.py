@@ -9,6 +9,7 @@ from django.db import transaction
 
 from fuwuyue.messaging.api import Kind, notify
 from fuwuyue.organisation import api as organisation
+from fuwuyue.protection.api import NOBODY, Actor
 
 
 @transaction.atomic
@@ -20,17 +21,25 @@ def give_role(
     valid_from: date,
     valid_until: date | None = None,
     now: datetime,
+    by: Actor = NOBODY,
 ) -> organisation.RoleHolding:
     """Let a person hold a role in a unit and return the holding; see `organisation.api.give_role`."""
     holding = organisation.give_role(
-        user_id=user_id, role=role, unit_id=unit_id, valid_from=valid_from, valid_until=valid_until, now=now
+        user_id=user_id, role=role, unit_id=unit_id, valid_from=valid_from, valid_until=valid_until, now=now, by=by
     )
     notify(user_ids=[user_id], kind=Kind.ROLE_GIVEN, record=str(holding.pk), now=now)
     return holding
 
 
 @transaction.atomic
-def end_role(*, holding: organisation.RoleHolding, on_day: date, now: datetime) -> None:
+def end_role(
+    *,
+    holding: organisation.RoleHolding,
+    on_day: date,
+    successor_id: uuid.UUID | None = None,
+    now: datetime,
+    by: Actor = NOBODY,
+) -> None:
     """Let a holding end: `on_day` is the first day without it; see `organisation.api.end_role`."""
-    organisation.end_role(holding_id=holding.pk, on_day=on_day, now=now)
+    organisation.end_role(holding_id=holding.pk, on_day=on_day, successor_id=successor_id, now=now, by=by)
     notify(user_ids=[holding.user_id], kind=Kind.ROLE_ENDED, record=str(holding.pk), now=now)

@@ -12,6 +12,7 @@ from fuwuyue.organisation.actions.entries import go_on, record_change
 from fuwuyue.organisation.models import Duty, RoleHolding
 from fuwuyue.organisation.queries import is_valid_on
 from fuwuyue.organisation.rules.open_work import Post
+from fuwuyue.protection.api import Actor
 
 
 class DutyWork:
@@ -24,11 +25,11 @@ class DutyWork:
         """Return how many duties name the person; none while another role keeps the person in the unit."""
         return _open_duties(post, day).count()
 
-    def hand_over(self, *, post: Post, successor_id: uuid.UUID, on_day: date, now: datetime) -> None:
+    def hand_over(self, *, post: Post, successor_id: uuid.UUID, on_day: date, now: datetime, by: Actor) -> None:
         """End each duty and let it go on under the other name, so that who was responsible before can be told."""
         for duty in _open_duties(post, on_day).select_for_update():
             given = go_on(duty, on_day, responsible_id=successor_id)
-            record_change("hand_over", given, ("responsible",), now)
+            record_change("hand_over", given, ("responsible",), now, by)
 
 
 def _open_duties(post: Post, day: date) -> QuerySet[Duty]:

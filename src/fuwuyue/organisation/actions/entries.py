@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import models
 
 from fuwuyue.organisation.models import Duty, RoleHolding, UnitRelation
-from fuwuyue.protection.api import record
+from fuwuyue.protection.api import NOBODY, Actor, record
 
 SpanT = TypeVar("SpanT", Duty, RoleHolding, UnitRelation)
 
@@ -17,9 +17,9 @@ SpanT = TypeVar("SpanT", Duty, RoleHolding, UnitRelation)
 END = ("valid_until",)
 
 
-def record_change(verb: str, row: models.Model, fields: Sequence[str], now: datetime) -> None:
-    """Record what was done to `row`, by its key."""
-    record(verb=verb, model=type(row), record_id=str(row.pk), fields=fields, now=now)
+def record_change(verb: str, row: models.Model, fields: Sequence[str], now: datetime, by: Actor = NOBODY) -> None:
+    """Record what was done to `row`, by its key; `by` is who did it."""
+    record(verb=verb, model=type(row), record_id=str(row.pk), fields=fields, now=now, **vars(by))
 
 
 def go_on(row: SpanT, on_day: date, **changes: object) -> SpanT:

@@ -17,6 +17,7 @@ from fuwuyue.organisation.queries import get_open_work, get_work_providers, is_v
 from fuwuyue.organisation.rules.divisions import Span, check_span
 from fuwuyue.organisation.rules.open_work import OpenWork, Post
 from fuwuyue.organisation.rules.roles import Role
+from fuwuyue.protection.api import NOBODY, Actor
 
 
 class OpenWorkError(UserError):
@@ -38,6 +39,7 @@ def give_role(
     valid_from: date,
     valid_until: date | None = None,
     now: datetime,
+    by: Actor = NOBODY,
 ) -> RoleHolding:
     """Let a person hold a role in a unit and return the holding.
 
@@ -55,12 +57,19 @@ def give_role(
     holding = RoleHolding.objects.create(
         user_id=user_id, role=role.value, unit_id=unit_id, valid_from=valid_from, valid_until=valid_until
     )
-    record_change("give", holding, ("user", "role", "unit", "valid_from", "valid_until"), now)
+    record_change("give", holding, ("user", "role", "unit", "valid_from", "valid_until"), now, by)
     return holding
 
 
 @transaction.atomic
-def end_role(*, holding_id: uuid.UUID, on_day: date, successor_id: uuid.UUID | None = None, now: datetime) -> None:
+def end_role(
+    *,
+    holding_id: uuid.UUID,
+    on_day: date,
+    successor_id: uuid.UUID | None = None,
+    now: datetime,
+    by: Actor = NOBODY,
+) -> None:
     """Let a holding end: `on_day` is the first day without it; open work goes to `successor_id`.
 
     Raises OpenWorkError where work is open and nobody takes it over; UserError where the holding ends earlier already,
@@ -71,15 +80,20 @@ def end_role(*, holding_id: uuid.UUID, on_day: date, successor_id: uuid.UUID | N
         message = _("This role ended on {day} already.")
         raise UserError(message.format(day=holding.valid_until))
     check_span(holding.valid_from, on_day)
-    hand_over(holding=holding, successor_id=successor_id, on_day=on_day, now=now)
+    hand_over(holding=holding, successor_id=successor_id, on_day=on_day, now=now, by=by)
     holding.valid_until = on_day
     holding.save(update_fields=["valid_until"])
-    record_change("end", holding, END, now)
+    record_change("end", holding, END, now, by)
 
 
 @transaction.atomic
 def end_all_roles(
-    *, user_id: uuid.UUID, on_day: date, successor_ids: Mapping[uuid.UUID, uuid.UUID], now: datetime
+    *,
+    user_id: uuid.UUID,
+    on_day: date,
+    successor_ids: Mapping[uuid.UUID, uuid.UUID],
+    now: datetime,
+    by: Actor = NOBODY,
 ) -> None:
     """Let all that a person holds end, as when they leave; `successor_ids` names for a holding who takes its work over.
 
@@ -89,14 +103,14 @@ def end_all_roles(
     later = Q(valid_until=None) | Q(valid_until__gt=on_day)
     for holding in RoleHolding.objects.select_for_update().filter(later, user=user_id).order_by("valid_from", "pk"):
         if holding.valid_from >= on_day:
-            record_change("delete", holding, (), now)
+            record_change("delete", holding, (), now, by)
             holding.delete()
         else:
             successor_id = successor_ids.get(holding.pk)
-            end_role(holding_id=holding.pk, on_day=on_day, successor_id=successor_id, now=now)
+            end_role(holding_id=holding.pk, on_day=on_day, successor_id=successor_id, now=now, by=by)
 
 
-def hand_over(*, holding: RoleHolding, successor_id: uuid.UUID | None, on_day: date, now: datetime) -> None:
+def hand_over(*, holding: RoleHolding, successor_id: uuid.UUID | None, on_day: date, now: datetime, by: Actor) -> None:
     """Give all that is open in a holding from `on_day` on to somebody else, in the caller's transaction.
 
     The audit has an entry on the holding, beside those that each kind of work writes on its own records.
@@ -112,8 +126,8 @@ def hand_over(*, holding: RoleHolding, successor_id: uuid.UUID | None, on_day: d
     _check_successor(post, successor_id, on_day)
     for provider in get_work_providers():
         if provider.kind in {each.kind for each in work}:
-            provider.hand_over(post=post, successor_id=successor_id, on_day=on_day, now=now)
-    record_change("hand_over", holding, (), now)
+            provider.hand_over(post=post, successor_id=successor_id, on_day=on_day, now=now, by=by)
+    record_change("hand_over", holding, (), now, by)
 
 
 def _check_successor(post: Post, successor_id: uuid.UUID, day: date) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fuwuyue.organisation.rules.roles import Role
+
+if TYPE_CHECKING:  # the rules load no Django
+    from fuwuyue.protection.api import Actor
 
 
 @dataclass(frozen=True)
@@ -40,5 +43,8 @@ class WorkProvider(Protocol):
     def count_open(self, *, post: Post, day: date) -> int:
         """Return how much is open in the post from `day` on, if its holder goes then."""
 
-    def hand_over(self, *, post: Post, successor_id: uuid.UUID, on_day: date, now: datetime) -> None:
-        """Give all that is open from `on_day` on to another person, in the caller's transaction, with its entries."""
+    def hand_over(self, *, post: Post, successor_id: uuid.UUID, on_day: date, now: datetime, by: Actor) -> None:
+        """Give all that is open from `on_day` on to another person, in the caller's transaction, with its entries.
+
+        `by` is who does it.
+        """
