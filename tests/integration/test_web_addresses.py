@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 import pytest
@@ -11,15 +11,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from tests.support.people import get_neighbour, get_office, make_client, make_person
+from tests.support.people import get_neighbour, get_office, get_unit, make_client, make_person
 from tests.support.web_plan import make_source
 
+from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role
 from fuwuyue.plan import api as plans
 
 # Status of a GET and of an empty POST. `out`: signed out; `none`: signed in without a role; then each role of the
 # county whose document it is; `othr`: the county office of the neighbouring county. Where an address needs more than
-# its name, that stands in NEEDS. The health address answers 503, since the entries of these records have waited for
+# its name, that stands in NEEDS; units and people are those of one township of that
+# county. The health address answers 503, since the entries of these records have waited for
 # their seals since August.
 TABLE = """
 address                     method  out none offi dept town vill clin insp case priv audi admi othr
@@ -69,6 +71,34 @@ staff:invitations           GET     302  302  404  404  404  404  404  404  404 
 staff:invitations           POST    302  302  404  404  404  404  404  404  404  404  404  422  404
 staff:withdraw              GET     302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:withdraw              POST    302  302  404  404  404  404  404  404  404  404  404  302  404
+staff:search                GET     302  302  200  200  200  200  200  200  200  200  404  200  200
+staff:search                POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:units                 GET     302  302  200  200  200  200  200  200  200  200  404  200  200
+staff:units                 POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:divisions             GET     302  302  200  200  200  200  200  200  200  200  404  200  200
+staff:divisions             POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:people                GET     302  302  200  200  200  200  200  200  200  200  404  200  200
+staff:people                POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:unit                  GET     302  302  200  404  200  404  404  404  404  404  404  200  404
+staff:unit                  POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:division              GET     302  302  200  200  200  404  200  200  200  200  404  200  404
+staff:division              POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:person                GET     302  302  200  404  200  404  404  404  404  404  404  200  404
+staff:person                POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:person-mobile         GET     302  302  404  404  404  404  404  404  404  404  404  404  404
+staff:person-mobile         POST    302  302  404  404  404  404  404  404  404  404  404  404  404
+staff:person-role           GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:person-role           POST    302  302  404  404  404  404  404  404  404  404  404  422  404
+staff:person-account        GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:person-account        POST    302  302  404  404  404  404  404  404  404  404  404  302  404
+staff:end-role              GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:end-role              POST    302  302  404  404  404  404  404  404  404  404  404  422  404
+staff:audit                 GET     302  302  404  404  404  404  404  404  404  404  200  404  404
+staff:audit                 POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:audit-csv             GET     302  302  404  404  404  404  404  404  404  404  200  404  404
+staff:audit-csv             POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:processing            GET     302  302  404  404  404  404  404  404  404  200  404  404  404
+staff:processing            POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:me                    GET     302  200  200  200  200  200  200  200  200  200  200  200  200
 staff:me                    POST    302  405  405  405  405  405  405  405  405  405  405  405  405
 staff:replace-factor        GET     302  200  200  200  200  200  200  200  200  200  200  200  200
@@ -118,6 +148,13 @@ NEEDS = {
     "staff:version": ("document", 1),
     "staff:version-export": ("document", 1, "ics"),
     "staff:compare": ("document",),
+    "staff:unit": ("unit",),
+    "staff:division": ("division",),
+    "staff:person": ("person",),
+    "staff:person-mobile": ("person",),
+    "staff:person-role": ("person",),
+    "staff:person-account": ("person",),
+    "staff:end-role": ("holding",),
     "staff:end-session": (7,),
     "staff:withdraw": (uuid.UUID(int=7),),
     "staff:notification-read": (uuid.UUID(int=7),),
@@ -141,7 +178,24 @@ def all_names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> 
 
 
 def address_of(name: str, document_id: uuid.UUID) -> str:
-    return reverse(name, args=[document_id if arg == "document" else arg for arg in NEEDS.get(name, ())])
+    return reverse(name, args=[FIND[arg]() if arg in FIND else _or_id(arg, document_id) for arg in NEEDS.get(name, ())])
+
+
+def _or_id(arg: object, document_id: uuid.UUID) -> object:
+    return document_id if arg == "document" else arg
+
+
+def _find_coordinator() -> uuid.UUID:
+    return make_person(Role.TOWNSHIP_COORDINATOR).pk
+
+
+# A township of the county, its government, its coordinator, and what they hold there.
+FIND: dict[object, Callable[[], uuid.UUID]] = {
+    "unit": lambda: get_unit(Role.TOWNSHIP_COORDINATOR).pk,
+    "division": lambda: get_unit(Role.TOWNSHIP_COORDINATOR).division_id,
+    "person": _find_coordinator,
+    "holding": lambda: organisation.get_holdings(user_id=_find_coordinator())[0].pk,
+}
 
 
 def client_of(column: str) -> Client:
@@ -227,9 +281,10 @@ def test_a_page_asks_the_database_little(
     for _copy in range(5):
         plans.save_version(document_id=document.pk, note="", now=timezone.now())
         make_client()
+    address = address_of(name, document.pk)
 
     with django_assert_max_num_queries(MOST_QUERIES):
-        client.get(address_of(name, document.pk))
+        client.get(address)
 
 
 def test_a_form_from_elsewhere_is_refused(client: Client, document: plans.PlanDocument) -> None:

@@ -12,8 +12,10 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 from tests.support.addresses import all_addresses
+from tests.support.people import make_person
 from tests.support.running_site import own_environment
 
+from fuwuyue.organisation import api as organisation
 from fuwuyue.plan import api as plans
 
 ELSEWHERE = "https://elsewhere.example/x"
@@ -22,8 +24,13 @@ SECRET_KEY = "Zq7!fW2s-Lm9#xT4c_Rb6@vN1d.Kp8$hY3g+Uj5%eA0o=Qi"
 
 @pytest.fixture
 def addresses(document: plans.PlanDocument) -> list[str]:
+    [held] = organisation.get_holdings(user_id=make_person().pk)
     values = {
         "document_id": document.pk,
+        "unit_id": held.unit_id,
+        "division_id": held.unit.division_id,
+        "user_id": held.user_id,
+        "holding_id": held.pk,
         "number": 1,
         "kind": "yaml",
         "session_id": 7,

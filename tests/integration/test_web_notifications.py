@@ -20,6 +20,8 @@ from fuwuyue.organisation.api import Role, User
 from fuwuyue.protection.api import Actor
 
 PAGE = "/notifications/"
+# What everybody may open who looks units and people up.
+LOOKED_UP = ("/search/", "/organisation/")
 
 
 class Links(HTMLParser):
@@ -160,11 +162,12 @@ def test_e_mails_are_chosen_where_there_is_a_mail_server(client: Client, clerk: 
 @pytest.mark.parametrize(
     ("role", "addresses"),
     [
-        (Role.COUNTY_OFFICE, ["/", "/wrong-matches/", PAGE]),
-        (Role.TOWNSHIP_COORDINATOR, ["/", "/wrong-matches/", PAGE]),
-        (Role.VILLAGE_WORKER, [PAGE]),
-        (Role.AUDITOR, [PAGE]),
-        (Role.ADMINISTRATOR, [PAGE, "/invitations/", "/gallery/"]),
+        (Role.COUNTY_OFFICE, ["/", "/wrong-matches/", *LOOKED_UP, PAGE]),
+        (Role.TOWNSHIP_COORDINATOR, ["/", "/wrong-matches/", *LOOKED_UP, PAGE]),
+        (Role.VILLAGE_WORKER, [*LOOKED_UP, PAGE]),
+        (Role.AUDITOR, ["/audit/", PAGE]),
+        (Role.PROTECTION_OFFICER, [*LOOKED_UP, "/processing/", PAGE]),
+        (Role.ADMINISTRATOR, [*LOOKED_UP, PAGE, "/invitations/", "/gallery/"]),
         (None, [PAGE]),
     ],
 )

@@ -32,7 +32,7 @@ PRODUCTION: bool = environment.read_bool("FUWUYUE_PRODUCTION", default=False)
 HOME: Path = environment.read_home()
 SECRET_KEY: str = environment.read_secret_key(PRODUCTION)
 DATABASES: dict[str, dict[str, object]] = {"default": environment.read_database(HOME)}
-# Read where the first protected value is read or written; none of the models of today has one.
+# Read where the first protected value is read or written: the telephones of staff (organisation.User.mobile).
 KEY_FILE: str = environment.read_text("FUWUYUE_KEY_FILE", "")
 KEY_COMMAND: str = environment.read_text("FUWUYUE_KEY_COMMAND", "")
 # The hash of new seals of the audit; seals under the other one stay and are verified by what they name.

@@ -14,6 +14,7 @@ from fuwuyue.organisation.rules.duties import LONGEST_LIST, LONGEST_NUMBER, LONG
 from fuwuyue.organisation.rules.roles import Role
 from fuwuyue.organisation.rules.scopes import SuccessionKind
 from fuwuyue.organisation.rules.units import LONGEST_UNIT_NAME, RelationKind, UnitKind
+from fuwuyue.protection.api import BlindIndexField, EncryptedTextField
 
 LONGEST_PERSON_NAME = 50
 # The last segment that is not zeros says the level; the same as `rules.division_codes.get_level`.
@@ -39,6 +40,9 @@ class User(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Its password was printed on a console: a production start refuses a database with such an account in it.
     is_demo = models.BooleanField(default=False)
+    # The telephone at work, null where none is given; kept only where there is a key ring for it.
+    mobile = EncryptedTextField(label="user.mobile", null=True, blank=True)
+    mobile_index = BlindIndexField(of="mobile")
 
 
 class Division(models.Model):

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import connection
@@ -102,20 +104,17 @@ def get_unit_ids_below(*, unit_ids: Iterable[uuid.UUID], day: date) -> frozenset
 def get_county_unit_ids(*, division_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Return the ids of all units that ever worked for the county itself in which these divisions lie.
 
-    For what the county's offices show to everybody below them. Two queries, none where there are no divisions.
+    For what the county's offices show to everybody below them. One query, none where there are no divisions.
     """
     wanted = set(division_ids)
     if not wanted:
         return frozenset()
-    chain = Division.objects.filter(pk__in=wanted).select_related("parent__parent__parent")
-    counties = {county.pk for division in chain if (county := _find_county(division))}
-    return frozenset(Unit.objects.filter(division__in=counties).values_list("pk", flat=True))
-
-
-def _find_county(division: Division | None) -> Division | None:
-    while division is not None and division.level != Level.COUNTY:
-        division = division.parent
-    return division
+    here = Division.objects.filter(pk__in=wanted).order_by()
+    # A county stands three levels above a group, the lowest there is.
+    upward = ("pk", "parent", "parent__parent", "parent__parent__parent")
+    above = [Q(division__in=here.values(step)) for step in upward]
+    of_county = Unit.objects.filter(reduce(or_, above), division__level=Level.COUNTY.value)
+    return frozenset(of_county.values_list("pk", flat=True))
 
 
 def _find_ids(statement: str, roots: Iterable[uuid.UUID], day: date) -> frozenset[uuid.UUID]:
@@ -206,6 +205,11 @@ def get_unit_name(*, unit_id: uuid.UUID, day: date) -> str:
     """Return what the unit was called on `day`; its present name where it has had no other then."""
     former = FormerUnitName.objects.filter(is_valid_on(day), unit=unit_id).first()
     return former.name if former else Unit.objects.get(pk=unit_id).name
+
+
+def get_former_names(*, unit_id: uuid.UUID) -> Sequence[FormerUnitName]:
+    """Return what a unit was called before, the earliest name first."""
+    return list(FormerUnitName.objects.filter(unit=unit_id))
 
 
 def get_relation(*, unit_id: uuid.UUID, other_id: uuid.UUID, day: date) -> RelationKind | None:

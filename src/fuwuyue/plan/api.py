@@ -16,10 +16,11 @@ from fuwuyue.plan.actions import (
     take_back_correction,
 )
 from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatch
-from fuwuyue.plan.permissions import NO_ACCESS, PlanAccess, get_access
+from fuwuyue.plan.permissions import NO_ACCESS, READERS, PlanAccess, get_access
 from fuwuyue.plan.queries import (
     NotThereError,
     find_document,
+    find_documents,
     get_corrections,
     get_document,
     get_present_value,
@@ -34,6 +35,7 @@ from fuwuyue.plan.rules import CLAUSE, Change, refused_within
 __all__ = [
     "CLAUSE",
     "NO_ACCESS",
+    "READERS",
     "Change",
     "Corrected",
     "Correction",
@@ -49,6 +51,7 @@ __all__ = [
     "correct",
     "delete_document",
     "find_document",
+    "find_documents",
     "get_access",
     "get_corrections",
     "get_document",

@@ -32,7 +32,7 @@ NO_ACCESS = PlanAccess()
 
 
 def get_access(*, holdings: Iterable[RoleHolding], day: date) -> PlanAccess:
-    """Return what the holders of these roles (all of one person, held on `day`) read and change. Four queries at most.
+    """Return what the holders of these roles (all of one person, held on `day`) read and change. Three queries at most.
 
     A reader sees the documents of the own units and of all subordinate to them, as in every scope, and those of the
     offices of the own county. A writer changes those of the own units and of what is subordinate.

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from fuwuyue.kernel.errors import UserError
@@ -31,6 +31,15 @@ def get_recent_documents(*, limit: int, owner_ids: Collection[uuid.UUID] | None 
     heavy = ("text", "working_text", "working_plan")
     documents = _owned_by(owner_ids).defer(*heavy)
     return list(documents.annotate(versions=Coalesce(Subquery(saved.values("n")), 0))[:limit])
+
+
+def find_documents(*, text: str, owner_ids: Collection[uuid.UUID], limit: int) -> Sequence[PlanDocument]:
+    """Return the newest documents of these units with `text` in their title, file name or present text.
+
+    Without their texts; at most `limit`.
+    """
+    asked = Q(title__icontains=text) | Q(file_name__icontains=text) | Q(working_text__icontains=text)
+    return list(_owned_by(owner_ids).filter(asked).defer("text", "working_text", "working_plan")[:limit])
 
 
 def _owned_by(owner_ids: Collection[uuid.UUID] | None) -> QuerySet[PlanDocument]:

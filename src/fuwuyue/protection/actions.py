@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from fuwuyue.protection import rules
 from fuwuyue.protection.models import AuditEntry, AuditSeal
 from fuwuyue.protection.queries import get_last_seal, list_pending_keys, read_pending
-from fuwuyue.protection.rules import Kind
+from fuwuyue.protection.rules import Actor, Kind
 
 # Set once this process has written an entry, so that a command knows whether it has something to seal at its end.
 recorded = threading.Event()
@@ -72,6 +72,20 @@ def _write(entry: AuditEntry) -> None:
     rules.check_address(entry.address)
     entry.save(force_insert=True)
     recorded.set()
+
+
+# Nothing else is in this transaction, so nothing could be taken back to a point within it.
+@transaction.atomic(savepoint=False)
+def record_read(
+    *, page: str, count: int, model: type[models.Model], record_id: str = "", now: datetime, by: Actor
+) -> None:
+    """Write that `by` saw a page with `count` records of `model`: one entry a request, whatever was on the page.
+
+    `page` is a short id; page and count stand in the entry's reason as `people.30`. `record_id` is the id of the one
+    record that the page is about, empty for a list. A transaction of its own, the only one of a page that only reads.
+    """
+    reason = f"{page}.{count}"
+    record(verb="read", model=model, record_id=record_id, kind=Kind.READ, reason=reason, now=now, **vars(by))
 
 
 # One lock of the whole database; the number is ours by choice and stands for nothing.

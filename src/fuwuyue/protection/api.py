@@ -4,11 +4,23 @@ The data dictionary, the ciphers and the check of a backup have doors of their o
 `fuwuyue.protection.dictionary.api`, `fuwuyue.protection.cipher.api`, `fuwuyue.protection.backup.api`.
 """
 
-from fuwuyue.protection.actions import record, seal_pending
+from fuwuyue.protection.actions import record, record_read, seal_pending
 from fuwuyue.protection.backup.actions import BackedUp, Restored, make_backup, restore_backup
-from fuwuyue.protection.encrypted import BlindIndexField, EncryptedTextField
+from fuwuyue.protection.encrypted import BlindIndexField, EncryptedTextField, why_no_keys
 from fuwuyue.protection.models import AuditEntry, AuditSeal
-from fuwuyue.protection.queries import Broken, Head, Verification, find_oldest_pending, get_head, verify
+from fuwuyue.protection.queries import (
+    Broken,
+    ChainState,
+    EntryFilter,
+    Head,
+    Verification,
+    find_entries,
+    find_entries_about,
+    find_oldest_pending,
+    get_chain_state,
+    get_head,
+    verify,
+)
 from fuwuyue.protection.rotation import (
     KeyUse,
     Rotated,
@@ -30,7 +42,9 @@ __all__ = [
     "BackedUp",
     "BlindIndexField",
     "Broken",
+    "ChainState",
     "EncryptedTextField",
+    "EntryFilter",
     "Fault",
     "Head",
     "KeyUse",
@@ -41,16 +55,21 @@ __all__ = [
     "Verification",
     "bringing_keys_back",
     "export_keys",
+    "find_entries",
+    "find_entries_about",
     "find_oldest_pending",
+    "get_chain_state",
     "get_head",
     "list_keys",
     "make_backup",
     "make_keys",
     "record",
+    "record_read",
     "restore_backup",
     "retire_keys",
     "rotate_keys",
     "seal_pending",
     "seal_what_was_recorded",
     "verify",
+    "why_no_keys",
 ]

@@ -72,6 +72,15 @@ def forget_key_ring() -> None:
     _read_of_file.cache_clear()
 
 
+def why_no_keys() -> str | None:
+    """Return the sentence why nothing can be encrypted here, None where all is well."""
+    try:
+        get_key_ring()
+    except KeyRingError as error:
+        return str(error)
+    return None
+
+
 class Sealed(bytes):
     """A protected value as it stands in the database; the attribute of the model opens it when it is asked for."""
 
@@ -202,8 +211,11 @@ class BlindIndexField(models.CharField):  # type: ignore[type-arg]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Return the token of the text that is saved, by the current key; empty where there is no text."""
-        text = getattr(model_instance, self.of)
-        token = next(iter(self.make_tokens(text or "")), "")
+        text = model_instance.__dict__.get(self.of)
+        if isinstance(text, Sealed):
+            # It was not opened, so it is what it was: whoever saves a record for something else needs no key.
+            return str(getattr(model_instance, self.attname))
+        token = next(iter(self.make_tokens(text)), "") if text else ""
         setattr(model_instance, self.attname, token)
         return token
 

@@ -30,6 +30,12 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ("id",)
+        # By whom, on what, and when: how an auditor asks, and a person about themself.
+        indexes = (
+            models.Index(fields=("user_id", "-id"), name="audit_by_user"),
+            models.Index(fields=("record", "-id"), name="audit_by_record"),
+            models.Index(fields=("at",), name="audit_by_moment"),
+        )
         constraints = (
             models.CheckConstraint(condition=models.Q(kind__in=[kind.value for kind in Kind]), name="audit_kind_known"),
             models.CheckConstraint(condition=~models.Q(verb="") & ~models.Q(model=""), name="audit_says_what"),

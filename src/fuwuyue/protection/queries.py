@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
-from django.db import connection
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db import connection, models
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from fuwuyue.protection import rules
 from fuwuyue.protection.models import AuditEntry, AuditSeal
@@ -178,8 +178,59 @@ def get_last_seal() -> tuple[int, str]:
     return newest or (0, rules.NO_PREVIOUS)
 
 
+@dataclass(frozen=True)
+class EntryFilter:
+    """Which entries are wanted; what is None or empty is not asked for. `day` is one of the time zone `zone`."""
+
+    day: date | None = None
+    zone: tzinfo = UTC
+    user_id: str = ""
+    verb: str = ""
+    record: str = ""
+
+
+def find_entries(*, wanted: EntryFilter) -> QuerySet[AuditEntry]:
+    """Return the entries that fit all that is asked for, the newest first; not read yet."""
+    found = AuditEntry.objects.order_by("-id")
+    if wanted.day is not None:
+        start = datetime.combine(wanted.day, time(), wanted.zone)
+        found = found.filter(at__gte=start, at__lt=start + timedelta(days=1))
+    if wanted.record:
+        # A part of a record bears the number within it: `8f…/3`.
+        found = found.filter(Q(record=wanted.record) | Q(record__startswith=f"{wanted.record}/"))
+    asked = {"user_id": wanted.user_id, "verb": wanted.verb}
+    return found.filter(**{name: value for name, value in asked.items() if value})
+
+
+def find_entries_about(*, user_id: str, model: type[models.Model]) -> QuerySet[AuditEntry]:
+    """Return the entries of what an account did, and of what was done to it, the newest first; not read yet.
+
+    `model` is that of the accounts.
+    """
+    about = Q(model=model._meta.label_lower, record=user_id)
+    return AuditEntry.objects.filter(Q(user_id=user_id) | about).order_by("-id")
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """How far the entries are sealed: the newest seal, None where there is none, and how many wait for theirs."""
+
+    head: Head | None
+    unsealed_count: int
+
+
+def get_chain_state() -> ChainState:
+    """Return how far the entries are sealed; looks at the tail alone. Two queries."""
+    newest = AuditSeal.objects.order_by("-number").first()
+    after = AuditEntry.objects.filter(id__gt=newest.entry_id if newest else 0)
+    return ChainState(_to_head(newest), after.count())
+
+
 def get_head(*, day: date, zone: tzinfo) -> Head | None:
     """Return the newest seal that was set before the end of `day` in the time zone `zone`, or None."""
     end = datetime.combine(day + timedelta(days=1), time(), zone)
-    found = AuditSeal.objects.filter(sealed_at__lt=end).order_by("-number").first()
-    return Head(found.number, found.algorithm, found.hash, found.sealed_at) if found else None
+    return _to_head(AuditSeal.objects.filter(sealed_at__lt=end).order_by("-number").first())
+
+
+def _to_head(seal: AuditSeal | None) -> Head | None:
+    return Head(seal.number, seal.algorithm, seal.hash, seal.sealed_at) if seal else None

@@ -82,11 +82,9 @@ class FirstRunForm(NewPasswordForm):
         return Account(given["name"], given["username"], given["password"])
 
 
-class InvitationForm(forms.Form):
-    """Who is invited, into which unit, as what, for which time."""
+class RoleForm(forms.Form):
+    """A role in a unit, for which time."""
 
-    name = _text(_("Name"), _LONGEST_NAME)
-    username = _text(_("User name"), _LONGEST_USERNAME, _("Letters, digits and @ . + - _"))
     role = forms.ChoiceField(label=_("Role"), choices=[])
     unit = forms.ChoiceField(label=_("Unit"), choices=[])
     valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -108,3 +106,48 @@ class InvitationForm(forms.Form):
         self.fields["valid_from"].initial = timezone.localdate
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
+
+
+class InvitationForm(RoleForm):
+    """Who is invited, into which unit, as what, for which time."""
+
+    name = _text(_("Name"), _LONGEST_NAME)
+    username = _text(_("User name"), _LONGEST_USERNAME, _("Letters, digits and @ . + - _"))
+    field_order = ("name", "username", "role", "unit", "valid_from", "valid_until")
+
+
+class EndRoleForm(forms.Form):
+    """From which day a role is held no more, and who takes over what is open in it."""
+
+    on_day = forms.DateField(
+        label=_("Ends on"),
+        help_text=_("The first day without the role."),
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+    )
+    successor = forms.ChoiceField(
+        label=_("Who takes over the open work"),
+        required=False,
+        choices=[],
+        help_text=_("Somebody who holds the same role in this unit on that day."),
+        widget=forms.Select(attrs={"class": "form-control"}),
+    )
+
+    def __init__(self, *args: Any, successors: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].choices = [("", _("nobody")), *successors]  # type: ignore[attr-defined]
+        self.fields["on_day"].initial = timezone.localdate
+
+
+class MobileForm(forms.Form):
+    """The telephone at work of a person."""
+
+    mobile = forms.CharField(
+        label=_("Mobile at work"),
+        required=False,
+        max_length=30,
+        help_text=_(
+            "Eleven digits. It is kept encrypted; you, colleagues of the same unit and the system administrator see "
+            "it. Leave it empty to remove it."
+        ),
+        widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "tel", "autocomplete": "off"}),
+    )

@@ -9,10 +9,11 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fuwuyue.organisation.api import Role
+from fuwuyue.organisation.api import Reach, Role
 from fuwuyue.plan import api as plans
 from fuwuyue.protection.api import Actor
 from fuwuyue.web.staff.accounts import proved_lately
@@ -67,16 +68,28 @@ def needs_plans(
     return answer
 
 
+def refuse() -> Http404:
+    """Return what whoever has nothing to do with a page is told: nothing stands there."""
+    return Http404(_("Nothing stands at this address for the roles that you hold."))
+
+
+def reach_of(request: HttpRequest) -> Reach:
+    """Return what whoever asks may look up; answer 404 to whoever may look up nothing."""
+    if not work_of(request).looks_up:
+        raise refuse()
+    return work_of(request).reach
+
+
 def needs_proof(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Ask for the password or a code again where the last proof is old, and come back here: for what leaves the site.
 
     A PC that was left alone signed in gives nothing away as a file.
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if proved_lately(request):
             return view(request, *args, **kwargs)
         return redirect_to_login(request.get_full_path(), reverse("account_reauthenticate"))

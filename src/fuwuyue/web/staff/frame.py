@@ -26,7 +26,11 @@ class Section:
 
 
 def _reads_plans(work: Work) -> bool:
-    return bool(work.plans.read_unit_ids)
+    return work.reads_plans
+
+
+def _looks_up(work: Work) -> bool:
+    return work.looks_up
 
 
 def _everybody(work: Work) -> bool:
@@ -36,10 +40,20 @@ def _everybody(work: Work) -> bool:
 _PLAN_VIEWS = (
     "start document correct take-back province wrong-match delete export versions version version-export compare"
 )
+_DIRECTORY_VIEWS = "units unit divisions division people person person-mobile person-role person-account end-role"
 # In the order of the page. A part that is built later has its line here.
 SECTIONS = (
     Section("staff:start", gettext_lazy("Documents"), frozenset(_PLAN_VIEWS.split()), _reads_plans),
     Section("staff:wrong-matches", gettext_lazy("Wrong matches"), frozenset({"wrong-matches"}), _reads_plans),
+    Section("staff:search", gettext_lazy("Search"), frozenset({"search"}), _looks_up),
+    Section("staff:units", gettext_lazy("Organisation"), frozenset(_DIRECTORY_VIEWS.split()), _looks_up),
+    Section("staff:audit", gettext_lazy("Audit"), frozenset({"audit"}), lambda work: Role.AUDITOR in work.roles),
+    Section(
+        "staff:processing",
+        gettext_lazy("Record of processing"),
+        frozenset({"processing"}),
+        lambda work: Role.PROTECTION_OFFICER in work.roles,
+    ),
     Section("staff:notifications", gettext_lazy("Notifications"), frozenset({"notifications"}), _everybody),
     Section("staff:invitations", gettext_lazy("Invitations"), frozenset({"invitations"}), lambda work: work.invites),
     Section(

@@ -82,6 +82,21 @@ class Work:
         return plans.get_access(holdings=self.holdings, day=self.day)
 
     @property
+    def reads_plans(self) -> bool:
+        """Whether the person reads plan documents; asks no database."""
+        return bool(self.roles & plans.READERS)
+
+    @cached_property
+    def reach(self) -> organisation.Reach:
+        """Which units, divisions and people the person may look up."""
+        return organisation.get_reach(user_id=self.user_id, holdings=self.holdings, day=self.day)
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether the person may look up anything; asks no database."""
+        return Role.ADMINISTRATOR in self.roles or any(organisation.sees_residents(role) for role in self.roles)
+
+    @property
     def invites(self) -> bool:
         """Whether the person invites others."""
         return Role.ADMINISTRATOR in self.roles

@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from fuwuyue.web.staff.views import (
+    audit,
     corrections,
     documents,
     exports,
@@ -14,12 +15,16 @@ from fuwuyue.web.staff.views import (
     invitations,
     me,
     notifications,
+    organisation,
+    people,
+    search,
     start,
     versions,
     wrong_matches,
 )
 
 app_name = "staff"
+_PERSON = "organisation/people/<uuid:user_id>/"
 _DOCUMENT = "plans/<uuid:document_id>/"
 urlpatterns = [
     path("", start.start_page, name="start"),
@@ -27,6 +32,20 @@ urlpatterns = [
     path("invited/", invitations.invited, name="invited"),
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/<uuid:invitation_id>/withdraw/", invitations.withdraw, name="withdraw"),
+    path("search/", search.search, name="search"),
+    path("organisation/", organisation.list_units, name="units"),
+    path("organisation/units/<uuid:unit_id>/", organisation.show_unit, name="unit"),
+    path("organisation/divisions/", organisation.list_divisions, name="divisions"),
+    path("organisation/divisions/<uuid:division_id>/", organisation.show_division, name="division"),
+    path("organisation/people/", people.list_people, name="people"),
+    path(_PERSON, people.show_person, name="person"),
+    path(_PERSON + "mobile/", people.change_mobile, name="person-mobile"),
+    path(_PERSON + "role/", people.give_role, name="person-role"),
+    path(_PERSON + "account/", people.change_account, name="person-account"),
+    path("organisation/roles/<uuid:holding_id>/end/", people.end_role, name="end-role"),
+    path("audit/", audit.show_audit, name="audit"),
+    path("audit.csv", audit.export_audit, name="audit-csv"),
+    path("processing/", audit.show_processing, name="processing"),
     path("me/", me.me, name="me"),
     path("me/factor/replace/", factor.replace, name="replace-factor"),
     path("me/devices/<int:session_id>/sign-out/", me.end_session, name="end-session"),

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fuwuyue.journeys.use_invitation import use_invitation
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api as organisation
-from fuwuyue.organisation.api import Role
+from fuwuyue.organisation.api import Invitation, Role
 from fuwuyue.web.staff.account_forms import InvitationForm, NewPasswordForm
 from fuwuyue.web.staff.asking import needs_proof, work_of
 from fuwuyue.web.staff.gate import get_address
+from fuwuyue.web.staff.lists import note_read
 
 
 def _refuse_others(request: HttpRequest) -> None:
@@ -42,7 +43,9 @@ def invitations(request: HttpRequest) -> HttpResponse:
         context |= _invite(request, form)
         if not form.errors:
             context["form"] = InvitationForm(units=units)
-    context["invitations"] = organisation.get_invitations(user_id=work.user_id, day=work.day)
+    made = organisation.get_invitations(user_id=work.user_id, day=work.day)
+    note_read(request, "invitations", Invitation, len(made))
+    context["invitations"] = made
     context["now"] = timezone.now()
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "staff/invitations.html", context, status=status)

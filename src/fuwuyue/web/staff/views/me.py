@@ -17,10 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fuwuyue.organisation import api as organisation
+from fuwuyue.organisation.api import User
+from fuwuyue.protection.api import find_entries_about, why_no_keys
 from fuwuyue.web.staff.accounts import write_down
 from fuwuyue.web.staff.asking import work_of
 from fuwuyue.web.staff.gate import needs_second_factor
+from fuwuyue.web.staff.lists import read_page
 
+TRAIL_SIZE = 20
 TOTP, RECOVERY = Authenticator.Type.TOTP.value, Authenticator.Type.RECOVERY_CODES.value
 
 
@@ -28,6 +32,7 @@ TOTP, RECOVERY = Authenticator.Type.TOTP.value, Authenticator.Type.RECOVERY_CODE
 def me(request: HttpRequest) -> HttpResponse:
     """Show the person who is signed in what the site knows of them, and what they can change."""
     work = work_of(request)
+    why_no_mobile = why_no_keys()
     factors = {one.type: one for one in Authenticator.objects.filter(user=work.user_id)}
     recovery = factors.get(RECOVERY)
     context = {
@@ -39,8 +44,23 @@ def me(request: HttpRequest) -> HttpResponse:
         "codes_left": len(recovery.wrap().get_unused_codes()) if recovery else 0,
         "has_codes": recovery is not None,
         "must_have_factor": needs_second_factor(work.roles),
+        "mobile": request.user.mobile if why_no_mobile is None else None,  # type: ignore[union-attr]
+        "why_no_mobile": why_no_mobile,
+        **_get_trail(request),
     }
     return render(request, "staff/me.html", context)
+
+
+def _get_trail(request: HttpRequest) -> dict[str, Any]:
+    """Return one page of what the person did and of what was done to the account, the newest first."""
+    user_id, number = str(work_of(request).user_id), read_page(request)
+    start = (number - 1) * TRAIL_SIZE
+    found = list(find_entries_about(user_id=user_id, model=User)[start : start + TRAIL_SIZE + 1])
+    return {
+        "trail": [(entry, entry.user_id == user_id) for entry in found[:TRAIL_SIZE]],
+        "number": number,
+        "has_more": len(found) > TRAIL_SIZE,
+    }
 
 
 def _list_sessions(request: HttpRequest) -> list[UserSession]:

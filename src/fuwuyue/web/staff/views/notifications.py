@@ -15,15 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from fuwuyue.messaging import api as messaging
 from fuwuyue.messaging.api import KIND_NAMES, Channel, Kind
 from fuwuyue.web.staff.asking import work_of
-
-LAST_PAGE = 10_000
+from fuwuyue.web.staff.lists import read_page
 
 
 @require_safe
 def list_notifications(request: HttpRequest) -> HttpResponse:
     """List what is new, newest first."""
     user_id = work_of(request).user_id
-    found = messaging.get_notifications(user_id=user_id, page=_read_page(request))
+    found = messaging.get_notifications(user_id=user_id, page=read_page(request))
     muted = messaging.get_muted(user_id=user_id) if settings.MAIL_ON else frozenset()
     context = {
         "page": found,
@@ -31,11 +30,6 @@ def list_notifications(request: HttpRequest) -> HttpResponse:
         "kinds": [(kind.value, _(KIND_NAMES[kind]), (kind, Channel.EMAIL) not in muted) for kind in Kind],
     }
     return render(request, "staff/notifications.html", context)
-
-
-def _read_page(request: HttpRequest) -> int:
-    written = request.GET.get("page", "")
-    return min(int(written), LAST_PAGE) or 1 if written.isascii() and written.isdigit() and len(written) < 9 else 1
 
 
 @require_POST

@@ -1,0 +1,229 @@
+"""People: looked up by whoever works with them; their roles and accounts kept by a system administrator."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fuwuyue.journeys import change_roles
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.organisation import api as organisation
+from fuwuyue.organisation.api import Post, Reach, Role, RoleHolding, User
+from fuwuyue.protection.api import why_no_keys
+from fuwuyue.web.staff.account_forms import EndRoleForm, MobileForm, RoleForm
+from fuwuyue.web.staff.answers import answer_not_there
+from fuwuyue.web.staff.asking import needs_proof, reach_of, refuse, work_of
+from fuwuyue.web.staff.lists import keep_query, note_read, read_page, read_text
+
+_SAFE_AND_POST = ["GET", "HEAD", "POST"]
+
+
+def _reach_of_administrator(request: HttpRequest) -> Reach:
+    if Role.ADMINISTRATOR not in work_of(request).roles:
+        raise refuse()
+    return work_of(request).reach
+
+
+@require_safe
+def list_people(request: HttpRequest) -> HttpResponse:
+    """List the people in reach with their roles, or those who are looked for."""
+    reach, text = reach_of(request), read_text(request)
+    found = organisation.find_people(reach=reach, text=text, page=read_page(request))
+    held = organisation.get_holdings_in_reach(reach=reach, user_ids=[user.pk for user in found.rows], only_present=True)
+    note_read(request, "people", User, len(found.rows))
+    context = {
+        "page": found,
+        "rows": [(user, [one for one in held if one.user_id == user.pk]) for user in found.rows],
+        "text": text,
+        "keep": keep_query(q=text),
+        "day": reach.day,
+        "finds_mobiles": why_no_keys() is None,
+    }
+    return render(request, "staff/people.html", context)
+
+
+@require_safe
+@answer_not_there
+def show_person(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
+    """Show one person: roles with their days; the telephone to those who may see it."""
+    reach = reach_of(request)
+    person = organisation.get_person(reach=reach, user_id=user_id)
+    held = organisation.get_holdings_in_reach(reach=reach, user_ids=[person.pk])
+    note_read(request, "person", User, int(person.pk != reach.user_id), person.pk)
+    shows_mobile = organisation.sees_mobile(reach=reach, user_id=person.pk, holdings=held)
+    context = {
+        "person": person,
+        "holdings": held,
+        "day": reach.day,
+        "administers": reach.sees_all,
+        "is_own": person.pk == reach.user_id,
+        "shows_mobile": shows_mobile,
+        "why_no_mobile": why_no_keys() if shows_mobile else None,
+        "sessions": UserSession.objects.filter(user=person).count() if reach.sees_all else 0,
+    }
+    return render(request, "staff/person.html", context)
+
+
+def _answer_form(
+    request: HttpRequest, template: str, form: forms.Form, do: Callable[[dict[str, Any]], None], context: dict[str, Any]
+) -> HttpResponse | None:
+    """Do what a form asks for; return its page where it is not sent yet or has errors, None where it was done."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except UserError as error:
+            form.add_error(None, str(error))
+        else:
+            return None
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+@require_http_methods(_SAFE_AND_POST)
+@answer_not_there
+def change_mobile(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
+    """Ask for the telephone at work and keep it: one's own, or as administrator anybody's."""
+    work = work_of(request)
+    if user_id != work.user_id and Role.ADMINISTRATOR not in work.roles:
+        raise refuse()
+    person = User.objects.filter(pk=user_id).first()
+    reason = why_no_keys()
+    if person is None or reason:
+        raise Http404(reason or _("There is no such person, or they do not work in a unit that you work with."))
+    note_read(request, "person_mobile", User, int(user_id != work.user_id), user_id)
+    form = MobileForm(request.POST if request.method == "POST" else None, initial={"mobile": person.mobile or ""})
+
+    def keep(given: dict[str, Any]) -> None:
+        by = work.act_as(Role.ADMINISTRATOR, *work.roles)
+        organisation.set_mobile(user_id=user_id, mobile=given["mobile"], now=timezone.now(), by=by)
+
+    asked = _answer_form(request, "staff/person_mobile.html", form, keep, {"person": person})
+    if asked is not None:
+        return asked
+    messages.success(request, _("The telephone is kept.") if form.cleaned_data["mobile"] else _("It was removed."))
+    return redirect("staff:me") if user_id == work.user_id else redirect("staff:person", user_id=user_id)
+
+
+@require_http_methods(_SAFE_AND_POST)
+@needs_proof
+@answer_not_there
+def give_role(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
+    """Ask for a role, a unit and the days, and let the person hold it."""
+    reach, work = _reach_of_administrator(request), work_of(request)
+    person = organisation.get_person(reach=reach, user_id=user_id)
+    note_read(request, "person_role", User, 1, person.pk)
+    units = organisation.get_invitable_units(user_id=work.user_id, day=work.day)
+    form = RoleForm(request.POST if request.method == "POST" else None, units=units)
+
+    def give(given: dict[str, Any]) -> None:
+        change_roles.give_role(
+            user_id=person.pk,
+            role=Role(given["role"]),
+            unit_id=uuid.UUID(given["unit"]),
+            valid_from=given["valid_from"],
+            valid_until=given["valid_until"],
+            now=timezone.now(),
+            by=work.act_as(Role.ADMINISTRATOR),
+        )
+
+    asked = _answer_form(request, "staff/person_role.html", form, give, {"person": person})
+    if asked is not None:
+        return asked
+    messages.success(request, _("The role is given."))
+    return redirect("staff:person", user_id=person.pk)
+
+
+@require_http_methods(_SAFE_AND_POST)
+@needs_proof
+@answer_not_there
+def end_role(request: HttpRequest, holding_id: uuid.UUID) -> HttpResponse:
+    """Ask from which day a role ends and who takes over what is open in it, and end it."""
+    reach, work = _reach_of_administrator(request), work_of(request)
+    holding = organisation.get_holding(reach=reach, holding_id=holding_id)
+    successors = _list_successors(work.day, holding)
+    note_read(request, "end_role", User, 1 + len(successors), holding.user_id)
+    form = EndRoleForm(request.POST if request.method == "POST" else None, successors=successors)
+    post = Post(holding.user_id, holding.unit_id, Role(holding.role))
+    context = {"holding": holding, "open_work": organisation.get_open_work(post=post, day=work.day)}
+
+    def end(given: dict[str, Any]) -> None:
+        change_roles.end_role(
+            holding=holding,
+            on_day=given["on_day"],
+            successor_id=uuid.UUID(given["successor"]) if given["successor"] else None,
+            now=timezone.now(),
+            by=work.act_as(Role.ADMINISTRATOR),
+        )
+
+    asked = _answer_form(request, "staff/end_role.html", form, end, context)
+    if asked is not None:
+        return asked
+    messages.success(request, _("The role ends on that day."))
+    return redirect("staff:person", user_id=holding.user_id)
+
+
+def _list_successors(day: date, holding: RoleHolding) -> list[tuple[str, str]]:
+    """Return who holds the same role in the unit today, by id and name."""
+    others = organisation.get_people_of_unit(unit_id=holding.unit_id, day=day)
+    return [
+        (str(one.user_id), one.user.first_name or one.user.username)
+        for one in others
+        if one.role == holding.role and one.user_id != holding.user_id
+    ]
+
+
+@require_http_methods(_SAFE_AND_POST)
+@needs_proof
+@answer_not_there
+def change_account(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
+    """Ask, and then close the account, open it again, or sign the person out everywhere."""
+    reach = _reach_of_administrator(request)
+    person = organisation.get_person(reach=reach, user_id=user_id)
+    if request.method != "POST":
+        note_read(request, "person_account", User, 1, person.pk)
+        return render(request, "staff/person_account.html", {"person": person})
+    try:
+        messages.success(request, _do_with_account(request, person, request.POST.get("what", "")))
+    except UserError as error:
+        messages.error(request, str(error))
+    return redirect("staff:person", user_id=person.pk)
+
+
+def _do_with_account(request: HttpRequest, person: User, what: str) -> str:
+    """Do what was chosen and return the sentence that says so; raise UserError."""
+    work, now = work_of(request), timezone.now()
+    by = work.act_as(Role.ADMINISTRATOR)
+    if what == "reopen":
+        organisation.reopen_account(user_id=person.pk, now=now, by=by)
+        return _("The account is open again.")
+    if what == "close":
+        organisation.close_account(user_id=person.pk, day=work.day, now=now, by=by)
+        _end_sessions(request, person)
+        return _("The account is closed, and all its devices are signed out.")
+    if what == "sign-out":
+        _end_sessions(request, person)
+        return _("All devices of this person are signed out.")
+    raise UserError(_("Choose what is to be done with the account."))
+
+
+def _end_sessions(request: HttpRequest, person: User) -> None:
+    sessions = [
+        one for one in UserSession.objects.filter(user=person) if one.session_key != request.session.session_key
+    ]
+    for session in sessions:
+        session.end()
+    if sessions:
+        by = work_of(request).act_as(Role.ADMINISTRATOR)
+        organisation.record_account_event(verb="end_session", user_id=person.pk, now=timezone.now(), by=by)

@@ -1,0 +1,225 @@
+"""The whole site as everybody: nothing planted elsewhere is seen, few queries, no writes but what reading leaves."""
+
+import io
+import re
+import zipfile
+from collections import deque
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from itertools import product
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.support.addresses import all_patterns
+from tests.support.people import get_neighbour, make_client, make_person
+from tests.support.whole_county import SIGN, Planted, fill_county, plant_elsewhere
+
+from fuwuyue.organisation.api import Role, RoleHolding
+from fuwuyue.plan import api as plans
+from fuwuyue.protection.api import AuditEntry
+
+MOST_QUERIES = 15
+NOWHERE = "00000000-0000-0000-0000-000000000007"
+# Parts of addresses that are no ids of records.
+FIXED = {"number": [1], "kind": ["yaml", "html", "ics", "docx", "opinion"]}
+# What somebody may see of another place; everything else is nobody's there. The administrator runs the accounts and
+# units of all; the auditor reads who did what; whoever works for a county or has its divisions in scope sees those.
+OF_ALL = {"division", "unit", "person"}
+MAY_SEE: dict[tuple[Role, str], set[str]] = {
+    (Role.ADMINISTRATOR, "county"): OF_ALL,
+    (Role.ADMINISTRATOR, "township"): OF_ALL | {"invitation"},
+    (Role.AUDITOR, "county"): {"person", "reason"},
+    (Role.AUDITOR, "township"): {"person", "reason"},
+    (Role.COUNTY_OFFICE, "township"): OF_ALL,
+} | {
+    (role, "township"): {"division"}
+    for role in Role
+    if role not in {Role.ADMINISTRATOR, Role.AUDITOR, Role.COUNTY_OFFICE}
+    and role not in {Role.TOWNSHIP_COORDINATOR, Role.VILLAGE_WORKER}
+}
+WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+# The session's own: when it was seen, and the secret of a second step that is being set up.
+MAY_WRITE = {"protection_auditentry", "django_session", "usersessions_usersession"}
+
+
+class Links(HTMLParser):
+    """The addresses that a page leads to: its links, and its forms that only ask."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found = list[str]()
+        self._form: str | None = None
+        self._fields = dict[str, str]()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "a" and "href" in given:
+            self.found.append(given["href"])
+        elif tag == "form" and given.get("method", "get").lower() == "get":
+            self._form, self._fields = given.get("action", ""), {}
+        elif tag in {"input", "select"} and self._form is not None and "name" in given:
+            # A part of what is planted, which would show the whole.
+            self._fields[given["name"]] = SIGN if given["name"] == "q" else given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self._form is not None:
+            self.found.append(f"{self._form}?{urlencode(self._fields)}")
+            self._form = None
+
+
+def every_address(planted: list[Planted]) -> list[str]:
+    """Return each address of the site with each planted id."""
+    ids: dict[str, list[object]] = {name: list(values) for name, values in FIXED.items()}
+    for each in planted:
+        for name, values in each.ids.items():
+            ids.setdefault(name, []).extend(values)
+    addresses = list[str]()
+    for name, pattern in all_patterns():
+        parts = list(pattern.pattern.converters)
+        for values in product(*(ids[part] for part in parts)):
+            addresses.append(reverse(name, kwargs=dict(zip(parts, values, strict=True))))
+    return addresses
+
+
+def text_of(answer: HttpResponse) -> str:
+    """Return all that an answer says: its headers, and its body, unpacked where it is a package."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as package:
+            body = b"\n".join(package.read(name) for name in package.namelist())
+    return f"{answer.headers}\n{body.decode('utf-8', 'replace')}"
+
+
+def crawl(client: Client, starts: list[str]) -> Iterator[tuple[str, str]]:
+    """Give each address that was asked for with all that it answered; follow each link within the site once."""
+    left, seen = deque(starts), set(starts)
+    while left:
+        address = left.popleft()
+        answer = client.get(address)
+        said = text_of(answer)
+        yield address, said
+        found = [answer.headers["Location"]] if "Location" in answer.headers else []
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            found += Links(said).found
+        for link in found:
+            target = urlsplit(urljoin(f"http://127.0.0.1{address}", link))
+            path = target.path + (f"?{target.query}" if target.query else "")
+            if target.netloc == "127.0.0.1" and not path.startswith("/static/") and path not in seen:
+                seen.add(path)
+                left.append(path)
+
+
+WHO = [None, *Role]
+
+
+@pytest.mark.parametrize("role", WHO, ids=lambda role: role.value if role else "signed_out")
+def test_nothing_of_another_place_is_seen_anywhere(db: None, role: Role | None, record_property) -> None:
+    fill_county(townships=2, villages=2, plan_documents=1, people=4)
+    places = dict(plant_elsewhere())
+    make_person()
+    client = make_client(role=role) if role else Client(headers={"host": "127.0.0.1", "accept-language": "en"})
+    addresses = every_address(list(places.values()))
+    searches = [f"/{path}?q={SIGN}" for path in ("search/", "organisation/", "organisation/people/")]
+
+    answers = dict(crawl(client, ["/", *searches, *addresses]))
+
+    shown = {
+        (place, kind)
+        for place, planted in places.items()
+        for kind, value in planted.values.items()
+        for said in answers.values()
+        if value in said and kind not in MAY_SEE.get((role, place), set())
+    }
+    assert shown == set()
+    assert len(answers) >= len(addresses)
+    record_property("addresses", len(addresses))
+    record_property("pages", len(answers))
+
+
+def test_a_planted_value_that_may_be_seen_is_found_by_the_crawl(db: None) -> None:
+    places = dict(plant_elsewhere())
+
+    said = "".join(said for _address, said in crawl(make_client(role=Role.ADMINISTRATOR), ["/organisation/people/"]))
+    theirs = "".join(said for _address, said in crawl(make_client(unit=get_neighbour()), ["/"]))
+
+    assert all(places["county"].values[kind] in said for kind in OF_ALL)
+    assert all(places["county"].values[kind] in theirs for kind in ("title", "text"))
+
+
+def written_by(queries: list[dict[str, str]]) -> set[str]:
+    return {found[2] for query in queries if (found := WRITES.match(query["sql"]))}
+
+
+def test_every_page_asks_little_and_writes_nothing_but_that_it_was_read(db: None) -> None:
+    fill_county(townships=20, villages=300, plan_documents=20, people=50)
+    document = plans.get_recent_documents(limit=1)[0]
+    coordinator = make_person(Role.TOWNSHIP_COORDINATOR)
+    ids = own_ids(coordinator, document)
+    too_many, written = dict[str, int](), dict[str, set[str]]()
+    for role in Role:
+        client = make_client(role=role)
+        for name, pattern in all_patterns():
+            address = reverse(name, kwargs={part: ids[part] for part in pattern.pattern.converters})
+            with CaptureQueriesContext(connection) as asked:
+                client.get(address + ("?q=1" if name == "staff:search" else ""))
+            if len(asked) > MOST_QUERIES:
+                too_many[f"{role.value} {name}"] = len(asked)
+            if name != "account_logout" and not written_by(asked.captured_queries) <= MAY_WRITE:
+                written[f"{role.value} {name}"] = written_by(asked.captured_queries)
+
+    assert too_many == {}
+    assert written == {}
+
+
+def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
+    """Return an id of the own county for each part of an address."""
+    holding = RoleHolding.objects.select_related("unit").get(user=person)
+    return {
+        "division_id": holding.unit.division.parent_id,
+        "unit_id": holding.unit_id,
+        "user_id": holding.user_id,
+        "holding_id": holding.pk,
+        "document_id": document.pk,
+        "invitation_id": NOWHERE,
+        "notification_id": NOWHERE,
+        "session_id": 7,
+        "number": 1,
+        "kind": "yaml",
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("path", "role", "entries"),
+    [
+        ("/organisation/people/", Role.COUNTY_OFFICE, 1),
+        ("/organisation/", Role.COUNTY_OFFICE, 0),
+        ("/search/?q=%E6%B5%8B", Role.COUNTY_OFFICE, 1),
+        ("/audit/", Role.AUDITOR, 1),
+        ("/me/", Role.COUNTY_OFFICE, 0),
+        ("/", Role.COUNTY_OFFICE, 0),
+    ],
+)
+def test_a_page_that_only_reads_opens_no_transaction_but_that_of_its_entry(path: str, role: Role, entries: int) -> None:
+    client = make_client(role=role)
+    client.get("/me/")
+    before = AuditEntry.objects.filter(kind="read").count()
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(path)
+
+    said = [query["sql"] for query in asked.captured_queries]
+    begun = [place for place, sql in enumerate(said) if sql.upper().startswith("BEGIN")]
+    assert answer.status_code == 200
+    assert len(begun) == entries
+    for place in begun:
+        assert 'INSERT INTO "protection_auditentry"' in said[place + 1]
+        assert said[place + 2].upper().startswith("COMMIT")
+    assert written_by(asked.captured_queries) == ({"protection_auditentry"} if entries else set())
+    assert AuditEntry.objects.filter(kind="read").count() == before + entries
