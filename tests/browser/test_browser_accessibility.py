@@ -4,7 +4,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from tests.browser.conftest import NOWHERE, OpenPage, give_text
+from tests.support.organisation import give_role
+from tests.support.people import get_office, make_person
 from tests.support.web_plan import REFUSED, TEXT
+
+from fuwuyue.organisation.api import Role, RoleHolding
 
 PAGES = ("", "versions/", "versions/1/", "compare/", "delete/", "wrong-match/?rule=x&quote=y", "correct/?{title}")
 TITLE_FORM = "field=title&start=0&end=0&nth=0&item=title"
@@ -30,12 +34,46 @@ def test_every_page_of_a_document(open_page: OpenPage, locale: str) -> None:
         assert serious_faults(page) == [], path
 
 
-@pytest.mark.parametrize("address", ["/", "/wrong-matches/", "/gallery/", "/notifications/", "/me/", NOWHERE])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/", "/wrong-matches/", "/gallery/", "/notifications/", "/me/", NOWHERE),
+        *("/search/?q=县", "/organisation/", "/organisation/people/", "/organisation/divisions/"),
+    ],
+)
 def test_the_other_pages(open_page: OpenPage, address: str) -> None:
     page = open_page()
     page.goto(address)
 
     assert serious_faults(page) == []
+
+
+def test_a_unit_a_person_and_the_forms_of_the_administrator(open_page: OpenPage) -> None:
+    person, held = make_person(), RoleHolding.objects.get(user=make_person())
+    page = open_page()
+    give_role(user=person, role=Role.ADMINISTRATOR, unit=held.unit)
+
+    for path in (
+        f"units/{held.unit_id}/",
+        f"divisions/{held.unit.division_id}/",
+        f"people/{person.pk}/",
+        f"people/{person.pk}/role/",
+        f"people/{person.pk}/account/",
+        f"roles/{held.pk}/end/",
+    ):
+        page.goto(f"/organisation/{path}")
+        assert serious_faults(page) == [], path
+
+
+def test_the_audit_and_the_record_of_processing(open_page: OpenPage) -> None:
+    page = open_page()
+    for role in (Role.AUDITOR, Role.PROTECTION_OFFICER):
+        give_role(user=make_person(), role=role, unit=get_office())
+
+    for path in ("/audit/", "/processing/"):
+        page.goto(path)
+        assert page.locator("h1").count() == 1
+        assert serious_faults(page) == [], path
 
 
 def test_pages_with_errors(page: Page) -> None:
