@@ -28,7 +28,8 @@ from django.utils.crypto import salted_hmac
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, User
 from fuwuyue.protection.api import Actor
-from fuwuyue.web.staff.gate import get_address, needs_second_factor
+from fuwuyue.web.shared.work import get_address
+from fuwuyue.web.staff.gate import needs_second_factor
 
 
 def proved_lately(request: HttpRequest) -> bool:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from fuwuyue.organisation.api import Role
 from fuwuyue.plan import api as plans
 from fuwuyue.protection.api import Actor
+from fuwuyue.web.shared.work import Work
 from fuwuyue.web.staff.accounts import proved_lately
-from fuwuyue.web.staff.gate import Work
 
 P = ParamSpec("P")
 _WRITERS = (Role.COUNTY_OFFICE,)
