@@ -30,7 +30,9 @@ def test_every_page_of_a_document(open_page: OpenPage, locale: str) -> None:
         assert serious_faults(page) == [], path
 
 
-@pytest.mark.parametrize("address", ["/", "/wrong-matches/", "/gallery/", "/notifications/", "/me/", NOWHERE])
+@pytest.mark.parametrize(
+    "address", ["/", "/wrong-matches/", "/gallery/", "/notifications/", "/me/", "/me/tokens/", NOWHERE]
+)
 def test_the_other_pages(open_page: OpenPage, address: str) -> None:
     page = open_page()
     page.goto(address)

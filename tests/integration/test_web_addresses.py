@@ -77,6 +77,10 @@ staff:end-session           GET     302  405  405  405  405  405  405  405  405 
 staff:end-session           POST    302  302  302  302  302  302  302  302  302  302  302  302  302
 staff:end-other-sessions    GET     302  405  405  405  405  405  405  405  405  405  405  405  405
 staff:end-other-sessions    POST    302  302  302  302  302  302  302  302  302  302  302  302  302
+staff:tokens                GET     302  302  200  200  200  200  200  200  200  200  200  200  200
+staff:tokens                POST    302  302  422  422  422  422  422  422  422  422  422  422  422
+staff:withdraw-token        GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:withdraw-token        POST    302  302  302  302  302  302  302  302  302  302  302  302  302
 staff:language              GET     302  302  302  302  302  302  302  302  302  302  302  302  302
 staff:language              POST    302  302  302  302  302  302  302  302  302  302  302  302  302
 staff:wrong-matches         GET     302  302  200  200  200  404  404  404  404  404  404  404  200
@@ -121,6 +125,7 @@ NEEDS = {
     "staff:end-session": (7,),
     "staff:withdraw": (uuid.UUID(int=7),),
     "staff:notification-read": (uuid.UUID(int=7),),
+    "staff:withdraw-token": (uuid.UUID(int=7),),
 }
 HEAD, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
 COLUMNS = HEAD[2:]

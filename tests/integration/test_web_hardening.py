@@ -29,6 +29,7 @@ def addresses(document: plans.PlanDocument) -> list[str]:
         "session_id": 7,
         "invitation_id": uuid.UUID(int=7),
         "notification_id": uuid.UUID(int=7),
+        "token_id": uuid.UUID(int=7),
     }
     # Last what ends that which the others need: the document, or the sign-in.
     return sorted(all_addresses(values), key=lambda address: address.endswith("/delete/") or "/sign-" in address)

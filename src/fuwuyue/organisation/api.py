@@ -44,7 +44,16 @@ from fuwuyue.organisation.actions.duty_work import DUTY_WORK
 from fuwuyue.organisation.actions.imports import Imported, import_divisions, load_national_divisions
 from fuwuyue.organisation.actions.roles import OpenWorkError, end_all_roles, end_role, give_role
 from fuwuyue.organisation.actions.units import add_unit, end_unit, move_unit, relate_units, rename_unit
+from fuwuyue.organisation.api_tokens import (
+    find_token,
+    get_tokens,
+    get_tokens_of_others,
+    make_token,
+    note_token_used,
+    withdraw_token,
+)
 from fuwuyue.organisation.models import (
+    ApiToken,
     Division,
     DivisionSuccession,
     Duty,
@@ -57,12 +66,14 @@ from fuwuyue.organisation.models import (
     User,
 )
 from fuwuyue.organisation.national import NATIONAL_DAY
-from fuwuyue.organisation.permissions import Scope, get_scope
+from fuwuyue.organisation.permissions import Reach, Scope, get_reach, get_scope, may_see_people
 from fuwuyue.organisation.queries import (
     MatrixRow,
     NoSuchDivisionError,
     ToldDuty,
+    find_divisions,
     find_present_unit,
+    find_units,
     get_county_unit_ids,
     get_division,
     get_divisions,
@@ -74,6 +85,7 @@ from fuwuyue.organisation.queries import (
     get_people_of_unit,
     get_present_holdings,
     get_relation,
+    get_relations,
     get_scope_ids,
     get_successions,
     get_tasking,
@@ -100,6 +112,7 @@ __all__ = [
     "ROLE_NAMES",
     "Account",
     "Answer",
+    "ApiToken",
     "Assigned",
     "BadPasswordError",
     "Caution",
@@ -122,6 +135,7 @@ __all__ = [
     "Part",
     "Post",
     "PresentUnit",
+    "Reach",
     "RelationKind",
     "Role",
     "RoleHolding",
@@ -151,8 +165,11 @@ __all__ = [
     "end_matter",
     "end_role",
     "end_unit",
+    "find_divisions",
     "find_invitation",
     "find_present_unit",
+    "find_token",
+    "find_units",
     "found_county",
     "get_county_unit_ids",
     "get_division",
@@ -166,11 +183,15 @@ __all__ = [
     "get_open_work",
     "get_people_of_unit",
     "get_present_holdings",
+    "get_reach",
     "get_relation",
+    "get_relations",
     "get_scope",
     "get_scope_ids",
     "get_successions",
     "get_tasking",
+    "get_tokens",
+    "get_tokens_of_others",
     "get_unit_ids_below",
     "get_unit_name",
     "get_units",
@@ -183,10 +204,13 @@ __all__ = [
     "is_higher",
     "load_national_divisions",
     "make_first_run_code",
+    "make_token",
+    "may_see_people",
     "merge_divisions",
     "move_division",
     "move_unit",
     "needs_second_factor",
+    "note_token_used",
     "open_account",
     "place_division",
     "record_account_event",
@@ -196,4 +220,5 @@ __all__ = [
     "rename_unit",
     "sees_residents",
     "withdraw_invitation",
+    "withdraw_token",
 ]

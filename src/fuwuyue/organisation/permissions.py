@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
+from fuwuyue.organisation.models import RoleHolding, Unit
 from fuwuyue.organisation.queries import get_present_holdings, get_scope_ids, get_unit_ids_below
 from fuwuyue.organisation.rules.roles import Role, sees_residents
 
@@ -54,3 +55,36 @@ def get_scope(*, user_id: uuid.UUID, day: date, role: Role | None = None) -> Sco
         get_scope_ids(division_ids={unit.division_id for unit in units}, day=day),
         get_unit_ids_below(unit_ids={unit.pk for unit in units}, day=day),
     )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The divisions and units, as bodies and without their residents, that the holder of one role sees on a day."""
+
+    division_ids: frozenset[uuid.UUID] = frozenset()
+    unit_ids: frozenset[uuid.UUID] = frozenset()
+
+
+def get_reach(*, holding: RoleHolding, day: date) -> Reach:
+    """Return which divisions and units the holder sees by this one role; the holding is one of those held on `day`.
+
+    As in a scope, the divisions are that of the unit with all below it, the units this one and all subordinate to it;
+    a system administrator sees all units of the own county and below, into which they invite. An auditor sees none:
+    the audit holds ids only. Two queries at most.
+    """
+    role = Role(holding.role)
+    if role is Role.AUDITOR:
+        return Reach()
+    divisions = get_scope_ids(division_ids=[holding.unit.division_id], day=day)
+    if role is Role.ADMINISTRATOR:
+        units = Unit.objects.filter(division__in=divisions).values_list("pk", flat=True)
+        return Reach(divisions, frozenset(units))
+    return Reach(divisions, get_unit_ids_below(unit_ids=[holding.unit_id], day=day))
+
+
+def may_see_people(role: Role) -> bool:
+    """Say whether a holder of `role` sees who holds which role in the units within reach.
+
+    Those do who invite people and who hand out the work; for all others a colleague's name is no matter of the program.
+    """
+    return role in (Role.ADMINISTRATOR, Role.COUNTY_OFFICE)

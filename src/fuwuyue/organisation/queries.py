@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import connection
@@ -328,3 +329,70 @@ def get_open_work(*, post: Post, day: date) -> Sequence[OpenWork]:
     """Return what is open in a person's role in a unit, if it ends on `day`; only kinds of which there is some."""
     counted = ((each, each.count_open(post=post, day=day)) for each in get_work_providers())
     return [OpenWork(each.kind, _(each.name), count) for each, count in counted if count]
+
+
+def get_relations(*, unit_id: uuid.UUID, within: Collection[uuid.UUID], day: date) -> Sequence[UnitRelation]:
+    """Return how the unit stands to others on `day`, and others to it, each with both units; both are in `within`."""
+    relations = UnitRelation.objects.filter(Q(unit=unit_id) | Q(other=unit_id), is_valid_on(day))
+    found = relations.select_related("unit", "other")
+    return [one for one in found if one.unit_id in within and one.other_id in within]
+
+
+def find_divisions(
+    *,
+    within: Collection[uuid.UUID],
+    day: date,
+    parent_id: uuid.UUID | None = None,
+    level: Level | None = None,
+    words: str = "",
+    offset: int = 0,
+    limit: int,
+) -> tuple[Sequence[Division], int]:
+    """Return `limit` of the divisions in `within` that are valid on `day`, and how many there are in all.
+
+    Narrowed to those directly below `parent_id`, of one level, or with `words` in the name or at the start of the code.
+    """
+    divisions = valid_on(day).filter(Q(name__icontains=words) | Q(code__startswith=words))
+    if parent_id is not None:
+        divisions = divisions.filter(parent=parent_id)
+    if level is not None:
+        divisions = divisions.filter(level=level.value)
+    return _cut_page(divisions, within, offset, limit)
+
+
+def find_units(
+    *,
+    within: Collection[uuid.UUID],
+    day: date,
+    kind: UnitKind | None = None,
+    division_id: uuid.UUID | None = None,
+    words: str = "",
+    offset: int = 0,
+    limit: int,
+) -> tuple[Sequence[Unit], int]:
+    """Return `limit` of the units in `within` that are valid on `day`, each with its division, and how many there are.
+
+    Narrowed to those of one kind, of one division (not below it), or with `words` in the name.
+    """
+    units = Unit.objects.filter(is_valid_on(day), name__icontains=words).select_related("division")
+    if kind is not None:
+        units = units.filter(kind=kind.value)
+    if division_id is not None:
+        units = units.filter(division=division_id)
+    return _cut_page(units, within, offset, limit)
+
+
+Row = TypeVar("Row", Division, Unit)
+
+
+def _cut_page(rows: QuerySet[Row], within: Collection[uuid.UUID], offset: int, limit: int) -> tuple[Sequence[Row], int]:
+    """Return one page of what lies in `within`, and how much does.
+
+    The ids are compared here and not in SQL: a province has more divisions than SQLite takes values in one statement.
+    """
+    if not within:
+        return [], 0
+    keys = [key for key in rows.values_list("pk", flat=True) if key in within]
+    page = keys[offset : offset + limit]
+    found = rows.in_bulk(page)
+    return [found[key] for key in page], len(keys)
