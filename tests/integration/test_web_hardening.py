@@ -30,6 +30,10 @@ def addresses(document: plans.PlanDocument) -> list[str]:
         "invitation_id": uuid.UUID(int=7),
         "notification_id": uuid.UUID(int=7),
         "token_id": uuid.UUID(int=7),
+        # of the API, which answers these clients, who send no token, with errors alone
+        "plan_id": document.pk,
+        "division_id": uuid.UUID(int=7),
+        "unit_id": uuid.UUID(int=7),
     }
     # Last what ends that which the others need: the document, or the sign-in.
     return sorted(all_addresses(values), key=lambda address: address.endswith("/delete/") or "/sign-" in address)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
-from tests.support.api import make_token
+from tests.support.api import bear, make_token
 from tests.support.people import get_neighbour, get_unit, make_client, make_person
 
 from fuwuyue.organisation import api
@@ -18,10 +18,6 @@ from fuwuyue.protection.api import AuditEntry
 
 CODE = re.compile(r'<code class="code">(fwy_[^<]+)</code>')
 pytestmark = pytest.mark.django_db
-
-
-def opens(text: str) -> bool:
-    return api.find_token(text=text, day=timezone.localdate()) is not None
 
 
 def make(client: Client, **other: Any) -> Any:
@@ -41,7 +37,7 @@ def test_a_token_is_shown_once_and_opens_the_api(client: Client) -> None:
     found = CODE.search(page)
     assert found
     assert found[1] not in client.get("/me/tokens/").content.decode()
-    assert api.find_token(text=found[1], day=timezone.localdate()) == ApiToken.objects.get(read_only=False)
+    assert bear(found[1]).get("/api/v1/me").json()["token"]["read_only"] is False
     entry = AuditEntry.objects.get(verb="add", model="organisation.apitoken")
     assert (entry.user_id, entry.role) == (str(make_person().pk), "county_office")
     assert "月报汇总" in client.get("/me/tokens/").content.decode()
@@ -116,8 +112,8 @@ def test_one_withdraws_the_own_and_nobody_elses(client: Client) -> None:
     for token in (own, theirs):
         client.post(f"/me/tokens/{token.pk}/withdraw/")
 
-    assert not opens(text)
-    assert opens(other)
+    assert bear(text).get("/api/v1/me").status_code == 401
+    assert bear(other).get("/api/v1/me").status_code == 200
 
 
 def test_an_administrator_withdraws_those_of_the_own_county(settings: Settings) -> None:
@@ -128,10 +124,10 @@ def test_an_administrator_withdraws_those_of_the_own_county(settings: Settings) 
     assert "村级程序" not in other.get("/me/tokens/").content.decode()
     assert "村级程序" in administrator.get("/me/tokens/").content.decode()
     other.post(f"/me/tokens/{token.pk}/withdraw/")
-    assert opens(text)
+    assert bear(text).get("/api/v1/me").status_code == 200
     administrator.post(f"/me/tokens/{token.pk}/withdraw/")
 
-    assert not opens(text)
+    assert bear(text).get("/api/v1/me").status_code == 401
     assert AuditEntry.objects.get(verb="withdraw").role == "administrator"
 
 

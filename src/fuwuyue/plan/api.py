@@ -20,6 +20,7 @@ from fuwuyue.plan.permissions import NO_ACCESS, PlanAccess, get_access
 from fuwuyue.plan.queries import (
     NotThereError,
     find_document,
+    find_documents,
     get_corrections,
     get_document,
     get_present_value,
@@ -49,6 +50,7 @@ __all__ = [
     "correct",
     "delete_document",
     "find_document",
+    "find_documents",
     "get_access",
     "get_corrections",
     "get_document",

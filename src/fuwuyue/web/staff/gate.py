@@ -2,7 +2,8 @@
 
 In this order: while there is no account, the wizard only; signed out, the few addresses of `SIGNED_OUT`; a session that
 lasted long enough ends; without a present role, the own page; without a second factor that a role asks for, the pages
-where it is set up. Which records a person sees is decided behind the gate, by the roles in `request.work`.
+where it is set up. Which records a person sees is decided behind the gate, by the roles in `request.work`. Addresses of
+the API have a gate of their own: a token is asked for there, and no session counts.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role
+from fuwuyue.web.shared.api_requests import is_for_api
 from fuwuyue.web.shared.work import Work, get_address
 
 # By names of addresses. Whoever is not signed in reaches these and no others; `demo-sign-in` exists in the demo only.
@@ -86,6 +88,8 @@ class SignInGate:
 
     def process_view(self, request: HttpRequest, _view: View, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Return where the person has to go first, or None to let the request through."""
+        if is_for_api(request):
+            return None  # the API takes tokens and no sessions; it answers for itself
         name = request.resolver_match.view_name if request.resolver_match else ""
         if request.user.is_authenticated and _lasted_long_enough(request):
             logout(request)
