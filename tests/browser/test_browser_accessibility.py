@@ -37,7 +37,7 @@ def test_every_page_of_a_document(open_page: OpenPage, locale: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        *("/", "/wrong-matches/", "/gallery/", "/notifications/", "/me/", NOWHERE),
+        *("/", "/wrong-matches/", "/gallery/", "/notifications/", "/me/", "/me/tokens/", NOWHERE),
         *("/search/?q=县", "/organisation/", "/organisation/people/", "/organisation/divisions/"),
     ],
 )

@@ -36,6 +36,9 @@ def addresses(document: plans.PlanDocument) -> list[str]:
         "session_id": 7,
         "invitation_id": uuid.UUID(int=7),
         "notification_id": uuid.UUID(int=7),
+        "token_id": uuid.UUID(int=7),
+        # of the API, which answers these clients, who send no token, with errors alone
+        "plan_id": document.pk,
     }
     # Last what ends that which the others need: the document, or the sign-in.
     return sorted(all_addresses(values), key=lambda address: address.endswith("/delete/") or "/sign-" in address)

@@ -111,7 +111,8 @@ def sign_in_as(client: Client, user: User) -> None:
     """Sign `client` in as this user, as after a sign-in a moment ago."""
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
-    session["signed_in_at"] = session["seen_at"] = session["proved_at"] = time.time()
+    session["signed_in_at"] = session["seen_at"] = time.time()
+    session["proved_at"] = session["factor_proved_at"] = time.time()
     session.save()
     defaults = {"user": user, "ip": "127.0.0.1", "user_agent": "Test", "last_seen_at": timezone.now()}
     UserSession.objects.get_or_create(session_key=session.session_key, defaults=defaults)

@@ -13,6 +13,7 @@
 | FUWUYUE_IDLE_MINUTES | after how many minutes without a page a person is signed out | 30 |
 | FUWUYUE_SIGNED_IN_HOURS | after how many hours a person signs in again, whatever they do | 12 |
 | FUWUYUE_PROOF_MINUTES | for how many minutes a password counts before an export asks for it again | 10 |
+| FUWUYUE_API_PER_MINUTE | how many requests a token may make in a minute | 120 |
 | FUWUYUE_DEMO | 1 for the county of the demo, set by `fuwuyue demo` alone; refused in production | 0 |
 | FUWUYUE_KEY_FILE | file with the key ring of personal data | no personal data can be stored |
 | FUWUYUE_KEY_COMMAND | command that prints the key ring, in place of the file | the file |
@@ -72,6 +73,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "fuwuyue.config.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before the sessions, which the API does not know.
+    "fuwuyue.web.api.middleware.ApiDoor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "fuwuyue.config.middleware.one_language",
@@ -171,6 +174,9 @@ DEMO: bool = environment.read_demo(PRODUCTION)
 # The people of the demo are made up and their password is no secret: a second factor would guard nothing.
 SECOND_FACTOR_COMPULSORY = not DEMO
 PASSWORD_RESET_TIMEOUT = 10 * 60  # seconds; of the demo's sign-in link, the only one of its kind
+
+# What one token of the API may ask; a program that needs more waits as it is told.
+API_REQUESTS_PER_MINUTE = environment.read_count("FUWUYUE_API_PER_MINUTE", 120)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

@@ -45,6 +45,14 @@ from fuwuyue.organisation.actions.imports import Imported, import_divisions, loa
 from fuwuyue.organisation.actions.people import close_account, reopen_account, set_mobile
 from fuwuyue.organisation.actions.roles import OpenWorkError, end_all_roles, end_role, give_role
 from fuwuyue.organisation.actions.units import add_unit, end_unit, move_unit, relate_units, rename_unit
+from fuwuyue.organisation.api_tokens import (
+    find_token,
+    get_tokens,
+    get_tokens_of_others,
+    make_token,
+    note_token_used,
+    withdraw_token,
+)
 from fuwuyue.organisation.directory import (
     NotInReachError,
     Page,
@@ -52,6 +60,7 @@ from fuwuyue.organisation.directory import (
     RelatedUnit,
     find_divisions,
     find_people,
+    find_present_divisions,
     find_units,
     get_division_in_reach,
     get_holding,
@@ -60,10 +69,12 @@ from fuwuyue.organisation.directory import (
     get_person,
     get_reach,
     get_related_units,
+    get_relations,
     get_unit,
     sees_mobile,
 )
 from fuwuyue.organisation.models import (
+    ApiToken,
     Division,
     DivisionSuccession,
     Duty,
@@ -76,7 +87,7 @@ from fuwuyue.organisation.models import (
     User,
 )
 from fuwuyue.organisation.national import NATIONAL_DAY
-from fuwuyue.organisation.permissions import Scope, get_scope
+from fuwuyue.organisation.permissions import Scope, get_scope, may_see_people
 from fuwuyue.organisation.queries import (
     MatrixRow,
     NoSuchDivisionError,
@@ -122,6 +133,7 @@ __all__ = [
     "ROLE_NAMES",
     "Account",
     "Answer",
+    "ApiToken",
     "Assigned",
     "BadPasswordError",
     "Caution",
@@ -181,7 +193,9 @@ __all__ = [
     "find_divisions",
     "find_invitation",
     "find_people",
+    "find_present_divisions",
     "find_present_unit",
+    "find_token",
     "find_units",
     "found_county",
     "get_county_unit_ids",
@@ -205,10 +219,13 @@ __all__ = [
     "get_reach",
     "get_related_units",
     "get_relation",
+    "get_relations",
     "get_scope",
     "get_scope_ids",
     "get_successions",
     "get_tasking",
+    "get_tokens",
+    "get_tokens_of_others",
     "get_unit",
     "get_unit_ids_below",
     "get_unit_name",
@@ -222,10 +239,13 @@ __all__ = [
     "is_higher",
     "load_national_divisions",
     "make_first_run_code",
+    "make_token",
+    "may_see_people",
     "merge_divisions",
     "move_division",
     "move_unit",
     "needs_second_factor",
+    "note_token_used",
     "open_account",
     "place_division",
     "record_account_event",
@@ -238,4 +258,5 @@ __all__ = [
     "sees_residents",
     "set_mobile",
     "withdraw_invitation",
+    "withdraw_token",
 ]

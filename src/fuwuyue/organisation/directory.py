@@ -23,6 +23,7 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.organisation.models import Division, RoleHolding, Unit, UnitRelation, User
 from fuwuyue.organisation.queries import get_scope_ids, get_unit_ids_below, is_valid_on
+from fuwuyue.organisation.rules.division_codes import Level
 from fuwuyue.organisation.rules.mobiles import read_mobile
 from fuwuyue.organisation.rules.roles import Role, sees_residents
 from fuwuyue.organisation.rules.tasking import TaskingRule, find_tasking
@@ -111,9 +112,16 @@ def get_reach(*, user_id: uuid.UUID, holdings: Iterable[RoleHolding], day: date)
 
 
 def find_units(
-    *, reach: Reach, text: str = "", page: int = 1, size: int = PAGE_SIZE, division_id: uuid.UUID | None = None
+    *,
+    reach: Reach,
+    text: str = "",
+    page: int = 1,
+    size: int = PAGE_SIZE,
+    start: int | None = None,
+    division_id: uuid.UUID | None = None,
+    kind: UnitKind | None = None,
 ) -> Page[Unit]:
-    """Return the units of the day in reach, each with its division.
+    """Return the units of the day in reach, each with its division; those of `kind` where it is given.
 
     By the codes of their divisions, which is the order of the tree. `text` is looked for in names and short names.
     """
@@ -125,7 +133,9 @@ def find_units(
         found = found.filter(Q(name__icontains=text) | Q(short__icontains=text) | Q(short__icontains=written))
     if division_id is not None:
         found = found.filter(division=division_id)
-    return _cut(found.order_by("division__code", "division__name", "name", "pk"), page, size)
+    if kind is not None:
+        found = found.filter(kind=kind.value)
+    return _cut(found.order_by("division__code", "division__name", "name", "pk"), page, size, start)
 
 
 def get_unit(*, reach: Reach, unit_id: uuid.UUID) -> Unit:
@@ -153,6 +163,25 @@ def find_divisions(
     else:
         found = found.filter(Q(parent=None) | ~Q(parent__in=reach.division_ids))
     return _cut(found.order_by("code", "name", "valid_from", "pk"), page, size)
+
+
+def find_present_divisions(
+    *,
+    reach: Reach,
+    text: str = "",
+    parent_id: uuid.UUID | None = None,
+    level: Level | None = None,
+    size: int,
+    start: int,
+) -> Page[Division]:
+    """Return the divisions of the day in reach: all, or those right below `parent_id`, of a level, with `text`."""
+    found = Division.objects.filter(reach.divisions, is_valid_on(reach.day))
+    found = found.filter(Q(name__icontains=text) | Q(code__startswith=text))
+    if parent_id is not None:
+        found = found.filter(parent=parent_id)
+    if level is not None:
+        found = found.filter(level=level.value)
+    return _cut(found.order_by("code", "name", "pk"), 1, size, start)
 
 
 def get_division_in_reach(*, reach: Reach, division_id: uuid.UUID) -> Division:
@@ -276,6 +305,13 @@ def get_related_units(*, reach: Reach, unit: Unit) -> Sequence[RelatedUnit]:
     return [_relate(unit, other, kinds) for other in sorted(others.values(), key=lambda one: one.name)]
 
 
+def get_relations(*, reach: Reach, unit_id: uuid.UUID) -> Sequence[UnitRelation]:
+    """Return how a unit stands to others on the day, and others to it, as stored; both units are in reach."""
+    either = Q(unit=unit_id) | Q(other=unit_id)
+    found = UnitRelation.objects.filter(either, is_valid_on(reach.day)).select_related("unit", "other")
+    return [row for row in found if _has_unit(reach, row.unit) and _has_unit(reach, row.other)]
+
+
 def _has_unit(reach: Reach, unit: Unit) -> bool:
     return reach.sees_all or unit.pk in reach.unit_ids or unit.division_id in reach.whole_ids
 
@@ -304,10 +340,13 @@ def _stands_to(
     return kind
 
 
-def _cut(found: QuerySet[RowT], page: int, size: int) -> Page[RowT]:
-    """Return one page with the count of all, in one query; a page behind the last one has no rows and no count."""
+def _cut(found: QuerySet[RowT], page: int, size: int, start: int | None = None) -> Page[RowT]:
+    """Return one page with the count of all, in one query; in two for a page behind the last one.
+
+    `start` is the first row, of a reader who counts rows and no pages.
+    """
     number = max(1, min(page, LAST_PAGE))
-    start = (number - 1) * size
-    rows = list(found.annotate(all_count=Window(Count("pk")))[start : start + size])
-    count = rows[0].all_count if rows else 0  # type: ignore[attr-defined]
-    return Page(rows, count, number, start + len(rows) < count)
+    first = (number - 1) * size if start is None else start
+    rows = list(found.annotate(all_count=Window(Count("pk")))[first : first + size])
+    count = rows[0].all_count if rows else (found.count() if first else 0)  # type: ignore[attr-defined]
+    return Page(rows, count, number, first + len(rows) < count)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
+from fuwuyue.organisation.rules.api_tokens import LONGEST_LABEL
 from fuwuyue.organisation.rules.division_codes import CODE_LENGTH, Level
 from fuwuyue.organisation.rules.divisions import LONGEST_NAME
 from fuwuyue.organisation.rules.duties import LONGEST_LIST, LONGEST_NUMBER, LONGEST_TITLE, ListKind, Part
@@ -375,6 +376,34 @@ class Invitation(models.Model):
                 condition=Q(used_at=None, withdrawn_at=None) | Q(name="", username=""),
                 name="invitation_closed_is_empty",
             ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ApiToken(models.Model):
+    """A key to the API: its bearer acts as the person of `holding`, in that one role and unit, until it ends.
+
+    The token itself was shown once and is kept as a hash only. It opens nothing from `valid_until` on, after
+    `withdrawn_at`, without its holding, or where the account is closed. `name` is by what its owner knows it again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holding = models.ForeignKey(RoleHolding, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=LONGEST_LABEL)
+    token_hash = models.CharField(max_length=64, unique=True)
+    read_only = models.BooleanField()
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    last_used_on = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-valid_from", "name", "id")
+        constraints = (
+            models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="token_ends_after_start"),
+            models.CheckConstraint(condition=~Q(token_hash=""), name="token_has_hash"),
         )
 
     def __str__(self) -> str:

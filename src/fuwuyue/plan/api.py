@@ -29,6 +29,7 @@ from fuwuyue.plan.queries import (
     get_versions,
     get_worded_plan,
     get_wrong_matches,
+    list_documents,
 )
 from fuwuyue.plan.rules import CLAUSE, Change, refused_within
 
@@ -61,6 +62,7 @@ __all__ = [
     "get_versions",
     "get_worded_plan",
     "get_wrong_matches",
+    "list_documents",
     "refused_within",
     "report_wrong_match",
     "save_version",

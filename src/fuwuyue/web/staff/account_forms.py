@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
-from fuwuyue.organisation.api import ROLE_NAMES, Account, Role, Unit
+from fuwuyue.organisation.api import ROLE_NAMES, Account, Role, RoleHolding, Unit
 
 _LONGEST_NAME = 50
+_LONGEST_LABEL = 60
 _LONGEST_OFFICE = 100
 _LONGEST_USERNAME = 150
 _LONGEST_PASSWORD = 200
@@ -151,3 +153,27 @@ class MobileForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "tel", "autocomplete": "off"}),
     )
+
+
+class TokenForm(forms.Form):
+    """A token of the API: what for, for which of the person's roles, until when."""
+
+    name = _text(_("What it is for"), _LONGEST_LABEL, _("By this you know it again, such as: monthly report."))
+    holding = forms.ChoiceField(
+        label=_("Role"), choices=[], help_text=_("Whoever has the token sees and does what this role does, no more.")
+    )
+    valid_until = forms.DateField(
+        label=_("Until"),
+        help_text=_("The first day without it, a year from today at most."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    read_only = forms.BooleanField(label=_("It only reads"), required=False, initial=True)
+
+    def __init__(self, *args: Any, holdings: Sequence[RoleHolding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holding"].choices = [  # type: ignore[attr-defined]
+            (str(one.pk), f"{_gettext(ROLE_NAMES[Role(one.role)])} · {one.unit.name}") for one in holdings
+        ]
+        self.fields["valid_until"].initial = timezone.localdate() + timedelta(days=90)
+        for name in ("name", "holding", "valid_until"):
+            self.fields[name].widget.attrs["class"] = "form-control"

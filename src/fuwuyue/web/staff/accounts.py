@@ -28,12 +28,18 @@ from django.utils.crypto import salted_hmac
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, User
 from fuwuyue.protection.api import Actor
-from fuwuyue.web.staff.gate import get_address, needs_second_factor
+from fuwuyue.web.shared.work import get_address
+from fuwuyue.web.staff.gate import needs_second_factor
 
 
 def proved_lately(request: HttpRequest) -> bool:
     """Say whether the person gave their password or a code of the second factor a short time ago."""
     return bool(time.time() - request.session.get("proved_at", 0) < settings.PROOF_LASTS.total_seconds())
+
+
+def proved_factor_lately(request: HttpRequest) -> bool:
+    """Say whether the person gave a code of the second factor a short time ago."""
+    return bool(time.time() - request.session.get("factor_proved_at", 0) < settings.PROOF_LASTS.total_seconds())
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -142,8 +148,10 @@ def _locked_out(sender: Any, request: HttpRequest, username: str, **_more: Any) 
     write_down(request, "lock_out", user, known=False)
 
 
-def _proved(sender: Any, request: HttpRequest, **_more: Any) -> None:
+def _proved(sender: Any, request: HttpRequest, method: str, **_more: Any) -> None:
     request.session["proved_at"] = time.time()
+    if method == "mfa":
+        request.session["factor_proved_at"] = time.time()
 
 
 def _factor_saved(sender: Any, instance: Authenticator, created: bool, **_more: Any) -> None:

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from fuwuyue.organisation.api import Reach, Role
 from fuwuyue.plan import api as plans
 from fuwuyue.protection.api import Actor
-from fuwuyue.web.staff.accounts import proved_lately
-from fuwuyue.web.staff.gate import Work
+from fuwuyue.web.shared.work import Work
+from fuwuyue.web.staff.accounts import proved_factor_lately, proved_lately
+from fuwuyue.web.staff.gate import needs_second_factor
 
 P = ParamSpec("P")
 _WRITERS = (Role.COUNTY_OFFICE,)
@@ -93,5 +94,22 @@ def needs_proof(
         if proved_lately(request):
             return view(request, *args, **kwargs)
         return redirect_to_login(request.get_full_path(), reverse("account_reauthenticate"))
+
+    return answer
+
+
+def needs_factor_proof(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Do as `needs_proof`; whose roles ask for a second factor gives a code of it, and no password alone will do.
+
+    For what opens the site later without either: whoever knows a password alone makes no key that lasts a year.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if needs_second_factor(work_of(request).roles) and not proved_factor_lately(request):
+            return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
+        return needs_proof(view)(request, *args, **kwargs)
 
     return answer

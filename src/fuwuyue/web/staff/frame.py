@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from fuwuyue.messaging.api import count_unread
 from fuwuyue.organisation.api import Role
-from fuwuyue.web.staff.gate import Work
+from fuwuyue.web.shared.work import Work
 
 
 @dataclass(frozen=True)

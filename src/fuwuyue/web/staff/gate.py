@@ -2,7 +2,8 @@
 
 In this order: while there is no account, the wizard only; signed out, the few addresses of `SIGNED_OUT`; a session that
 lasted long enough ends; without a present role, the own page; without a second factor that a role asks for, the pages
-where it is set up. Which records a person sees is decided behind the gate, by the roles in `request.work`.
+where it is set up. Which records a person sees is decided behind the gate, by the roles in `request.work`. Addresses of
+the API have a gate of their own: a token is asked for there, and no session counts.
 """
 
 from __future__ import annotations
@@ -10,9 +11,6 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -28,9 +26,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuwuyue.organisation import api as organisation
-from fuwuyue.organisation.api import Role, RoleHolding
-from fuwuyue.plan import api as plans
-from fuwuyue.protection.api import Actor
+from fuwuyue.organisation.api import Role
+from fuwuyue.web.shared.api_requests import is_for_api
+from fuwuyue.web.shared.work import Work, get_address
 
 # By names of addresses. Whoever is not signed in reaches these and no others; `demo-sign-in` exists in the demo only.
 SIGNED_OUT = frozenset(
@@ -62,51 +60,6 @@ _SEEN_EVERY_SECONDS = 60
 View = Callable[..., HttpResponse]
 
 
-@dataclass(frozen=True)
-class Work:
-    """What the person of a request does here today: the roles held, and what follows from them."""
-
-    user_id: uuid.UUID
-    holdings: tuple[RoleHolding, ...]
-    day: date
-    address: str
-
-    @cached_property
-    def roles(self) -> frozenset[Role]:
-        """The roles held today."""
-        return frozenset(Role(one.role) for one in self.holdings)
-
-    @cached_property
-    def plans(self) -> plans.PlanAccess:
-        """Whose plan documents the person reads and changes."""
-        return plans.get_access(holdings=self.holdings, day=self.day)
-
-    @property
-    def reads_plans(self) -> bool:
-        """Whether the person reads plan documents; asks no database."""
-        return bool(self.roles & plans.READERS)
-
-    @cached_property
-    def reach(self) -> organisation.Reach:
-        """Which units, divisions and people the person may look up."""
-        return organisation.get_reach(user_id=self.user_id, holdings=self.holdings, day=self.day)
-
-    @property
-    def looks_up(self) -> bool:
-        """Whether the person may look up anything; asks no database."""
-        return Role.ADMINISTRATOR in self.roles or any(organisation.sees_residents(role) for role in self.roles)
-
-    @property
-    def invites(self) -> bool:
-        """Whether the person invites others."""
-        return Role.ADMINISTRATOR in self.roles
-
-    def act_as(self, *roles: Role) -> Actor:
-        """Return the person as the audit names them: in the first of `roles` that they hold."""
-        role = next((role for role in roles if role in self.roles), None)
-        return Actor(self.user_id, role.value if role else "", self.address)
-
-
 def needs_second_factor(roles: Collection[Role]) -> bool:
     """Say whether one of the roles asks for a second factor."""
     return settings.SECOND_FACTOR_COMPULSORY and any(organisation.needs_second_factor(role) for role in roles)
@@ -116,11 +69,6 @@ def has_second_factor(user: Any) -> bool:
     """Say whether the person has set one up; recovery codes alone are none."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
-
-
-def get_address(request: HttpRequest) -> str:
-    """Return the address of the network that the request came from."""
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def describe_work(request: HttpRequest) -> dict[str, Any]:
@@ -140,6 +88,8 @@ class SignInGate:
 
     def process_view(self, request: HttpRequest, _view: View, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Return where the person has to go first, or None to let the request through."""
+        if is_for_api(request):
+            return None  # the API takes tokens and no sessions; it answers for itself
         name = request.resolver_match.view_name if request.resolver_match else ""
         if request.user.is_authenticated and _lasted_long_enough(request):
             logout(request)

@@ -19,6 +19,7 @@ from fuwuyue.web.staff.views import (
     people,
     search,
     start,
+    tokens,
     versions,
     wrong_matches,
 )
@@ -54,6 +55,8 @@ urlpatterns = [
     path("notifications/read/", notifications.mark_all_read, name="notifications-read"),
     path("notifications/choose/", notifications.choose_kinds, name="notifications-choose"),
     path("notifications/<uuid:notification_id>/read/", notifications.mark_read, name="notification-read"),
+    path("me/tokens/", tokens.list_tokens, name="tokens"),
+    path("me/tokens/<uuid:token_id>/withdraw/", tokens.withdraw, name="withdraw-token"),
     path("language/", set_language, name="language"),
     path("health/", health.show_health, name="health"),
     path("gallery/", gallery.show_gallery, name="gallery"),

@@ -16,8 +16,8 @@ from fuwuyue.journeys.found_county import found_county
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api as organisation
 from fuwuyue.protection.api import Actor
+from fuwuyue.web.shared.work import get_address
 from fuwuyue.web.staff.account_forms import FirstRunForm
-from fuwuyue.web.staff.gate import get_address
 
 
 @sensitive_post_parameters()

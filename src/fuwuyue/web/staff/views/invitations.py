@@ -19,9 +19,9 @@ from fuwuyue.journeys.use_invitation import use_invitation
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Invitation, Role
+from fuwuyue.web.shared.work import get_address
 from fuwuyue.web.staff.account_forms import InvitationForm, NewPasswordForm
 from fuwuyue.web.staff.asking import needs_proof, work_of
-from fuwuyue.web.staff.gate import get_address
 from fuwuyue.web.staff.lists import note_read
 
 

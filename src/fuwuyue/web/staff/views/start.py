@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,14 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
-from fuwuyue.plan.exporting.api import from_yaml
-from fuwuyue.plan.parsing.api import Plan, SourceText, read_source
+from fuwuyue.plan.parsing.api import SourceText
+from fuwuyue.web.shared.plan_files import read_given
 from fuwuyue.web.staff.asking import as_writer, work_of
 from fuwuyue.web.staff.forms import DocumentForm
 
 RECENT_LIMIT = 20
 PASTED_NAME = "-"
-_EXPORTED = re.compile(r"(?:#.*\n|\s*\n)*schema_version:")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,20 +61,8 @@ def _status(too_large: bool) -> HTTPStatus:
 def _read(form: DocumentForm) -> SourceText:
     file = form.cleaned_data.get("file")
     if file:
-        source = read_source(file.read(), file.name)
-    else:
-        source = read_source(form.cleaned_data["text"].encode(), PASTED_NAME)
-    if _EXPORTED.match(source.text):
-        # It holds places in a text, but not the text: nothing could be shown or reviewed.
-        raise UserError(_tell_exported(from_yaml(source.text)))
-    return source
-
-
-def _tell_exported(plan: Plan) -> str:
-    message = _(
-        "This is an exported structure, without the text it was read from; give that document itself: %(name)s."
-    )
-    return message % {"name": plan.title or plan.source.name}
+        return read_given(file.read(), file.name)
+    return read_given(form.cleaned_data["text"].encode(), PASTED_NAME)
 
 
 def _render(request: HttpRequest, form: DocumentForm, status: HTTPStatus) -> HttpResponse:
