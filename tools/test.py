@@ -8,10 +8,13 @@ FUWUYUE_REQUIRE_ALL=1 makes anything that is not run a failure; FUWUYUE_REAL_PLA
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
+from typing import IO
 
 from tests.support.notrun import REAL_PLANS
 from tests.support.postgres import find_postgres_binaries, temporary_postgres
@@ -27,12 +30,13 @@ class Outcome:
         self.left_out: list[str] = []
         self.real_plans = 0
 
-    def run_pytest(self, arguments: list[str], **environment: str) -> None:
-        """Run pytest once and add what it reports."""
+    def run_pytest(self, arguments: list[str], *, output: IO[str] | None = None, **environment: str) -> None:
+        """Run pytest once and add what it reports; what it prints goes to `output` where one is given."""
         with tempfile.TemporaryDirectory() as folder:
             summary = Path(folder) / "summary.json"
             variables = {**os.environ, **environment, "FUWUYUE_TEST_SUMMARY": str(summary)}
-            status = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=variables).returncode
+            command = [sys.executable, "-m", "pytest", *arguments]
+            status = subprocess.run(command, env=variables, stdout=output, stderr=output).returncode
             self.status = self.status or status
             if summary.exists():
                 told = json.loads(summary.read_text(encoding="utf-8"))
@@ -54,23 +58,35 @@ class Outcome:
         return "not run here: " + ("; ".join(left_out) or "nothing") + read
 
 
-def run_on_postgres(outcome: Outcome) -> None:
+def run_on_postgres(outcome: Outcome, output: IO[str]) -> None:
     """Run what uses the database a second time, on PostgreSQL."""
     binaries = find_postgres_binaries()
     if binaries is None:
         outcome.leave_out(NO_POSTGRES)
         return
-    print("\nThe same on PostgreSQL", flush=True)
     with temporary_postgres(binaries) as address:
-        outcome.run_pytest(["tests/integration"], FUWUYUE_DATABASE_URL=address)
+        outcome.run_pytest(["tests/integration"], output=output, FUWUYUE_DATABASE_URL=address)
+
+
+def run_everything(outcome: Outcome) -> None:
+    """Run all tests, and at the same time those of the database on PostgreSQL; what these print is shown behind."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+        on_postgres = threading.Thread(target=run_on_postgres, args=(outcome, output))
+        on_postgres.start()
+        outcome.run_pytest([])
+        on_postgres.join()
+        print("\nThe same on PostgreSQL", flush=True)
+        output.seek(0)
+        shutil.copyfileobj(output, sys.stdout)
 
 
 def main(arguments: list[str]) -> int:
     """Run the tests and return the exit status."""
     outcome = Outcome()
-    outcome.run_pytest(arguments)
-    if not arguments:
-        run_on_postgres(outcome)
+    if arguments:
+        outcome.run_pytest(arguments)
+    else:
+        run_everything(outcome)
         if os.environ.get("FUWUYUE_REAL_PLANS") and not outcome.real_plans:
             outcome.leave_out(f"the documents in {os.environ['FUWUYUE_REAL_PLANS']} (no test read one)")
     print(outcome.last_line(), flush=True)
