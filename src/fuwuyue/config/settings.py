@@ -32,7 +32,8 @@ PRODUCTION: bool = environment.read_bool("FUWUYUE_PRODUCTION", default=False)
 HOME: Path = environment.read_home()
 SECRET_KEY: str = environment.read_secret_key(PRODUCTION)
 DATABASES: dict[str, dict[str, object]] = {"default": environment.read_database(HOME)}
-# Read where the first protected value is read or written: the telephones of staff (organisation.User.mobile).
+# Read where the first protected value is read or written: the telephones of staff (organisation.User.mobile), and the
+# secrets of the second step.
 KEY_FILE: str = environment.read_text("FUWUYUE_KEY_FILE", "")
 KEY_COMMAND: str = environment.read_text("FUWUYUE_KEY_COMMAND", "")
 # The hash of new seals of the audit; seals under the other one stay and are verified by what they name.
@@ -199,6 +200,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Each kind of work that a person may leave behind when a role ends, by the door of its context.
 OPEN_WORK = ("fuwuyue.organisation.api.DUTY_WORK",)
+# Encrypted values that stand in tables of others, which `fuwuyue keys` counts and encrypts with ours.
+KEPT_ELSEWHERE = ("fuwuyue.web.staff.factor_secrets.FACTOR_SECRETS",)
 # With TLS there is no other way in, so no cookie may leave over plain http, and the browser is told so for a year.
 SECURE_SSL_REDIRECT = TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0

@@ -28,6 +28,7 @@ from django.utils.crypto import salted_hmac
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, User
 from fuwuyue.protection.api import Actor
+from fuwuyue.web.staff.factor_secrets import open_secret, renew_secrets, seal_secret
 from fuwuyue.web.staff.gate import get_address, needs_second_factor
 
 
@@ -65,7 +66,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """The second factor stays as long as a role asks for it."""
+    """The second factor stays as long as a role asks for it; its secrets are encrypted where there is a key ring."""
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret as it is stored."""
+        return seal_secret(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a stored secret; raise FactorUnreadableError, which the gate turns into a page."""
+        return open_secret(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Say whether the person may give up this factor: not the last one, where a role asks for one."""
@@ -107,6 +116,7 @@ def listen() -> None:
     post_save.connect(_factor_saved, sender=Authenticator)
     post_delete.connect(_factor_deleted, sender=Authenticator)
     factor_signals.authentication_failed.connect(_code_refused)
+    factor_signals.authenticator_used.connect(_factor_used)
 
 
 def write_down(
@@ -153,6 +163,10 @@ def _factor_saved(sender: Any, instance: Authenticator, created: bool, **_more: 
 
 def _factor_deleted(sender: Any, instance: Authenticator, **_more: Any) -> None:
     write_down(context.request, f"remove_{instance.type}", instance.user)
+
+
+def _factor_used(sender: Any, user: Any, **_more: Any) -> None:
+    renew_secrets(user_id=user.pk)
 
 
 def _code_refused(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:

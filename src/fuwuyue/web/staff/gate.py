@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -22,7 +23,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, RoleHolding
 from fuwuyue.plan import api as plans
 from fuwuyue.protection.api import Actor
+from fuwuyue.web.staff.factor_secrets import FactorUnreadableError
 
 # By names of addresses. Whoever is not signed in reaches these and no others; `demo-sign-in` exists in the demo only.
 SIGNED_OUT = frozenset(
@@ -148,6 +150,12 @@ class SignInGate:
             return _let_in_signed_out(request, name)
         _note_seen(request)
         return _let_in(request, name)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say in one sentence that the second step cannot be used, wherever that came up."""
+        if not isinstance(exception, FactorUnreadableError):
+            return None
+        return render(request, "mfa/unreadable.html", {"reason": exception}, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _let_in_signed_out(request: HttpRequest, name: str) -> HttpResponse | None:
