@@ -154,7 +154,15 @@ AXES_DISABLE_ACCESS_LOG = True
 
 # The second factor: a code of an app, always; keys that the browser speaks to only where a host name and TLS exist.
 MFA_ADAPTER = "fuwuyue.web.staff.accounts.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A key is bound to one name for ever: the first of FUWUYUE_HOSTS that is none of an address.
+KEY_HOST: str | None = environment.find_host_name(HOSTS)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if KEY_HOST else [])]
+_KEYS = "fuwuyue.web.staff.security_keys."
+MFA_FORMS = {
+    "add_webauthn": _KEYS + "AddKeyForm",
+    "authenticate_webauthn": _KEYS + "SignInKeyForm",
+    "reauthenticate_webauthn": _KEYS + "ConfirmKeyForm",
+}
 MFA_TOTP_ISSUER = "Fuwuyue"
 MFA_TOTP_TOLERANCE = 1  # clocks of phones and of office PCs differ by some seconds
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # there are no e-mail addresses

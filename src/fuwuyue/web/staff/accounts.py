@@ -76,6 +76,10 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Return a stored secret; raise FactorUnreadableError, which the gate turns into a page."""
         return open_secret(encrypted_text)
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return what security keys are bound to: the one host name, whatever the request calls the site."""
+        return {"id": settings.KEY_HOST or "", "name": settings.MFA_TOTP_ISSUER}
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Say whether the person may give up this factor: not the last one, where a role asks for one."""
         if authenticator.type == Authenticator.Type.RECOVERY_CODES:

@@ -33,6 +33,7 @@ from fuwuyue.organisation.api import Role, RoleHolding
 from fuwuyue.plan import api as plans
 from fuwuyue.protection.api import Actor
 from fuwuyue.web.staff.factor_secrets import FactorUnreadableError
+from fuwuyue.web.staff.security_keys import keys_work
 
 # By names of addresses. Whoever is not signed in reaches these and no others; `demo-sign-in` exists in the demo only.
 SIGNED_OUT = frozenset(
@@ -49,12 +50,15 @@ SIGNED_OUT = frozenset(
     }
 )
 # What needs neither role nor second factor: seeing oneself, and setting up what is missing.
-_PROOF = {"account_reauthenticate", "mfa_reauthenticate", "account_logout", "staff:language", "staff:health"}
-WITHOUT_FACTOR = frozenset(_PROOF | {"mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"})
+_PROOF = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+_PROOF |= {"account_logout", "staff:language", "staff:health"}
+WITHOUT_FACTOR = frozenset(
+    _PROOF | {"mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"}
+)
 OWN = frozenset(
     WITHOUT_FACTOR
     | {"staff:me", "staff:replace-factor", "staff:end-session", "staff:end-other-sessions", "account_change_password"}
-    | {"mfa_index", "mfa_deactivate_totp"}
+    | {"mfa_index", "mfa_deactivate_totp", "mfa_list_webauthn", "mfa_remove_webauthn"}
     | {"staff:notifications", "staff:notifications-read", "staff:notification-read", "staff:notifications-choose"}
 )
 _BEFORE_ACCOUNTS = frozenset({"staff:first-run", "staff:language", "staff:health"})
@@ -126,8 +130,9 @@ def get_address(request: HttpRequest) -> str:
 
 
 def describe_work(request: HttpRequest) -> dict[str, Any]:
-    """Give every template its reader and their work; None where nobody is signed in."""
-    return {"user": getattr(request, "user", None), "work": getattr(request, "work", None)}
+    """Give every template its reader and their work, None where nobody is signed in, and whether keys can be used."""
+    user, work = getattr(request, "user", None), getattr(request, "work", None)
+    return {"user": user, "work": work, "keys_work": keys_work(request)}
 
 
 class SignInGate:

@@ -24,6 +24,7 @@ from fuwuyue.web.staff.asking import work_of
 from fuwuyue.web.staff.factor_secrets import FactorUnreadableError
 from fuwuyue.web.staff.gate import needs_second_factor
 from fuwuyue.web.staff.lists import read_page
+from fuwuyue.web.staff.security_keys import get_security_keys
 
 TRAIL_SIZE = 20
 TOTP, RECOVERY = Authenticator.Type.TOTP.value, Authenticator.Type.RECOVERY_CODES.value
@@ -42,6 +43,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "sessions": _list_sessions(request),
         "this_session": request.session.session_key,
         "totp": factors.get(TOTP),
+        "security_keys": get_security_keys(work.user_id),
         "codes_left": _count_codes(recovery) if recovery else 0,
         "has_codes": recovery is not None,
         "must_have_factor": needs_second_factor(work.roles),
