@@ -14,6 +14,7 @@ from allauth.core import context
 from allauth.mfa import signals as factor_signals
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from axes.signals import user_locked_out
 from django.conf import settings
 from django.contrib.auth import signals as django_signals
@@ -135,6 +136,23 @@ def write_down(
     organisation.record_account_event(verb=verb, user_id=user_id, now=timezone.now(), by=by, fields=fields)
 
 
+def end_sessions(request: HttpRequest, user: Any) -> None:
+    """Sign a person out everywhere, after somebody else has touched the account or nobody knows who; written down."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+        organisation.record_account_event(
+            verb="end_session", user_id=user.pk, now=timezone.now(), by=_who_does_it(request, user)
+        )
+
+
+def _who_does_it(request: HttpRequest | None, user: Any) -> Actor:
+    """Return who touches the account of `user`: themselves, or a system administrator who is signed in."""
+    work = getattr(request, "work", None)
+    if work is not None and work.user_id != user.pk:
+        return work.act_as(Role.ADMINISTRATOR)  # type: ignore[no-any-return]
+    return Actor(user.pk, "", get_address(request) if request else "")
+
+
 def _signed_in(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
     request.session["signed_in_at"] = request.session["seen_at"] = time.time()
     write_down(request, "sign_in", user)
@@ -166,7 +184,9 @@ def _factor_saved(sender: Any, instance: Authenticator, created: bool, **_more: 
 
 
 def _factor_deleted(sender: Any, instance: Authenticator, **_more: Any) -> None:
-    write_down(context.request, f"remove_{instance.type}", instance.user)
+    by = _who_does_it(context.request, instance.user)
+    verb, user_id = f"remove_{instance.type}", instance.user_id
+    organisation.record_account_event(verb=verb, user_id=user_id, now=timezone.now(), by=by)
 
 
 def _factor_used(sender: Any, user: Any, **_more: Any) -> None:

@@ -46,6 +46,7 @@ SIGNED_OUT = frozenset(
         "staff:health",
         "staff:first-run",
         "staff:invited",
+        "staff:new-password",
         "demo-sign-in",
     }
 )
