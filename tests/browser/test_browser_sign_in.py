@@ -84,7 +84,7 @@ def test_the_pages_before_the_sign_in_are_accessible(open_page: OpenPage, locale
     assert serious_faults(page) == []
 
     make_person()
-    for address in ("/sign-in/", "/invited/"):
+    for address in ("/sign-in/", "/invited/", "/new-password/"):
         page.goto(address)
         assert serious_faults(page) == [], address
 
@@ -110,3 +110,27 @@ def test_inviting_is_accessible(open_page: OpenPage) -> None:
 
     assert page.locator("code.code").is_visible()
     assert serious_faults(page) == []
+
+
+def test_a_forgotten_password_is_made_good_without_scripts(open_page: OpenPage) -> None:
+    user = make_clerk()
+    give_factor(user)
+    page = open_page(role=Role.ADMINISTRATOR)
+    page.goto(f"/access/{user.pk}/")
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="生成密码重设码").click()
+    code = page.locator("code.code").inner_text()
+    assert serious_faults(page) == []
+
+    theirs = open_page(signed_in=False, java_script_enabled=False)
+    theirs.goto("/sign-in/")
+    theirs.get_by_role("link", name="我有密码重设码").click()
+    theirs.locator("#id_code").fill(code)
+    theirs.locator("main button[type=submit]").click()
+    for name in ("password", "again"):
+        theirs.locator(f"#id_{name}").fill("另一个-很长的口令-2026")
+    theirs.locator("main button[type=submit]").click()
+
+    assert theirs.locator("#id_login").is_visible()
+    user.refresh_from_db()
+    assert user.check_password("另一个-很长的口令-2026")

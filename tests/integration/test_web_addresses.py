@@ -46,6 +46,14 @@ mfa_activate_totp           GET     302  302  302  302  302  302  302  302  302 
 mfa_activate_totp           POST    302  302  302  302  302  302  302  302  302  302  302  302  302
 mfa_deactivate_totp         GET     302  200  200  200  200  200  200  200  200  200  200  200  200
 mfa_deactivate_totp         POST    302  302  200  200  200  200  200  200  200  200  302  200  200
+mfa_reauthenticate_webauthn GET     302  404  404  404  404  404  404  404  404  404  404  404  404
+mfa_reauthenticate_webauthn POST    302  404  404  404  404  404  404  404  404  404  404  404  404
+mfa_list_webauthn           GET     302  302  302  302  302  302  302  302  302  302  302  302  302
+mfa_list_webauthn           POST    302  302  302  302  302  302  302  302  302  302  302  302  302
+mfa_add_webauthn            GET     302  404  404  404  404  404  404  404  404  404  404  404  404
+mfa_add_webauthn            POST    302  404  404  404  404  404  404  404  404  404  404  404  404
+mfa_remove_webauthn         GET     302  404  404  404  404  404  404  404  404  404  404  404  404
+mfa_remove_webauthn         POST    302  404  404  404  404  404  404  404  404  404  404  404  404
 mfa_view_recovery_codes     GET     302  404  404  404  404  404  404  404  404  404  404  404  404
 mfa_view_recovery_codes     POST    302  405  405  405  405  405  405  405  405  405  405  405  405
 mfa_generate_recovery_codes GET     302  200  200  200  200  200  200  200  200  200  200  200  200
@@ -68,6 +76,10 @@ staff:first-run             GET     302  302  302  302  302  302  302  302  302 
 staff:first-run             POST    302  302  302  302  302  302  302  302  302  302  302  302  302
 staff:invited               GET     200  302  200  200  200  200  200  200  200  200  200  200  200
 staff:invited               POST    200  302  200  200  200  200  200  200  200  200  200  200  200
+staff:new-password          GET     200  302  200  200  200  200  200  200  200  200  200  200  200
+staff:new-password          POST    200  302  200  200  200  200  200  200  200  200  200  200  200
+staff:restore-access        GET     302  302  404  404  404  404  404  404  404  404  404  404  404
+staff:restore-access        POST    302  302  404  404  404  404  404  404  404  404  404  404  404
 staff:invitations           GET     302  302  404  404  404  404  404  404  404  404  404  200  404
 staff:invitations           POST    302  302  404  404  404  404  404  404  404  404  404  422  404
 staff:withdraw              GET     302  302  405  405  405  405  405  405  405  405  405  405  405
@@ -161,6 +173,8 @@ NEEDS = {
     "staff:person-account": ("person",),
     "staff:end-role": ("holding",),
     "staff:end-session": (7,),
+    "staff:restore-access": (uuid.UUID(int=7),),
+    "mfa_remove_webauthn": (7,),
     "staff:withdraw": (uuid.UUID(int=7),),
     "staff:notification-read": (uuid.UUID(int=7),),
     "staff:withdraw-token": (uuid.UUID(int=7),),

@@ -66,6 +66,11 @@ def check_hosts(written: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_check_host, written)))
 
 
+def find_host_name(hosts: Sequence[str]) -> str | None:
+    """Return the first of checked hosts that is a name and no address, None where there is none."""
+    return next((host for host in hosts if ":" not in host and not _LOOKS_LIKE_AN_ADDRESS.fullmatch(host)), None)
+
+
 def _check_host(written: str) -> str:
     host = written.strip().strip("[]").lower()
     try:

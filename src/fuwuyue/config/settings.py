@@ -33,7 +33,8 @@ PRODUCTION: bool = environment.read_bool("FUWUYUE_PRODUCTION", default=False)
 HOME: Path = environment.read_home()
 SECRET_KEY: str = environment.read_secret_key(PRODUCTION)
 DATABASES: dict[str, dict[str, object]] = {"default": environment.read_database(HOME)}
-# Read where the first protected value is read or written: the telephones of staff (organisation.User.mobile).
+# Read where the first protected value is read or written: the telephones of staff (organisation.User.mobile), and the
+# secrets of the second step.
 KEY_FILE: str = environment.read_text("FUWUYUE_KEY_FILE", "")
 KEY_COMMAND: str = environment.read_text("FUWUYUE_KEY_COMMAND", "")
 # The hash of new seals of the audit; seals under the other one stay and are verified by what they name.
@@ -156,7 +157,15 @@ AXES_DISABLE_ACCESS_LOG = True
 
 # The second factor: a code of an app, always; keys that the browser speaks to only where a host name and TLS exist.
 MFA_ADAPTER = "fuwuyue.web.staff.accounts.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A key is bound to one name for ever: the first of FUWUYUE_HOSTS that is none of an address.
+KEY_HOST: str | None = environment.find_host_name(HOSTS)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if KEY_HOST else [])]
+_KEYS = "fuwuyue.web.staff.security_keys."
+MFA_FORMS = {
+    "add_webauthn": _KEYS + "AddKeyForm",
+    "authenticate_webauthn": _KEYS + "SignInKeyForm",
+    "reauthenticate_webauthn": _KEYS + "ConfirmKeyForm",
+}
 MFA_TOTP_ISSUER = "Fuwuyue"
 MFA_TOTP_TOLERANCE = 1  # clocks of phones and of office PCs differ by some seconds
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # there are no e-mail addresses
@@ -205,6 +214,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Each kind of work that a person may leave behind when a role ends, by the door of its context.
 OPEN_WORK = ("fuwuyue.organisation.api.DUTY_WORK",)
+# Encrypted values that stand in tables of others, which `fuwuyue keys` counts and encrypts with ours.
+KEPT_ELSEWHERE = ("fuwuyue.web.staff.factor_secrets.FACTOR_SECRETS",)
 # With TLS there is no other way in, so no cookie may leave over plain http, and the browser is told so for a year.
 SECURE_SSL_REDIRECT = TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0

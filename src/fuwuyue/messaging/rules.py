@@ -14,6 +14,8 @@ class Kind(StrEnum):
     ROLE_GIVEN = "role_given"
     ROLE_ENDED = "role_ended"
     INVITATION_USED = "invitation_used"
+    PASSWORD_CODE = "password_code"  # noqa: S105 - a kind, and no password
+    FACTOR_RESET = "factor_reset"
 
 
 # What each is called where a person chooses how to be told.
@@ -21,6 +23,8 @@ KIND_NAMES = {
     Kind.ROLE_GIVEN: gettext_noop("A role was given to me"),
     Kind.ROLE_ENDED: gettext_noop("A role of mine has an end"),
     Kind.INVITATION_USED: gettext_noop("An invitation that I made was used"),
+    Kind.PASSWORD_CODE: gettext_noop("A code for a new password of mine was made"),
+    Kind.FACTOR_RESET: gettext_noop("My second step was reset"),
 }
 
 

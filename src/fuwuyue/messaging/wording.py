@@ -35,6 +35,16 @@ def write_sentences(user_id: uuid.UUID, given: Sequence[tuple[Kind, str]]) -> Se
 
 
 def _write(kind: Kind, about: RoleHolding | Invitation | None) -> str:
+    if kind is Kind.PASSWORD_CODE:
+        return _(
+            "A system administrator made a code with which a new password can be set for your account. If you did not "
+            "ask for it, tell them at once."
+        )
+    if kind is Kind.FACTOR_RESET:
+        return _(
+            "A system administrator removed your second step. If you did not ask for it, change your password and tell "
+            "them at once."
+        )
     if about is None:
         return _("Something happened to a record that is no longer there.")
     words = {"role": _(ROLE_NAMES[Role(about.role)]), "unit": about.unit.name}

@@ -1,5 +1,7 @@
 """How accounts begin: the first one, by the code on the console or the command line, and all others by invitation.
 
+And how a person whose password is forgotten comes in again: by a code that a system administrator makes.
+
 Each write leaves its entry in the audit, in its own transaction; names stand in no entry.
 """
 
@@ -13,14 +15,23 @@ from secrets import compare_digest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.organisation.actions.divisions import add_division
 from fuwuyue.organisation.actions.roles import give_role
 from fuwuyue.organisation.actions.units import add_unit
-from fuwuyue.organisation.models import LONGEST_PERSON_NAME, Division, FirstRunCode, Invitation, Unit, User
+from fuwuyue.organisation.models import (
+    LONGEST_PERSON_NAME,
+    Division,
+    FirstRunCode,
+    Invitation,
+    PasswordCode,
+    RoleHolding,
+    Unit,
+    User,
+)
 from fuwuyue.organisation.queries import get_present_holdings, get_scope_ids, is_valid_on
 from fuwuyue.organisation.rules.division_codes import Level, check_code, get_level, get_parent_code
 from fuwuyue.organisation.rules.divisions import SINCE_EVER, check_name, check_span
@@ -33,6 +44,7 @@ from fuwuyue.protection.api import NOBODY, Actor, record
 FIRST_RUN_LASTS = timedelta(hours=1)
 FIRST_RUN_TRIES = 10
 INVITATION_LASTS = timedelta(days=7)
+PASSWORD_CODE_LASTS = timedelta(days=1)
 _ACCOUNT = ("username", "password", "first_name")
 
 
@@ -293,6 +305,62 @@ def withdraw_invitation(*, invitation_id: uuid.UUID, day: date, now: datetime, b
 def _close(invitation: Invitation) -> None:
     invitation.name = invitation.username = ""
     invitation.save(update_fields=["name", "username", "used_at", "withdrawn_at"])
+
+
+def find_person_to_help(*, user_id: uuid.UUID, day: date, by: Actor) -> User | None:
+    """Return the person whose lost password or second step `by` may make good, None where they may not.
+
+    A system administrator may for every other person with an open account whose roles, now and later, all lie in units
+    into which they may invite: whoever works elsewhere too is not taken over from here.
+    """
+    if by.user_id is None or by.user_id == user_id:
+        return None
+    units = {unit.pk for unit in get_invitable_units(user_id=by.user_id, day=day)}
+    not_ended = RoleHolding.objects.filter(Q(valid_until=None) | Q(valid_until__gt=day), user=user_id)
+    held_in = set(not_ended.values_list("unit", flat=True))
+    return User.objects.filter(pk=user_id, is_active=True).first() if held_in and held_in <= units else None
+
+
+@transaction.atomic
+def make_password_code(*, user_id: uuid.UUID, day: date, now: datetime, by: Actor) -> str:
+    """Return a code, told this once, with which a person sets a new password; the one before opens nothing any more.
+
+    Raises UserError where `by` may not help this person.
+    """
+    user = find_person_to_help(user_id=user_id, day=day, by=by)
+    if user is None or by.user_id is None:
+        raise UserError(_("You cannot help this person: they work elsewhere too, or their account is closed or yours."))
+    PasswordCode.objects.filter(user=user).delete()
+    code = make_code()
+    PasswordCode.objects.create(
+        user=user, code_hash=hash_code(code), made_by_id=by.user_id, made_at=now, expires_at=now + PASSWORD_CODE_LASTS
+    )
+    _record("make_password_code", user, (), now, by)
+    return code
+
+
+def find_password_code(*, code: str, now: datetime) -> PasswordCode | None:
+    """Return what `code` opens; None for a wrong, used, replaced or old one, and no word of which."""
+    found = PasswordCode.objects.filter(code_hash=hash_code(code), expires_at__gt=now, user__is_active=True)
+    return found.select_related("user").first()
+
+
+@transaction.atomic
+def use_password_code(*, code: str, password: str, now: datetime, address: str = "") -> User:
+    """Set the password of whom the code is for, use the code up, and return the user; the second step stays.
+
+    Raises UserError where the code opens nothing, BadPasswordError for the password.
+    """
+    found = PasswordCode.objects.select_for_update().filter(code_hash=hash_code(code), expires_at__gt=now).first()
+    user = User.objects.select_for_update().filter(pk=found.user_id, is_active=True).first() if found else None
+    if found is None or user is None:
+        raise UserError(_("This code is used, replaced or too old; ask your system administrator for a new one."))
+    check_password(user=user, password=password)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    found.delete()
+    _record("reset_password", user, ("password",), now, Actor(user.pk, "", address))
+    return user
 
 
 def record_account_event(

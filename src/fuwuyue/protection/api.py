@@ -6,7 +6,13 @@ The data dictionary, the ciphers and the check of a backup have doors of their o
 
 from fuwuyue.protection.actions import record, record_read, seal_pending
 from fuwuyue.protection.backup.actions import BackedUp, Restored, make_backup, restore_backup
-from fuwuyue.protection.encrypted import BlindIndexField, EncryptedTextField, why_no_keys
+from fuwuyue.protection.encrypted import (
+    BlindIndexField,
+    EncryptedTextField,
+    get_key_ring,
+    has_key_ring,
+    why_no_keys,
+)
 from fuwuyue.protection.models import AuditEntry, AuditSeal
 from fuwuyue.protection.queries import (
     Broken,
@@ -22,6 +28,7 @@ from fuwuyue.protection.queries import (
     verify,
 )
 from fuwuyue.protection.rotation import (
+    KeptElsewhere,
     KeyUse,
     Rotated,
     bringing_keys_back,
@@ -47,6 +54,7 @@ __all__ = [
     "EntryFilter",
     "Fault",
     "Head",
+    "KeptElsewhere",
     "KeyUse",
     "Kind",
     "Restored",
@@ -60,6 +68,8 @@ __all__ = [
     "find_oldest_pending",
     "get_chain_state",
     "get_head",
+    "get_key_ring",
+    "has_key_ring",
     "list_keys",
     "make_backup",
     "make_keys",

@@ -32,6 +32,11 @@ from fuwuyue.protection.cipher.api import (
 _TOKEN_LENGTH = 32 + 1 + 64
 
 
+def has_key_ring() -> bool:
+    """Say whether the settings name a key ring; that it can be read is not said."""
+    return bool(settings.KEY_COMMAND or settings.KEY_FILE)
+
+
 def get_key_ring() -> KeyRing:
     """Return the ring that the settings name; raise KeyRingError.
 

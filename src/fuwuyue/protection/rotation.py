@@ -12,13 +12,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.apps.registry import Apps
 from django.conf import settings
 from django.db import OperationalError, connection, models, transaction
+from django.utils.module_loading import import_string
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
@@ -84,6 +86,23 @@ class _Protected:
     indexes: tuple[BlindIndexField, ...]
 
 
+class KeptElsewhere(Protocol):
+    """Protected values that stand in no field of ours; the setting KEPT_ELSEWHERE lists all of them by path."""
+
+    def count_by_key(self) -> Mapping[str, int]:
+        """Return how many values are under each encryption key, and how many under none, whose id is empty."""
+
+    def protect_again(
+        self, *, ring: KeyRing, now: datetime
+    ) -> Iterator[tuple[int, Sequence[LostKeyError | UnreadableError]]]:
+        """Bring all values under the current key, in batches with an entry each; give how many, and what failed."""
+
+
+def get_kept_elsewhere() -> Sequence[KeptElsewhere]:
+    """Return what the setting KEPT_ELSEWHERE lists."""
+    return [import_string(path) for path in settings.KEPT_ELSEWHERE]
+
+
 def find_protected(registry: Apps = apps) -> Sequence[_Protected]:
     """Return every model with protected fields."""
     found = []
@@ -127,6 +146,10 @@ def _count_uses(protected: Collection[_Protected]) -> Mapping[tuple[str, str], i
         for index in one.indexes:
             for key_id, count in _count_tokens(index):
                 counts["index", key_id] += count
+    for other in get_kept_elsewhere():
+        for key_id, count in other.count_by_key().items():
+            if key_id:
+                counts["encryption", key_id] += count
     return counts
 
 
@@ -177,14 +200,15 @@ def rotate_keys(
     protected = find_protected(registry)
     added = _add_keys(protected, with_index, suite, now)
     ring = get_key_ring()
-    total = sum(_find_stale(one, ring).count() for one in protected)
+    total = sum(_find_stale(one, ring).count() for one in protected) + _count_stale_elsewhere(ring)
     done = 0
     unreadable: list[LostKeyError | UnreadableError] = []
-    for one in protected:
-        for count, faults in _protect_all_again(one, ring, now):
-            done += count
-            unreadable += faults
-            tell(done, total)
+    runs = [_protect_all_again(one, ring, now) for one in protected]
+    runs += [other.protect_again(ring=ring, now=now) for other in get_kept_elsewhere()]
+    for count, faults in chain.from_iterable(runs):
+        done += count
+        unreadable += faults
+        tell(done, total)
     if unreadable:
         message = _("{count} values could not be read and stay under their old keys. The first: {reason}")
         raise UserError(message.format(count=len(unreadable), reason=unreadable[0]))
@@ -213,12 +237,19 @@ def _add_keys(
 
 def _choose_kinds(protected: Collection[_Protected], ring: KeyRing, with_index: bool) -> Sequence[str]:
     waiting = {
-        "encryption": any(_find_stale(one, ring, indexes=False).exists() for one in protected),
+        # What was never encrypted is no trace of an earlier rotation.
+        "encryption": any(_find_stale(one, ring, indexes=False).exists() for one in protected)
+        or bool(_count_stale_elsewhere(ring, plain=False)),
         "index": any(_find_stale(one, ring, encrypted=False).exists() for one in protected),
     }
     if waiting["encryption"] or (with_index and waiting["index"]):
         return ()
     return ("encryption", "index") if with_index else ("encryption",)
+
+
+def _count_stale_elsewhere(ring: KeyRing, *, plain: bool = True) -> int:
+    counts = chain.from_iterable(other.count_by_key().items() for other in get_kept_elsewhere())
+    return sum(count for key_id, count in counts if key_id != ring.encryption.current and (key_id or plain))
 
 
 def _suite_of(ring: KeyRing) -> Suite:

@@ -10,6 +10,8 @@ from allauth.mfa.totp import views as totp
 from django.urls import path
 from django.views.generic import RedirectView
 
+from fuwuyue.web.staff import security_keys
+
 urlpatterns = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/code/", factor.authenticate, name="mfa_authenticate"),
@@ -22,6 +24,10 @@ urlpatterns = [
     path("me/factor/", RedirectView.as_view(pattern_name="staff:me"), name="mfa_index"),
     path("me/factor/set-up/", totp.activate_totp, name="mfa_activate_totp"),
     path("me/factor/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("me/confirm/key/", security_keys.confirm_by_key, name="mfa_reauthenticate_webauthn"),
+    path("me/factor/keys/", RedirectView.as_view(pattern_name="staff:me"), name="mfa_list_webauthn"),
+    path("me/factor/keys/add/", security_keys.add_key, name="mfa_add_webauthn"),
+    path("me/factor/keys/<int:pk>/remove/", security_keys.remove_key, name="mfa_remove_webauthn"),
     path("me/factor/recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("me/factor/recovery-codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
 ]

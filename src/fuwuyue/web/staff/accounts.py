@@ -14,6 +14,7 @@ from allauth.core import context
 from allauth.mfa import signals as factor_signals
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from axes.signals import user_locked_out
 from django.conf import settings
 from django.contrib.auth import signals as django_signals
@@ -29,6 +30,7 @@ from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, User
 from fuwuyue.protection.api import Actor
 from fuwuyue.web.shared.work import get_address
+from fuwuyue.web.staff.factor_secrets import open_secret, renew_secrets, seal_secret
 from fuwuyue.web.staff.gate import needs_second_factor
 
 
@@ -71,7 +73,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """The second factor stays as long as a role asks for it."""
+    """The second factor stays as long as a role asks for it; its secrets are encrypted where there is a key ring."""
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret as it is stored."""
+        return seal_secret(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a stored secret; raise FactorUnreadableError, which the gate turns into a page."""
+        return open_secret(encrypted_text)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return what security keys are bound to: the one host name, whatever the request calls the site."""
+        return {"id": settings.KEY_HOST or "", "name": settings.MFA_TOTP_ISSUER}
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Say whether the person may give up this factor: not the last one, where a role asks for one."""
@@ -113,6 +127,7 @@ def listen() -> None:
     post_save.connect(_factor_saved, sender=Authenticator)
     post_delete.connect(_factor_deleted, sender=Authenticator)
     factor_signals.authentication_failed.connect(_code_refused)
+    factor_signals.authenticator_used.connect(_factor_used)
 
 
 def write_down(
@@ -125,6 +140,23 @@ def write_down(
     by = Actor(user.pk if user and known else None, "", get_address(request) if request else "")
     user_id = user.pk if user else None
     organisation.record_account_event(verb=verb, user_id=user_id, now=timezone.now(), by=by, fields=fields)
+
+
+def end_sessions(request: HttpRequest, user: Any) -> None:
+    """Sign a person out everywhere, after somebody else has touched the account or nobody knows who; written down."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+        organisation.record_account_event(
+            verb="end_session", user_id=user.pk, now=timezone.now(), by=_who_does_it(request, user)
+        )
+
+
+def _who_does_it(request: HttpRequest | None, user: Any) -> Actor:
+    """Return who touches the account of `user`: themselves, or a system administrator who is signed in."""
+    work = getattr(request, "work", None)
+    if work is not None and work.user_id != user.pk:
+        return work.act_as(Role.ADMINISTRATOR)  # type: ignore[no-any-return]
+    return Actor(user.pk, "", get_address(request) if request else "")
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
@@ -160,7 +192,13 @@ def _factor_saved(sender: Any, instance: Authenticator, created: bool, **_more: 
 
 
 def _factor_deleted(sender: Any, instance: Authenticator, **_more: Any) -> None:
-    write_down(context.request, f"remove_{instance.type}", instance.user)
+    by = _who_does_it(context.request, instance.user)
+    verb, user_id = f"remove_{instance.type}", instance.user_id
+    organisation.record_account_event(verb=verb, user_id=user_id, now=timezone.now(), by=by)
+
+
+def _factor_used(sender: Any, user: Any, **_more: Any) -> None:
+    renew_secrets(user_id=user.pk)
 
 
 def _code_refused(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:

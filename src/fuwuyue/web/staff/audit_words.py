@@ -32,6 +32,7 @@ VERBS: dict[str, Promise] = {
     "invite": _("invited"),
     "lock_out": _("was locked out"),
     "make_key": _("made a key"),
+    "make_password_code": _("made a code for a new password"),
     "move": _("moved"),
     "place": _("placed"),
     "read": _("read"),
@@ -45,6 +46,8 @@ VERBS: dict[str, Promise] = {
     "rename": _("renamed"),
     "reopen": _("opened again"),
     "report_wrong_match": _("reported a wrong match"),
+    "reset_factor": _("removed a lost second step"),
+    "reset_password": _("set a new password by a code"),
     "restore": _("restored a backup"),
     "retire_key": _("retired a key"),
     "save_version": _("saved a version"),
@@ -58,6 +61,7 @@ VERBS: dict[str, Promise] = {
 
 MODELS: dict[str, Promise] = {
     "messaging.mutedkind": _("how somebody is told"),
+    "mfa.authenticator": _("second step"),
     "organisation.division": _("division"),
     "organisation.divisionimport": _("list of divisions"),
     "organisation.divisionsuccession": _("succession of divisions"),
@@ -89,6 +93,7 @@ PAGES: dict[str, Promise] = {
     "person_account": _("the form of an account"),
     "person_mobile": _("the form of a telephone"),
     "person_role": _("the form that gives a role"),
+    "restore_access": _("the form that restores access"),
     "search": _("the search"),
     "unit": _("the page of a unit"),
 }

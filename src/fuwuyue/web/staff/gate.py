@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Collection
+from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -20,7 +21,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role
 from fuwuyue.web.shared.api_requests import is_for_api
 from fuwuyue.web.shared.work import Work, get_address
+from fuwuyue.web.staff.factor_secrets import FactorUnreadableError
+from fuwuyue.web.staff.security_keys import keys_work
 
 # By names of addresses. Whoever is not signed in reaches these and no others; `demo-sign-in` exists in the demo only.
 SIGNED_OUT = frozenset(
@@ -41,16 +44,20 @@ SIGNED_OUT = frozenset(
         "staff:health",
         "staff:first-run",
         "staff:invited",
+        "staff:new-password",
         "demo-sign-in",
     }
 )
 # What needs neither role nor second factor: seeing oneself, and setting up what is missing.
-_PROOF = {"account_reauthenticate", "mfa_reauthenticate", "account_logout", "staff:language", "staff:health"}
-WITHOUT_FACTOR = frozenset(_PROOF | {"mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"})
+_PROOF = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+_PROOF |= {"account_logout", "staff:language", "staff:health"}
+WITHOUT_FACTOR = frozenset(
+    _PROOF | {"mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"}
+)
 OWN = frozenset(
     WITHOUT_FACTOR
     | {"staff:me", "staff:replace-factor", "staff:end-session", "staff:end-other-sessions", "account_change_password"}
-    | {"mfa_index", "mfa_deactivate_totp"}
+    | {"mfa_index", "mfa_deactivate_totp", "mfa_list_webauthn", "mfa_remove_webauthn"}
     | {"staff:notifications", "staff:notifications-read", "staff:notification-read", "staff:notifications-choose"}
 )
 _BEFORE_ACCOUNTS = frozenset({"staff:first-run", "staff:language", "staff:health"})
@@ -72,8 +79,9 @@ def has_second_factor(user: Any) -> bool:
 
 
 def describe_work(request: HttpRequest) -> dict[str, Any]:
-    """Give every template its reader and their work; None where nobody is signed in."""
-    return {"user": getattr(request, "user", None), "work": getattr(request, "work", None)}
+    """Give every template its reader and their work, None where nobody is signed in, and whether keys can be used."""
+    user, work = getattr(request, "user", None), getattr(request, "work", None)
+    return {"user": user, "work": work, "keys_work": keys_work(request)}
 
 
 class SignInGate:
@@ -98,6 +106,12 @@ class SignInGate:
             return _let_in_signed_out(request, name)
         _note_seen(request)
         return _let_in(request, name)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say in one sentence that the second step cannot be used, wherever that came up."""
+        if not isinstance(exception, FactorUnreadableError):
+            return None
+        return render(request, "mfa/unreadable.html", {"reason": exception}, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _let_in_signed_out(request: HttpRequest, name: str) -> HttpResponse | None:

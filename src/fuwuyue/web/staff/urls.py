@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from fuwuyue.web.staff.views import (
+    access,
     audit,
     corrections,
     documents,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("", start.start_page, name="start"),
     path("first-run/", first_run.first_run, name="first-run"),
     path("invited/", invitations.invited, name="invited"),
+    path("new-password/", access.new_password, name="new-password"),
+    path("access/<uuid:user_id>/", access.restore_access, name="restore-access"),
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/<uuid:invitation_id>/withdraw/", invitations.withdraw, name="withdraw"),
     path("search/", search.search, name="search"),

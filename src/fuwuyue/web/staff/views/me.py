@@ -21,8 +21,10 @@ from fuwuyue.organisation.api import User
 from fuwuyue.protection.api import find_entries_about, why_no_keys
 from fuwuyue.web.staff.accounts import write_down
 from fuwuyue.web.staff.asking import work_of
+from fuwuyue.web.staff.factor_secrets import FactorUnreadableError
 from fuwuyue.web.staff.gate import needs_second_factor
 from fuwuyue.web.staff.lists import read_page
+from fuwuyue.web.staff.security_keys import get_security_keys
 
 TRAIL_SIZE = 20
 TOTP, RECOVERY = Authenticator.Type.TOTP.value, Authenticator.Type.RECOVERY_CODES.value
@@ -41,7 +43,8 @@ def me(request: HttpRequest) -> HttpResponse:
         "sessions": _list_sessions(request),
         "this_session": request.session.session_key,
         "totp": factors.get(TOTP),
-        "codes_left": len(recovery.wrap().get_unused_codes()) if recovery else 0,
+        "security_keys": get_security_keys(work.user_id),
+        "codes_left": _count_codes(recovery) if recovery else 0,
         "has_codes": recovery is not None,
         "must_have_factor": needs_second_factor(work.roles),
         "mobile": request.user.mobile if why_no_mobile is None else None,  # type: ignore[union-attr]
@@ -61,6 +64,14 @@ def _get_trail(request: HttpRequest) -> dict[str, Any]:
         "number": number,
         "has_more": len(found) > TRAIL_SIZE,
     }
+
+
+def _count_codes(recovery: Authenticator) -> int | None:
+    """Return how many recovery codes are left; None where nobody can say without the key ring."""
+    try:
+        return len(recovery.wrap().get_unused_codes())
+    except FactorUnreadableError:
+        return None
 
 
 def _list_sessions(request: HttpRequest) -> list[UserSession]:

@@ -69,11 +69,18 @@ def show_person(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
         "day": reach.day,
         "administers": reach.sees_all,
         "is_own": person.pk == reach.user_id,
+        "may_restore": reach.sees_all and _may_restore(request, person),
         "shows_mobile": shows_mobile,
         "why_no_mobile": why_no_keys() if shows_mobile else None,
         "sessions": UserSession.objects.filter(user=person).count() if reach.sees_all else 0,
     }
     return render(request, "staff/person.html", context)
+
+
+def _may_restore(request: HttpRequest, person: User) -> bool:
+    work = work_of(request)
+    by = work.act_as(Role.ADMINISTRATOR)
+    return organisation.find_person_to_help(user_id=person.pk, day=work.day, by=by) is not None
 
 
 def _answer_form(
