@@ -91,7 +91,7 @@ def to_docx(plan: Plan, text: str) -> bytes:
         paper,
         number,
         _("Units"),
-        [_("Unit"), _("Role")],
+        [_("Unit"), _("Role in the plan")],
         [[unit.name, describe_role(unit.role)] for unit in plan.units],
         [110, 46],
     )
