@@ -211,7 +211,7 @@ def test_the_page_of_the_person_leads_there_where_one_may(administrator: Client,
 def test_that_the_form_was_opened_is_written_down(administrator: Client, clerk: User) -> None:
     administrator.get(f"/access/{clerk.pk}/")
 
-    [entry] = AuditEntry.objects.filter(verb="read", reason="restore_access")
+    [entry] = AuditEntry.objects.filter(verb="read", reason="restore_access.1")
     assert entry.record == str(clerk.pk)
 
 
