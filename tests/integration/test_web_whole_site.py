@@ -1,6 +1,7 @@
-"""The whole site as everybody: nothing planted elsewhere is seen, few queries, no writes but what reading leaves."""
+"""The whole site and API as everybody: nothing planted elsewhere is seen; few queries, no writes but the read entry."""
 
 import io
+import json
 import re
 import zipfile
 from collections import deque
@@ -16,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.support.addresses import all_patterns
+from tests.support.api import make_bearer
 from tests.support.people import get_neighbour, make_client, make_person
 from tests.support.whole_county import SIGN, Planted, fill_county, plant_elsewhere
 
@@ -32,7 +34,7 @@ FIXED = {"number": [1], "kind": ["yaml", "html", "ics", "docx", "opinion"]}
 OF_ALL = {"division", "unit", "person"}
 MAY_SEE: dict[tuple[Role, str], set[str]] = {
     (Role.ADMINISTRATOR, "county"): OF_ALL,
-    (Role.ADMINISTRATOR, "township"): OF_ALL | {"invitation"},
+    (Role.ADMINISTRATOR, "township"): OF_ALL | {"invitation", "token"},
     (Role.AUDITOR, "county"): {"person", "reason"},
     (Role.AUDITOR, "township"): {"person", "reason"},
     (Role.COUNTY_OFFICE, "township"): OF_ALL,
@@ -93,6 +95,8 @@ def text_of(answer: HttpResponse) -> str:
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as package:
             body = b"\n".join(package.read(name) for name in package.namelist())
+    if "json" in answer.headers.get("Content-Type", ""):
+        body = json.dumps(json.loads(body), ensure_ascii=False).encode()  # what is escaped is said, too
     return f"{answer.headers}\n{body.decode('utf-8', 'replace')}"
 
 
@@ -128,6 +132,10 @@ def test_nothing_of_another_place_is_seen_anywhere(db: None, role: Role | None, 
     searches = [f"/{path}?q={SIGN}" for path in ("search/", "organisation/", "organisation/people/")]
 
     answers = dict(crawl(client, ["/", *searches, *addresses]))
+    listed = [f"/api/v1/{name}?query={SIGN}" for name in ("divisions", "units")]
+    of_api = [address for address in addresses if address.startswith("/api/")]
+    bearer = make_bearer(role) if role else client
+    answers |= {f"by token {address}": said for address, said in crawl(bearer, [*listed, *of_api])}
 
     shown = {
         (place, kind)
@@ -137,7 +145,7 @@ def test_nothing_of_another_place_is_seen_anywhere(db: None, role: Role | None, 
         if value in said and kind not in MAY_SEE.get((role, place), set())
     }
     assert shown == set()
-    assert len(answers) >= len(addresses)
+    assert len(answers) >= len(addresses) + len(of_api)
     record_property("addresses", len(addresses))
     record_property("pages", len(answers))
 
@@ -150,6 +158,14 @@ def test_a_planted_value_that_may_be_seen_is_found_by_the_crawl(db: None) -> Non
 
     assert all(places["county"].values[kind] in said for kind in OF_ALL)
     assert all(places["county"].values[kind] in theirs for kind in ("title", "text"))
+
+
+def test_a_planted_value_that_may_be_seen_is_answered_by_the_api(db: None) -> None:
+    places = dict(plant_elsewhere())
+
+    said = "".join(said for _address, said in crawl(make_bearer(Role.ADMINISTRATOR), [f"/api/v1/units?query={SIGN}"]))
+
+    assert all(place.values["unit"] in said for place in places.values())
 
 
 def written_by(queries: list[dict[str, str]]) -> set[str]:
@@ -186,9 +202,12 @@ def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
         "user_id": holding.user_id,
         "holding_id": holding.pk,
         "document_id": document.pk,
+        "plan_id": document.pk,
+        "token_id": NOWHERE,
         "invitation_id": NOWHERE,
         "notification_id": NOWHERE,
         "session_id": 7,
+        "pk": 7,
         "number": 1,
         "kind": "yaml",
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
@@ -87,7 +88,7 @@ class Planted:
 
 def plant(place: str, unit: Unit, division: Division) -> Planted:
     """Plant a value in each kind of record of a unit and its division; `place` tells the values of places apart."""
-    kinds = ("division", "unit", "person", "title", "text", "file", "invitation", "agent", "reason")
+    kinds = ("division", "unit", "person", "title", "text", "file", "invitation", "agent", "reason", "token", "key")
     values = {kind: f"{SIGN}{place}{kind}" for kind in kinds}
     values["reason"] = f"zz-{place}-reason"
     below = Division.objects.create(
@@ -123,12 +124,27 @@ def plant(place: str, unit: Unit, division: Division) -> Planted:
     session = UserSession.objects.create(
         user=person, ip="10.9.9.9", user_agent=values["agent"], session_key=uuid.uuid4().hex, last_seen_at=NOW
     )
+    token, _text = api.make_token(
+        holding_id=holding.pk,
+        name=values["token"],
+        valid_until=timezone.localdate() + timedelta(days=90),
+        read_only=True,
+        day=timezone.localdate(),
+        now=NOW,
+        by=Actor(person.pk, Role.COUNTY_OFFICE.value),
+    )
+    key = Authenticator.objects.create(
+        user=person, type=Authenticator.Type.WEBAUTHN, data={"name": values["key"], "credential": {}}
+    )
     ids: dict[str, list[object]] = {
         "division_id": [below.pk, division.pk],
         "unit_id": [body.pk, unit.pk],
         "user_id": [person.pk],
         "holding_id": [holding.pk],
         "document_id": [document.pk],
+        "plan_id": [document.pk],
+        "pk": [key.pk],
+        "token_id": [token.pk],
         "invitation_id": [invitation.pk],
         "session_id": [session.pk],
         "notification_id": list(Notification.objects.filter(user=person).values_list("pk", flat=True)),
