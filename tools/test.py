@@ -19,6 +19,13 @@ from typing import IO
 from tests.support.notrun import REAL_PLANS
 from tests.support.postgres import find_postgres_binaries, temporary_postgres
 
+# What runs other programs and no database: once is enough.
+WITHOUT_DATABASE = (
+    "tests/integration/test_cli_commands.py",
+    "tests/integration/test_cli_own_words.py",
+    "tests/integration/test_exporting_office.py",
+    "tests/integration/test_files_office.py",
+)
 NO_POSTGRES = "tests/integration on PostgreSQL (no initdb on this machine)"
 
 
@@ -65,7 +72,8 @@ def run_on_postgres(outcome: Outcome, output: IO[str]) -> None:
         outcome.leave_out(NO_POSTGRES)
         return
     with temporary_postgres(binaries) as address:
-        outcome.run_pytest(["tests/integration"], output=output, FUWUYUE_DATABASE_URL=address)
+        arguments = ["tests/integration", *(f"--ignore={path}" for path in WITHOUT_DATABASE)]
+        outcome.run_pytest(arguments, output=output, FUWUYUE_DATABASE_URL=address)
 
 
 def run_everything(outcome: Outcome) -> None:

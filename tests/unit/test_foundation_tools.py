@@ -1,5 +1,6 @@
 """The tools behind `run.py test` and `run.py check` say what is wrong."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from tests.support.notrun import REAL_PLANS
 from tools import check, translations
-from tools.test import NO_POSTGRES, Outcome
+from tools.test import NO_POSTGRES, WITHOUT_DATABASE, Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -133,3 +134,10 @@ def test_the_check_of_templates_leaves_out_folders_without_any(tmp_path: Path, m
 
     assert str(tmp_path / "src/fuwuyue/web/site") in given
     assert not any("__pycache__" in word for word in given)
+
+
+@pytest.mark.parametrize("path", WITHOUT_DATABASE)
+def test_what_is_not_run_again_on_postgresql_uses_no_database(path: str) -> None:
+    text = (Path(__file__).parents[2] / path).read_text(encoding="utf-8")
+
+    assert not re.findall(r"django_db|\bdb: None|\bClient\b|FUWUYUE_HOME|DATABASE_URL", text)
