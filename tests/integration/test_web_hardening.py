@@ -34,6 +34,7 @@ def addresses(document: plans.PlanDocument) -> list[str]:
         "number": 1,
         "kind": "yaml",
         "session_id": 7,
+        "pk": 7,
         "invitation_id": uuid.UUID(int=7),
         "notification_id": uuid.UUID(int=7),
         "token_id": uuid.UUID(int=7),

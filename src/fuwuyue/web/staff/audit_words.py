@@ -56,12 +56,14 @@ VERBS: dict[str, Promise] = {
     "sign_in_refused": _("sign-in refused"),
     "sign_out": _("signed out"),
     "take_back": _("took a correction back"),
+    "use": _("used for the first time of a day"),
     "withdraw": _("withdrew"),
 }
 
 MODELS: dict[str, Promise] = {
     "messaging.mutedkind": _("how somebody is told"),
     "mfa.authenticator": _("second step"),
+    "organisation.apitoken": _("token of the API"),
     "organisation.division": _("division"),
     "organisation.divisionimport": _("list of divisions"),
     "organisation.divisionsuccession": _("succession of divisions"),
@@ -69,6 +71,7 @@ MODELS: dict[str, Promise] = {
     "organisation.dutylistitem": _("item of a duty list"),
     "organisation.invitation": _("invitation"),
     "organisation.matter": _("matter"),
+    "organisation.passwordcode": _("code for a new password"),
     "organisation.roleholding": _("role of a person"),
     "organisation.unit": _("unit"),
     "organisation.unitrelation": _("relation of units"),
