@@ -19,10 +19,11 @@ from typing import IO
 from tests.support.notrun import REAL_PLANS
 from tests.support.postgres import find_postgres_binaries, temporary_postgres
 
-# What runs other programs and no database: once is enough.
+# What runs other programs and no database, or the site on a database of its own: once is enough.
 WITHOUT_DATABASE = (
     "tests/integration/test_cli_commands.py",
     "tests/integration/test_cli_own_words.py",
+    "tests/integration/test_config_tls.py",
     "tests/integration/test_exporting_office.py",
     "tests/integration/test_files_office.py",
 )

@@ -18,7 +18,7 @@ def free_port() -> int:
 
 def own_environment(home: Path, **environment: str) -> dict[str, str]:
     """Return the environment of this process without its settings of the program, with others."""
-    given = {name: value for name, value in os.environ.items() if not name.startswith("FUWUYUE_")}
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("FUWUYUE_", "DJANGO_"))}
     return {**given, "FUWUYUE_HOME": str(home), "PYTHONUTF8": "1", **environment}
 
 
