@@ -125,16 +125,21 @@ class _Scales:
         """Return a sentence without the services that stand before and behind what was found in it."""
         if claimed and self.context.begins_forbidding(claimed[0]):
             return sentence  # 捐赠坚持自愿,不得从工资中扣款: what stands before says what the prohibition serves
-        alone = weigh_alone(self.context.text, self.context.clauses, sentence)
-        kept = [index for index in sentence if index in claimed or not self._is_service(index, alone.get(index, 0))]
-        return range(kept[0], kept[-1] + 1) if kept else sentence
+        first, last = (claimed[0], claimed[-1]) if claimed else (sentence.stop - 1, sentence.start)
+        start = next((index for index in range(sentence.start, first) if not self._is_service(index)), first)
+        stop = next(
+            (index for index in range(sentence.stop - 1, max(last, start), -1) if not self._is_service(index)), -1
+        )
+        return range(start, max(stop, last, start) + 1)
 
-    def _is_service(self, index: int, weight: int) -> bool:
-        """Tell whether a clause weighs lawful, speaks of a service, and turns no meaning."""
-        if weight >= get_points().start or self.context.turns_meaning(range(index, index + 1)):
-            return False
+    def _is_service(self, index: int) -> bool:
+        """Tell whether a clause speaks of a service, turns no meaning, and weighs lawful."""
         clause = self.context.clauses[index]
-        return bool(_SERVICE.search(self.context.text, clause.start, clause.end))
+        if not _SERVICE.search(self.context.text, clause.start, clause.end):
+            return False
+        if self.context.turns_meaning(range(index, index + 1)):
+            return False
+        return weigh_alone(self.context.text, self.context.clauses, [index]).get(index, 0) < get_points().start
 
     def _find_doubtful(self, sentence: range, claimed: list[int]) -> list[int]:
         """Return the claimed clauses that the words around may speak for: not one that weighs enough by itself in a
