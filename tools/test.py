@@ -23,6 +23,7 @@ from tests.support.postgres import find_postgres_binaries, temporary_postgres
 WITHOUT_DATABASE = (
     "tests/integration/test_cli_commands.py",
     "tests/integration/test_cli_own_words.py",
+    "tests/integration/test_config_server.py",
     "tests/integration/test_config_tls.py",
     "tests/integration/test_exporting_office.py",
     "tests/integration/test_files_office.py",

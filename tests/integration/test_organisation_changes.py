@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.support.command import run, said
+from tests.support.command import run_many
 from tests.support.county import COUNTY_LIST, EARLY, NOW, add_county
 from tests.support.organisation import DAY, MERGER, SONGXI, add_division, find, scope_of
 
@@ -151,25 +151,35 @@ def test_what_was_merged_away_does_not_take_part_again() -> None:
 
 
 def test_the_commands_change_what_is_listed(tmp_path: Path) -> None:
-    environment = {"FUWUYUE_HOME": str(tmp_path), "FUWUYUE_DATABASE_URL": ""}
+    added, renamed, moved, merged, wrong, unknown, standing, listed = run_many(
+        [
+            ["divisions", "import", str(COUNTY_LIST)],
+            ["divisions", "rename", "530199100000", "松溪街道", "--on", "2024-01-01"],
+            [
+                "divisions",
+                "move",
+                "530199200203",
+                "--under",
+                "530199100000",
+                "--code",
+                "530199100204",
+                "--on",
+                "2024-01-01",
+            ],
+            ["divisions", "merge", "530199001000", "--into", "530199200000", "--on", "2025-01-01"],
+            ["divisions", "rename", "530199100000", "新街道", "--on", "今天"],
+            ["divisions", "move", "530199999000", "--under", "530199000000", "--on", "2025-01-01"],
+            ["divisions", "place", "530199100000", "--under", "530199000000"],
+            ["divisions", "list"],
+        ],
+        FUWUYUE_HOME=str(tmp_path),
+        FUWUYUE_DATABASE_URL="",
+    )
 
-    def divisions(*arguments: str) -> str:
-        done = run("divisions", *arguments, **environment)
-        return f"{done.returncode} {done.stdout.decode()}{said(done)}"
-
-    divisions("import", str(COUNTY_LIST))
-    renamed = divisions("rename", "530199100000", "松溪街道", "--on", "2024-01-01")
-    moved = divisions("move", "530199200203", "--under", "530199100000", "--code", "530199100204", "--on", "2024-01-01")
-    merged = divisions("merge", "530199001000", "--into", "530199200000", "--on", "2025-01-01")
-    wrong = divisions("rename", "530199100000", "新街道", "--on", "今天")
-    unknown = divisions("move", "530199999000", "--under", "530199000000", "--on", "2025-01-01")
-    standing = divisions("place", "530199100000", "--under", "530199000000")
-
-    assert renamed == "0 530199100000：松溪镇自2024-01-01起更名为松溪街道。\n"
-    assert moved.startswith("0 530199200203：竹林村自2024-01-01起划归松溪街道，代码为530199100204。")
-    assert merged.startswith("0 ")
-    assert [wrong[:2], unknown[:2], standing[:2]] == ["2 ", "2 ", "2 "]
-    listed_now = divisions("list")
-    assert "松溪街道" in listed_now
-    assert "云岭街道" not in listed_now
-    assert "530199100204" in listed_now
+    assert renamed[:2] == (0, "530199100000：松溪镇自2024-01-01起更名为松溪街道。\n")
+    assert moved[1].startswith("530199200203：竹林村自2024-01-01起划归松溪街道，代码为530199100204。")
+    assert [one[0] for one in (added, moved, merged, listed)] == [0, 0, 0, 0]
+    assert [one[0] for one in (wrong, unknown, standing)] == [2, 2, 2]
+    assert "松溪街道" in listed[1]
+    assert "云岭街道" not in listed[1]
+    assert "530199100204" in listed[1]
