@@ -78,14 +78,28 @@ def run_on_postgres(outcome: Outcome, output: IO[str]) -> None:
         outcome.run_pytest(arguments, output=output, FUWUYUE_DATABASE_URL=address)
 
 
+def list_without_database() -> list[str]:
+    """Return the folders of tests that are neither of the database nor of the browser."""
+    folders = {file.parent for file in Path("tests").rglob("test_*.py")}
+    return sorted(folder.as_posix() for folder in folders if folder.name not in ("integration", "browser"))
+
+
 def run_everything(outcome: Outcome) -> None:
-    """Run all tests, and at the same time those of the database on PostgreSQL; what these print is shown behind."""
+    """Run all tests in two lines beside each other, as long as each other; what the second prints is shown at the end.
+
+    The first has the database on SQLite and the browser; the second has PostgreSQL, and then all the rest.
+    """
+
+    def run_second_line() -> None:
+        run_on_postgres(outcome, output)
+        outcome.run_pytest(list_without_database(), output=output)
+
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
-        on_postgres = threading.Thread(target=run_on_postgres, args=(outcome, output))
-        on_postgres.start()
-        outcome.run_pytest([])
-        on_postgres.join()
-        print("\nThe same on PostgreSQL", flush=True)
+        second = threading.Thread(target=run_second_line)
+        second.start()
+        outcome.run_pytest(["tests/integration", "tests/browser"])
+        second.join()
+        print("\nOn PostgreSQL, and without a database", flush=True)
         output.seek(0)
         shutil.copyfileobj(output, sys.stdout)
 
