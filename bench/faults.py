@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
@@ -70,13 +71,13 @@ def kill_once(database: str, place: dict[str, str], load: str, seconds: float, c
     return Kill(database, load, round(seconds, 3), len(acknowledged), len(kept), sealed, after, faults)
 
 
-def find_faults(acknowledged: list[int], told: dict[str, object]) -> list[str]:
+def find_faults(acknowledged: list[int], told: dict[str, Any]) -> list[str]:
     """Return what is not as it must be, in words; nothing where all is."""
     kept, audited = told["versions"], told["audited"]
-    sealed, unsealed, after, left = told["counts"]  # type: ignore[misc]
+    sealed, unsealed, after, left = told["counts"]
     checks = {
-        "something acknowledged is lost": kept[: len(acknowledged)] == acknowledged,  # type: ignore[index]
-        "more is kept than one change beyond": len(kept) <= len(acknowledged) + 1,  # type: ignore[arg-type]
+        "something acknowledged is lost": kept[: len(acknowledged)] == acknowledged,
+        "more is kept than one change beyond": len(kept) <= len(acknowledged) + 1,
         "a change has no entry, or an entry no change": audited == kept,
         "the chain does not hold": told["holds"],
         "sealing did not go on": left == 0 and after == sealed + unsealed,

@@ -4,7 +4,7 @@ from playwright.sync_api import CDPSession, Page
 from pytest_django.fixtures import Settings
 from tests.browser.conftest import OpenPage
 from tests.browser.test_browser_accessibility import serious_faults
-from tests.support.people import PASSWORD, make_person
+from tests.support.people import PASSWORD, give_password, make_person
 
 from fuwuyue.organisation.api import Role
 from fuwuyue.protection.api import AuditEntry
@@ -26,8 +26,7 @@ def put_key_in(page: Page) -> CDPSession:
 def test_a_security_key_from_the_first_day_to_the_last(open_page: OpenPage, settings: Settings) -> None:
     settings.KEY_HOST, settings.MFA_SUPPORTED_TYPES = HOST, ["totp", "recovery_codes", "webauthn"]
     user = make_person(Role.COUNTY_OFFICE)
-    user.set_password(PASSWORD)
-    user.save()
+    give_password(user)
     page = open_page(signed_in=False)
     put_key_in(page)
 

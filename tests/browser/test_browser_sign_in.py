@@ -5,7 +5,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from playwright.sync_api import Page
 from tests.browser.conftest import OpenPage
 from tests.browser.test_browser_accessibility import serious_faults
-from tests.support.people import PASSWORD, TOTP_SECRET, give_factor, make_client, make_person
+from tests.support.people import PASSWORD, TOTP_SECRET, give_factor, give_password, make_client, make_person
 
 from fuwuyue.organisation import api
 from fuwuyue.organisation.api import Role, User
@@ -18,8 +18,7 @@ def code_for(secret: str) -> str:
 
 def make_clerk() -> User:
     user = make_person(Role.COUNTY_OFFICE)
-    user.set_password(PASSWORD)
-    user.save()
+    give_password(user)
     return user
 
 

@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Page
-from tests.support.people import PASSWORD, TOTP_SECRET, get_office, get_unit, give_factor, make_person
+from tests.support.people import PASSWORD, TOTP_SECRET, get_office, get_unit, give_factor, give_password, make_person
 from tests.support.web_plan import TEXT, TITLE
 
 from fuwuyue.organisation import api
@@ -24,8 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def clerk() -> User:
     """The clerk of the county office, who administers the system too, with a password and a second step."""
     user = make_person()
-    user.set_password(PASSWORD)
-    user.save()
+    give_password(user)
     give_factor(user)
     api.give_role(
         user_id=user.pk,

@@ -190,7 +190,7 @@ def test_a_fault_says_nothing_of_itself(office: Client, monkeypatch: pytest.Monk
     def fail(**_given: object) -> None:
         raise RuntimeError("内部细节")
 
-    monkeypatch.setattr(plans, "list_documents", fail)
+    monkeypatch.setattr(plans, "get_recent_documents", fail)
 
     problem = check_problem(office.get(f"{V1}/plans"), 500, "fault")
 

@@ -189,6 +189,8 @@ def test_every_verb_that_the_code_writes_has_its_words() -> None:
 def test_every_page_that_is_noted_and_every_model_has_its_words() -> None:
     noted = set(re.findall(r"""note_read\(\s*request,\s*"([a-z_]+)\"""", sources()))
 
+    noted |= set(re.findall(r"""record_read\(page="([a-z_]+)\"""", sources()))
+
     assert noted == PAGES.keys()
     # Of what is no row: the key ring, and backups.
     assert all(apps.get_model(label) for label in MODELS.keys() - {"protection.backup", "protection.keyring"})

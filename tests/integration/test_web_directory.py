@@ -21,6 +21,7 @@ from tests.support.people import (
     get_office,
     get_unit,
     give_factor,
+    give_password,
     make_client,
     make_person,
     sign_in_as,
@@ -228,8 +229,7 @@ def test_a_closed_account_is_signed_out_everywhere_and_cannot_sign_in(
     administrator: Client, settings: Settings
 ) -> None:
     user = make_person(Role.COUNTY_OFFICE)
-    user.set_password(PASSWORD)
-    user.save()
+    give_password(user)
     theirs = make_client()
 
     answer = administrator.post(person_path(user, "account/"), {"what": "close"})

@@ -11,7 +11,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 from pytest_django.fixtures import Settings
-from tests.support.people import PASSWORD, TOTP_SECRET, give_factor, make_client, make_person
+from tests.support.people import PASSWORD, TOTP_SECRET, give_factor, give_password, make_client, make_person
 
 from fuwuyue.organisation.api import Role, User
 from fuwuyue.protection import encrypted
@@ -26,8 +26,7 @@ SEED = "5e" * 40
 def clerk(db: None) -> User:
     """A clerk who set the second step up before there was a key ring."""
     user = make_person(Role.COUNTY_OFFICE)
-    user.set_password(PASSWORD)
-    user.save()
+    give_password(user)
     give_factor(user)
     kind = Authenticator.Type.RECOVERY_CODES
     Authenticator.objects.create(user=user, type=kind, data={"seed": SEED, "used_mask": 0})

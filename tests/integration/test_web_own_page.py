@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from tests.support.people import PASSWORD, get_unit, make_client, make_person
+from tests.support.people import PASSWORD, get_unit, give_password, make_client, make_person
 
 from fuwuyue.organisation import api
 from fuwuyue.organisation.api import Role
@@ -80,8 +80,7 @@ def with_password(client: Client) -> Client:
     from tests.support.people import sign_in_as
 
     user = make_person(Role.COUNTY_OFFICE)
-    user.set_password(PASSWORD)
-    user.save()
+    give_password(user)
     sign_in_as(client, user)
     return client
 

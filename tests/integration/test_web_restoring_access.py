@@ -16,6 +16,7 @@ from tests.support.people import (
     get_neighbour,
     get_office,
     give_factor,
+    give_password,
     make_client,
     make_person,
     sign_in,
@@ -41,8 +42,7 @@ def administrator(db: None) -> Client:
 @pytest.fixture
 def clerk(db: None) -> User:
     user = make_person(Role.COUNTY_OFFICE)
-    user.set_password(PASSWORD)
-    user.save()
+    give_password(user)
     give_factor(user)
     return user
 

@@ -7,7 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from pytest_django.fixtures import Settings
-from tests.support.people import PASSWORD, give_factor, make_client, make_person, sign_in_as
+from tests.support.people import PASSWORD, give_factor, give_password, make_client, make_person, sign_in_as
 
 from fuwuyue.config.environment import find_host_name
 from fuwuyue.organisation.api import Role, User
@@ -99,8 +99,7 @@ def test_nonsense_in_place_of_a_new_key_is_refused(db: None, named: None, creden
 @pytest.mark.parametrize("credential", NONSENSE)
 def test_nonsense_at_the_second_step_lets_nobody_in(named: None, stranger: Client, db: None, credential: str) -> None:
     user = make_person(Role.COUNTY_OFFICE)
-    user.set_password(PASSWORD)
-    user.save()
+    give_password(user)
     give_factor(user)
     at(stranger, HOST).post("/sign-in/", {"login": user.username, "password": PASSWORD})
     stranger.get("/sign-in/code/")

@@ -7,7 +7,16 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
-from tests.support.people import PASSWORD, TOTP_SECRET, get_office, give_factor, make_client, make_person, sign_in
+from tests.support.people import (
+    PASSWORD,
+    TOTP_SECRET,
+    get_office,
+    give_factor,
+    give_password,
+    make_client,
+    make_person,
+    sign_in,
+)
 
 from fuwuyue.organisation import api
 from fuwuyue.organisation.api import Role, User
@@ -19,8 +28,7 @@ from fuwuyue.protection.api import AuditEntry
 def clerk(db: None) -> User:
     """The clerk of the county office, with a password and an authenticator app."""
     user = make_person(Role.COUNTY_OFFICE)
-    user.set_password(PASSWORD)
-    user.save()
+    give_password(user)
     give_factor(user)
     return user
 

@@ -83,6 +83,12 @@ def make_person(role: Role | None = Role.COUNTY_OFFICE, unit: Unit | None = None
     return user
 
 
+def give_password(user: User) -> None:
+    """Give the person PASSWORD, so that they can sign in as people do."""
+    user.set_password(PASSWORD)
+    user.save()
+
+
 def give_factor(user: User) -> None:
     """Give the person an authenticator app with TOTP_SECRET."""
     kind = Authenticator.Type.TOTP

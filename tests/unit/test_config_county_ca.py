@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from fuwuyue.config.county_ca import CA_DAYS, SERVER_DAYS, Certified, certify, read_end
@@ -144,9 +145,12 @@ def test_a_certificate_with_the_key_of_another_is_told(tmp_path: Path, in_englis
 
 
 def test_with_a_new_authority_the_server_gets_a_new_certificate(tmp_path: Path) -> None:
-    certified(tmp_path)
+    first = certificate_in(certified(tmp_path).server)
     (tmp_path / "ca.pem").unlink()
 
     second = certified(tmp_path)
 
+    assert certificate_in(second.server).serial_number != first.serial_number
     certificate_in(second.server).verify_directly_issued_by(certificate_in(second.authority))
+    with pytest.raises(InvalidSignature):
+        first.verify_directly_issued_by(certificate_in(second.authority))

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fuwuyue.config.environment import TLS_PORT, check_hosts, read_hosts
-from fuwuyue.config.ticking import start_sending
+from fuwuyue.config.sending import start_sending
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 

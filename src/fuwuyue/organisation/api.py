@@ -92,7 +92,7 @@ from fuwuyue.organisation.models import (
     User,
 )
 from fuwuyue.organisation.national import NATIONAL_DAY
-from fuwuyue.organisation.permissions import Scope, get_scope, may_see_people
+from fuwuyue.organisation.permissions import Scope, get_scope
 from fuwuyue.organisation.queries import (
     MatrixRow,
     NoSuchDivisionError,
@@ -249,7 +249,6 @@ __all__ = [
     "make_first_run_code",
     "make_password_code",
     "make_token",
-    "may_see_people",
     "merge_divisions",
     "move_division",
     "move_unit",

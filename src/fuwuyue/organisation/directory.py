@@ -348,5 +348,5 @@ def _cut(found: QuerySet[RowT], page: int, size: int, start: int | None = None) 
     number = max(1, min(page, LAST_PAGE))
     first = (number - 1) * size if start is None else start
     rows = list(found.annotate(all_count=Window(Count("pk")))[first : first + size])
-    count = rows[0].all_count if rows else (found.count() if first else 0)  # type: ignore[attr-defined]
-    return Page(rows, count, number, first + len(rows) < count)
+    all_count: int = vars(rows[0])["all_count"] if rows else found.count() if first else 0
+    return Page(rows, all_count, number, first + len(rows) < all_count)

@@ -54,11 +54,3 @@ def get_scope(*, user_id: uuid.UUID, day: date, role: Role | None = None) -> Sco
         get_scope_ids(division_ids={unit.division_id for unit in units}, day=day),
         get_unit_ids_below(unit_ids={unit.pk for unit in units}, day=day),
     )
-
-
-def may_see_people(role: Role) -> bool:
-    """Say whether a holder of `role` sees who holds which role in the units within reach.
-
-    Those do who invite people and who hand out the work; for all others a colleague's name is no matter of the program.
-    """
-    return role in (Role.ADMINISTRATOR, Role.COUNTY_OFFICE)

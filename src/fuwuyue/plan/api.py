@@ -19,6 +19,7 @@ from fuwuyue.plan.models import Correction, PlanDocument, PlanVersion, WrongMatc
 from fuwuyue.plan.permissions import NO_ACCESS, READERS, PlanAccess, get_access
 from fuwuyue.plan.queries import (
     NotThereError,
+    count_documents,
     find_document,
     find_documents,
     get_corrections,
@@ -29,7 +30,6 @@ from fuwuyue.plan.queries import (
     get_versions,
     get_worded_plan,
     get_wrong_matches,
-    list_documents,
 )
 from fuwuyue.plan.rules import CLAUSE, Change, refused_within
 
@@ -50,6 +50,7 @@ __all__ = [
     "adopt_documents",
     "change_province",
     "correct",
+    "count_documents",
     "delete_document",
     "find_document",
     "find_documents",
@@ -62,7 +63,6 @@ __all__ = [
     "get_versions",
     "get_worded_plan",
     "get_wrong_matches",
-    "list_documents",
     "refused_within",
     "report_wrong_match",
     "save_version",

@@ -22,23 +22,22 @@ class NotThereError(UserError):
     """What was asked for does not exist, or was deleted."""
 
 
-def get_recent_documents(*, limit: int, owner_ids: Collection[uuid.UUID] | None = None) -> Sequence[PlanDocument]:
+def get_recent_documents(
+    *, limit: int, offset: int = 0, owner_ids: Collection[uuid.UUID] | None = None
+) -> Sequence[PlanDocument]:
     """Return the newest documents without their texts, each with `versions`, how many versions were saved.
 
     `owner_ids` are the units whose documents are wanted; None takes all, for the program itself.
     """
-    return list(_list_lightly(owner_ids)[:limit])
-
-
-def list_documents(*, owner_ids: Collection[uuid.UUID], offset: int, limit: int) -> tuple[Sequence[PlanDocument], int]:
-    """Return one page of the documents of these units, as `get_recent_documents` does, and how many they have."""
-    return list(_list_lightly(owner_ids)[offset : offset + limit]), _owned_by(owner_ids).count()
-
-
-def _list_lightly(owner_ids: Collection[uuid.UUID] | None) -> QuerySet[PlanDocument]:
     saved = PlanVersion.objects.filter(document=OuterRef("pk")).order_by().values("document").annotate(n=Count("pk"))
     heavy = ("text", "working_text", "working_plan")
-    return _owned_by(owner_ids).defer(*heavy).annotate(versions=Coalesce(Subquery(saved.values("n")), 0))
+    listed = _owned_by(owner_ids).defer(*heavy).annotate(versions=Coalesce(Subquery(saved.values("n")), 0))
+    return list(listed[offset : offset + limit])
+
+
+def count_documents(*, owner_ids: Collection[uuid.UUID]) -> int:
+    """Return how many documents these units have."""
+    return _owned_by(owner_ids).count()
 
 
 def find_documents(*, text: str, owner_ids: Collection[uuid.UUID], limit: int) -> Sequence[PlanDocument]:

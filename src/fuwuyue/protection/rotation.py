@@ -156,11 +156,11 @@ def _count_uses(protected: Collection[_Protected]) -> Mapping[tuple[str, str], i
 def _count_heads(field: EncryptedTextField) -> Iterator[tuple[Any, int]]:
     """Give how often each beginning of a value occurs, up to the end of its key's id."""
     table, column = _quote(field)
-    starts = _ask(f"SELECT DISTINCT substr({column}, 1, %s) FROM {table} WHERE {column} IS NOT NULL", [HEAD_BYTES])  # noqa: S608
+    starts = _ask(f"SELECT DISTINCT substr({column}, 1, %s) FROM {table} WHERE {column} IS NOT NULL", [HEAD_BYTES])  # noqa: S608 names of our own fields
     for (start,) in starts:
         length = HEAD_BYTES + (bytes(start)[2] if len(start) == HEAD_BYTES else 0)
         yield from _ask(
-            f"SELECT substr({column}, 1, %s), count(*) FROM {table} WHERE substr({column}, 1, %s) = %s GROUP BY 1",  # noqa: S608
+            f"SELECT substr({column}, 1, %s), count(*) FROM {table} WHERE substr({column}, 1, %s) = %s GROUP BY 1",  # noqa: S608 names of our own fields
             [length, HEAD_BYTES, start],
         )
 
@@ -168,7 +168,7 @@ def _count_heads(field: EncryptedTextField) -> Iterator[tuple[Any, int]]:
 def _count_tokens(field: BlindIndexField) -> Sequence[tuple[str, int]]:
     table, column = _quote(field)
     key_id = f"substr({column}, 1, length({column}) - {TOKEN_TAIL})"
-    return _ask(f"SELECT {key_id}, count(*) FROM {table} WHERE {column} <> '' GROUP BY 1", [])  # noqa: S608
+    return _ask(f"SELECT {key_id}, count(*) FROM {table} WHERE {column} <> '' GROUP BY 1", [])  # noqa: S608 names of our own fields
 
 
 def _quote(field: EncryptedTextField | BlindIndexField) -> tuple[str, str]:

@@ -54,48 +54,44 @@ def to_docx(plan: Plan, text: str) -> bytes:
     paper.add_space()
     paper.add_table([_("Item"), _("Content")], _list_facts(plan), [30, 126], size=SIZE_SMALL_4)
     number = _Numbers()
-    _add_section(
-        paper,
-        number,
+    for title, heads, rows, widths in _list_sections(plan, text):
+        _add_section(paper, number, title, heads, rows, widths)
+    return paper.to_bytes()
+
+
+def _list_sections(plan: Plan, text: str) -> Iterator[tuple[str, list[str], list[list[str]], list[int]]]:
+    """Give each section of the paper: its title, the heads of its table, the rows, the widths in millimetres."""
+    yield (
         _("Time table"),
         [_("Phase"), _("Days"), _("Length")],
         [[phase.name, describe_days(phase.start, phase.end), _tell_length(phase)] for phase in plan.phases],
         [76, 54, 26],
     )
-    _add_section(
-        paper,
-        number,
+    yield (
         _("Tasks"),
         [_("No."), _("Task"), _("Responsible units"), _("Due"), _("Source")],
         [_task_row(index, task, text) for index, task in enumerate(_accepted(plan), start=1)],
         [10, 74, 30, 24, 18],
     )
-    _add_section(
-        paper,
-        number,
+    yield (
         _("Deadlines and regular reports"),
         [_("What"), _("When"), _("Who")],
         [[deadline.text, describe_due(deadline), _(", ").join(deadline.who)] for deadline in _lawful(plan.deadlines)]
         + [[cadence.text, describe_cadence(cadence), _(", ").join(cadence.who)] for cadence in _lawful(plan.cadences)],
         [86, 40, 30],
     )
-    _add_section(
-        paper,
-        number,
+    yield (
         _("Targets"),
         [_("Target"), _("Value")],
         [[target.text, describe_target(target)] for target in _lawful(plan.targets)],
         [126, 30],
     )
-    _add_section(
-        paper,
-        number,
+    yield (
         _("Units"),
         [_("Unit"), _("Role in the plan")],
         [[unit.name, describe_role(unit.role)] for unit in plan.units],
         [110, 46],
     )
-    return paper.to_bytes()
 
 
 def _tell_length(phase: Phase) -> str:

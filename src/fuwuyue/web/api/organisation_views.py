@@ -8,9 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from ninja import Query, Router
 
 from fuwuyue.organisation import api as organisation
+from fuwuyue.organisation.api import Unit
+from fuwuyue.protection.api import record_read
 from fuwuyue.web.api.bearer import caller_of
 from fuwuyue.web.api.schemas import (
     DivisionOut,
@@ -101,14 +104,16 @@ def list_relations(request: HttpRequest, unit_id: UUID, wanted: Query[PageQuery]
 
 @router.get("/units/{uuid:unit_id}/people", response=Page[PersonOut], url_name="people", summary="Who works in a unit")
 def list_people(request: HttpRequest, unit_id: UUID, wanted: Query[PageQuery]) -> dict[str, Any]:
-    """List who holds which role in the unit today; for the county office and system administrators only."""
+    """List who holds which role in the unit today; the unit is within reach."""
     caller = caller_of(request)
-    if not organisation.may_see_people(caller.role):
-        raise Http404
     get_unit(request, unit_id)
+    held = organisation.get_people_of_unit_in_reach(reach=caller.reach, unit_id=unit_id)
+    if held:
+        now, by = timezone.now(), caller.actor
+        record_read(page="api_people", count=len(held), model=Unit, record_id=str(unit_id), now=now, by=by)
     people = [
         {"name": one.user.first_name, "role": one.role, "valid_from": one.valid_from, "valid_until": one.valid_until}
-        for one in organisation.get_people_of_unit_in_reach(reach=caller.reach, unit_id=unit_id)
+        for one in held
     ]
     return cut_page(people, wanted)
 

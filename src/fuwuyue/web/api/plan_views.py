@@ -49,8 +49,9 @@ def _find(caller: Caller, plan_id: UUID) -> plans.PlanDocument:
 def list_plans(request: HttpRequest, wanted: Query[PageQuery]) -> dict[str, Any]:
     """List the documents within reach, the newest first."""
     owners = caller_of(request).work.plans.read_unit_ids
-    found = plans.list_documents(owner_ids=owners, offset=wanted.offset, limit=wanted.limit)
-    return make_page([_describe(one, one.versions) for one in found[0]], found[1], wanted)  # type: ignore[attr-defined]
+    found = plans.get_recent_documents(owner_ids=owners, offset=wanted.offset, limit=wanted.limit)
+    described = [_describe(one, vars(one)["versions"]) for one in found]
+    return make_page(described, plans.count_documents(owner_ids=owners), wanted)
 
 
 def _describe(document: plans.PlanDocument, versions: int) -> dict[str, Any]:

@@ -47,11 +47,11 @@ class Work:
     @property
     def looks_up(self) -> bool:
         """Whether the person may look up anything; asks no database."""
-        return Role.ADMINISTRATOR in self.roles or any(organisation.sees_residents(role) for role in self.roles)
+        return self.administers or any(organisation.sees_residents(role) for role in self.roles)
 
     @property
-    def invites(self) -> bool:
-        """Whether the person invites others."""
+    def administers(self) -> bool:
+        """Whether the person is a system administrator."""
         return Role.ADMINISTRATOR in self.roles
 
     def act_as(self, *roles: Role) -> Actor:

@@ -142,13 +142,18 @@ def write_down(
     organisation.record_account_event(verb=verb, user_id=user_id, now=timezone.now(), by=by, fields=fields)
 
 
-def end_sessions(request: HttpRequest, user: Any) -> None:
-    """Sign a person out everywhere, after somebody else has touched the account or nobody knows who; written down."""
-    for session in UserSession.objects.filter(user=user):
-        session.end()
-        organisation.record_account_event(
-            verb="end_session", user_id=user.pk, now=timezone.now(), by=_who_does_it(request, user)
-        )
+def end_sessions(request: HttpRequest, user: Any, *, session_id: int | None = None, keep_this: bool = False) -> None:
+    """Sign a person out, everywhere or of one session; with `keep_this` not of that of the request. Written down."""
+    sessions = UserSession.objects.filter(user=user)
+    if session_id is not None:
+        sessions = sessions.filter(pk=session_id)
+    if keep_this:
+        sessions = sessions.exclude(session_key=request.session.session_key)
+    by = _who_does_it(request, user)
+    with transaction.atomic():
+        for session in sessions:
+            session.end()
+            organisation.record_account_event(verb="end_session", user_id=user.pk, now=timezone.now(), by=by)
 
 
 def _who_does_it(request: HttpRequest | None, user: Any) -> Actor:

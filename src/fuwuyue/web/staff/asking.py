@@ -55,6 +55,11 @@ def as_reader(request: HttpRequest) -> Actor:
     return work_of(request).act_as(*_READERS)
 
 
+def refuse() -> Http404:
+    """Return what whoever has nothing to do with a page is told: nothing stands there."""
+    return Http404(_("Nothing stands at this address for the roles that you hold."))
+
+
 def needs_plans(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -63,15 +68,16 @@ def needs_plans(
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not work_of(request).plans.read_unit_ids:
-            raise Http404(_("Nothing stands at this address for the roles that you hold."))
+            raise refuse()
         return view(request, *args, **kwargs)
 
     return answer
 
 
-def refuse() -> Http404:
-    """Return what whoever has nothing to do with a page is told: nothing stands there."""
-    return Http404(_("Nothing stands at this address for the roles that you hold."))
+def need_role(request: HttpRequest, role: Role) -> None:
+    """Answer 404 to whoever does not hold the role."""
+    if role not in work_of(request).roles:
+        raise refuse()
 
 
 def reach_of(request: HttpRequest) -> Reach:

@@ -87,6 +87,7 @@ MODELS: dict[str, Promise] = {
 
 # The pages of which reading is written down, by the id in the reason of the entry.
 PAGES: dict[str, Promise] = {
+    "api_people": _("the people of a unit, by the API"),
     "audit": _("the audit"),
     "audit_csv": _("the audit as a file"),
     "end_role": _("the form that ends a role"),

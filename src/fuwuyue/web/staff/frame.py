@@ -33,6 +33,10 @@ def _looks_up(work: Work) -> bool:
     return work.looks_up
 
 
+def _administers(work: Work) -> bool:
+    return work.administers
+
+
 def _everybody(work: Work) -> bool:
     return True
 
@@ -55,12 +59,12 @@ SECTIONS = (
         lambda work: Role.PROTECTION_OFFICER in work.roles,
     ),
     Section("staff:notifications", gettext_lazy("Notifications"), frozenset({"notifications"}), _everybody),
-    Section("staff:invitations", gettext_lazy("Invitations"), frozenset({"invitations"}), lambda work: work.invites),
+    Section("staff:invitations", gettext_lazy("Invitations"), frozenset({"invitations"}), _administers),
     Section(
         "staff:gallery",
         gettext_lazy("Gallery"),
         frozenset({"gallery"}),
-        lambda work: Role.ADMINISTRATOR in work.roles,
+        _administers,
     ),
 )
 

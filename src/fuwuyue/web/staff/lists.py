@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from fuwuyue.organisation.api import Role
 from fuwuyue.protection.api import record_read
 from fuwuyue.web.staff.asking import work_of
 
+RowT = TypeVar("RowT", bound=Model)
 LAST_PAGE = 10_000
 LONGEST_TEXT = 100
 # As which role people read the directory and the audit, the first that they hold.
@@ -23,6 +25,13 @@ def read_page(request: HttpRequest) -> int:
     """Return the number of the page that is asked for; 1 where nothing sensible is."""
     written = request.GET.get("page", "")
     return min(int(written), LAST_PAGE) or 1 if written.isascii() and written.isdigit() and len(written) < 9 else 1
+
+
+def cut_page(found: QuerySet[RowT], number: int, size: int) -> tuple[list[RowT], bool]:
+    """Return one page of what was found, and whether there is more; for lists that are too long to be counted."""
+    start = (number - 1) * size
+    rows = list(found[start : start + size + 1])
+    return rows[:size], len(rows) > size
 
 
 def read_text(request: HttpRequest) -> str:

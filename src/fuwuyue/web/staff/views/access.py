@@ -36,7 +36,7 @@ def restore_access(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     """Ask what the person lost; make a code for a new password, shown this once, or remove the second step."""
     work = work_of(request)
     by = work.act_as(Role.ADMINISTRATOR)
-    person = organisation.find_person_to_help(user_id=user_id, day=work.day, by=by) if work.invites else None
+    person = organisation.find_person_to_help(user_id=user_id, day=work.day, by=by) if work.administers else None
     if person is None:
         raise Http404(_("There is no such person, or none whose access you may restore."))
     context: dict[str, Any] = {"person": person}

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_safe
 from fuwuyue.organisation.api import Role, User
 from fuwuyue.protection.api import AuditEntry, EntryFilter, find_entries, get_chain_state, get_head
 from fuwuyue.protection.dictionary.api import write_record
-from fuwuyue.web.staff.asking import needs_proof, refuse, work_of
+from fuwuyue.web.staff.asking import need_role, needs_proof
 from fuwuyue.web.staff.audit_words import VERBS
 from fuwuyue.web.staff.blocks import read_blocks
-from fuwuyue.web.staff.lists import LONGEST_TEXT, keep_query, note_read, read_page
+from fuwuyue.web.staff.lists import LONGEST_TEXT, cut_page, keep_query, note_read, read_page
 
 PAGE_SIZE = 50
 _ASKED = ("day", "person", "verb", "record")
@@ -31,18 +31,16 @@ _COLUMNS = ("id", "at", "user_id", "role", "kind", "verb", "model", "record", "f
 @require_safe
 def show_audit(request: HttpRequest) -> HttpResponse:
     """List the entries that fit, the newest first, with the state of the chain and the head of the day."""
-    _refuse_others(request)
+    need_role(request, Role.AUDITOR)
     asked = _read_asked(request)
     wanted, day = _make_filter(asked), _read_day(asked["day"])
     number = read_page(request)
-    start = (number - 1) * PAGE_SIZE
-    found = list(find_entries(wanted=wanted)[start : start + PAGE_SIZE + 1])
-    entries = found[:PAGE_SIZE]
+    entries, has_more = cut_page(find_entries(wanted=wanted), number, PAGE_SIZE)
     note_read(request, "audit", AuditEntry, len(entries))
     context = {
         "entries": name_people(entries),
         "number": number,
-        "has_more": len(found) > PAGE_SIZE,
+        "has_more": has_more,
         "asked": asked,
         "no_day": asked["day"] and day is None,
         "keep": keep_query(**asked),
@@ -58,7 +56,7 @@ def show_audit(request: HttpRequest) -> HttpResponse:
 @needs_proof
 def export_audit(request: HttpRequest) -> StreamingHttpResponse:
     """Send all entries that fit as CSV, as they are kept."""
-    _refuse_others(request)
+    need_role(request, Role.AUDITOR)
     found = find_entries(wanted=_make_filter(_read_asked(request)))
     note_read(request, "audit_csv", AuditEntry, found.count())
     headers = {"Content-Disposition": f'attachment; filename="audit-{timezone.localdate()}.csv"'}
@@ -68,15 +66,9 @@ def export_audit(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def show_processing(request: HttpRequest) -> HttpResponse:
     """Show what the program stores about people, for what, how long and how guarded."""
-    if Role.PROTECTION_OFFICER not in work_of(request).roles:
-        raise refuse()
+    need_role(request, Role.PROTECTION_OFFICER)
     language = "zh" if (get_language() or "").startswith("zh") else "en"
     return render(request, "staff/processing.html", {"blocks": read_blocks(write_record(language=language))})
-
-
-def _refuse_others(request: HttpRequest) -> None:
-    if Role.AUDITOR not in work_of(request).roles:
-        raise refuse()
 
 
 def _read_asked(request: HttpRequest) -> dict[str, str]:

@@ -22,10 +22,4 @@ class SampleForm(forms.Form):
 @require_safe
 def show_gallery(request: HttpRequest) -> HttpResponse:
     """Show every component of `shared/components/` with sample words."""
-    context = {
-        "form": SampleForm({"note": _("Note"), "version": "12"}),
-        "headings": [_("Version"), _("Saved"), _("Note")],
-        "rows": [("2", "2026-09-02", _("as read")), ("1", "2026-09-01", "")],
-        "pairs": [(_("Version"), "2"), (_("Note"), "")],
-    }
-    return render(request, "staff/gallery.html", context)
+    return render(request, "staff/gallery.html", {"form": SampleForm({"note": _("Note"), "version": "12"})})

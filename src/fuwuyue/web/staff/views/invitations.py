@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,20 +21,15 @@ from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Invitation, Role
 from fuwuyue.web.shared.work import get_address
 from fuwuyue.web.staff.account_forms import InvitationForm, NewPasswordForm
-from fuwuyue.web.staff.asking import needs_proof, work_of
+from fuwuyue.web.staff.asking import need_role, needs_proof, work_of
 from fuwuyue.web.staff.lists import note_read
-
-
-def _refuse_others(request: HttpRequest) -> None:
-    if not work_of(request).invites:
-        raise Http404(_("Nothing stands at this address for the roles that you hold."))
 
 
 @needs_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: HttpRequest) -> HttpResponse:
     """List the invitations with a form for a new one; show the code of a new one, this once."""
-    _refuse_others(request)
+    need_role(request, Role.ADMINISTRATOR)
     work = work_of(request)
     units = organisation.get_invitable_units(user_id=work.user_id, day=work.day)
     form = InvitationForm(request.POST if request.method == "POST" else None, units=units)
@@ -75,7 +70,7 @@ def _invite(request: HttpRequest, form: InvitationForm) -> dict[str, Any]:
 @require_POST
 def withdraw(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
     """Withdraw an invitation that nobody used yet."""
-    _refuse_others(request)
+    need_role(request, Role.ADMINISTRATOR)
     work = work_of(request)
     by = work.act_as(Role.ADMINISTRATOR)
     try:

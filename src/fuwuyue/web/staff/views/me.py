@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,11 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import User
 from fuwuyue.protection.api import find_entries_about, why_no_keys
-from fuwuyue.web.staff.accounts import write_down
+from fuwuyue.web.staff.accounts import end_sessions
 from fuwuyue.web.staff.asking import work_of
 from fuwuyue.web.staff.factor_secrets import FactorUnreadableError
 from fuwuyue.web.staff.gate import needs_second_factor
-from fuwuyue.web.staff.lists import read_page
+from fuwuyue.web.staff.lists import cut_page, read_page
 from fuwuyue.web.staff.security_keys import get_security_keys
 
 TRAIL_SIZE = 20
@@ -57,13 +55,9 @@ def me(request: HttpRequest) -> HttpResponse:
 def _get_trail(request: HttpRequest) -> dict[str, Any]:
     """Return one page of what the person did and of what was done to the account, the newest first."""
     user_id, number = str(work_of(request).user_id), read_page(request)
-    start = (number - 1) * TRAIL_SIZE
-    found = list(find_entries_about(user_id=user_id, model=User)[start : start + TRAIL_SIZE + 1])
-    return {
-        "trail": [(entry, entry.user_id == user_id) for entry in found[:TRAIL_SIZE]],
-        "number": number,
-        "has_more": len(found) > TRAIL_SIZE,
-    }
+    entries, has_more = cut_page(find_entries_about(user_id=user_id, model=User), number, TRAIL_SIZE)
+    trail = [(entry, entry.user_id == user_id) for entry in entries]
+    return {"trail": trail, "number": number, "has_more": has_more}
 
 
 def _count_codes(recovery: Authenticator) -> int | None:
@@ -84,7 +78,7 @@ def _list_sessions(request: HttpRequest) -> list[UserSession]:
 @require_POST
 def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
     """Sign one of the person's other devices out."""
-    _end(request, UserSession.objects.filter(user=work_of(request).user_id, pk=session_id))
+    end_sessions(request, request.user, session_id=session_id, keep_this=True)
     messages.success(request, _("That device is signed out."))
     return redirect("staff:me")
 
@@ -92,14 +86,6 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Sign all of the person's other devices out."""
-    _end(request, UserSession.objects.filter(user=work_of(request).user_id))
+    end_sessions(request, request.user, keep_this=True)
     messages.success(request, _("All other devices are signed out."))
     return redirect("staff:me")
-
-
-def _end(request: HttpRequest, sessions: Iterable[Any]) -> None:
-    others = [one for one in sessions if one.session_key != request.session.session_key]
-    with transaction.atomic():
-        for session in others:
-            session.end()
-            write_down(request, "end_session", request.user)

@@ -23,16 +23,16 @@ from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Post, Reach, Role, RoleHolding, User
 from fuwuyue.protection.api import why_no_keys
 from fuwuyue.web.staff.account_forms import EndRoleForm, MobileForm, RoleForm
+from fuwuyue.web.staff.accounts import end_sessions
 from fuwuyue.web.staff.answers import answer_not_there
-from fuwuyue.web.staff.asking import needs_proof, reach_of, refuse, work_of
+from fuwuyue.web.staff.asking import need_role, needs_proof, reach_of, work_of
 from fuwuyue.web.staff.lists import keep_query, note_read, read_page, read_text
 
 _SAFE_AND_POST = ["GET", "HEAD", "POST"]
 
 
 def _reach_of_administrator(request: HttpRequest) -> Reach:
-    if Role.ADMINISTRATOR not in work_of(request).roles:
-        raise refuse()
+    need_role(request, Role.ADMINISTRATOR)
     return work_of(request).reach
 
 
@@ -103,8 +103,8 @@ def _answer_form(
 def change_mobile(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     """Ask for the telephone at work and keep it: one's own, or as administrator anybody's."""
     work = work_of(request)
-    if user_id != work.user_id and Role.ADMINISTRATOR not in work.roles:
-        raise refuse()
+    if user_id != work.user_id:
+        need_role(request, Role.ADMINISTRATOR)
     person = User.objects.filter(pk=user_id).first()
     reason = why_no_keys()
     if person is None or reason:
@@ -217,20 +217,9 @@ def _do_with_account(request: HttpRequest, person: User, what: str) -> str:
         return _("The account is open again.")
     if what == "close":
         organisation.close_account(user_id=person.pk, day=work.day, now=now, by=by)
-        _end_sessions(request, person)
+        end_sessions(request, person, keep_this=True)
         return _("The account is closed, and all its devices are signed out.")
     if what == "sign-out":
-        _end_sessions(request, person)
+        end_sessions(request, person, keep_this=True)
         return _("All devices of this person are signed out.")
     raise UserError(_("Choose what is to be done with the account."))
-
-
-def _end_sessions(request: HttpRequest, person: User) -> None:
-    sessions = [
-        one for one in UserSession.objects.filter(user=person) if one.session_key != request.session.session_key
-    ]
-    for session in sessions:
-        session.end()
-    if sessions:
-        by = work_of(request).act_as(Role.ADMINISTRATOR)
-        organisation.record_account_event(verb="end_session", user_id=person.pk, now=timezone.now(), by=by)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.parsing.api import SourceText
 from fuwuyue.web.shared.plan_files import read_given
-from fuwuyue.web.staff.asking import as_writer, work_of
+from fuwuyue.web.staff.asking import as_writer, refuse, work_of
 from fuwuyue.web.staff.forms import DocumentForm
 
 RECENT_LIMIT = 20
@@ -31,7 +30,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
     if not access.read_unit_ids:
         return redirect("staff:me")
     if request.method == "POST" and access.adds_to is None:
-        raise Http404(_("Nothing stands at this address for the roles that you hold."))
+        raise refuse()
     if request.method != "POST":
         return _render(request, DocumentForm(), HTTPStatus.OK)
     posted = request.POST  # reads the body, and with it the upload handler's verdict

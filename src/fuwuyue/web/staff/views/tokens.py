@@ -36,7 +36,8 @@ def list_tokens(request: HttpRequest) -> HttpResponse:
     held = {one.pk for one in work.holdings}
     own = organisation.get_tokens(user_id=work.user_id)
     context["tokens"] = [(token, _tell_state(token, work, held)) for token in own]
-    context["others"] = organisation.get_tokens_of_others(user_id=work.user_id, day=work.day) if work.invites else []
+    if work.administers:
+        context["others"] = organisation.get_tokens_of_others(user_id=work.user_id, day=work.day)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "staff/tokens.html", context, status=status)
 

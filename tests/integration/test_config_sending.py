@@ -2,7 +2,7 @@
 
 import pytest
 
-from fuwuyue.config import ticking
+from fuwuyue.config import sending
 
 
 @pytest.mark.django_db(transaction=True)
@@ -14,8 +14,8 @@ def test_a_round_that_fails_is_logged_without_its_words_and_is_not_the_last(capl
         if len(rounds) == 1:
             raise OSError("wang@county.example refused")
 
-    ticking.run_safely(work)
-    ticking.run_safely(work)
+    sending.run_safely(work)
+    sending.run_safely(work)
 
     assert len(rounds) == 2
     assert "work failed: OSError" in caplog.text
