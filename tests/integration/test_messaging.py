@@ -71,7 +71,7 @@ def tell(*users: User, record: str = "17", kind: Kind = Kind.ROLE_GIVEN, now: da
 
 
 def sentences(user: User) -> list[str]:
-    return [said.sentence for _row, said in api.get_notifications(user_id=user.pk, page=1).items]
+    return [sentence for _row, sentence in api.get_notifications(user_id=user.pk, page=1).items]
 
 
 def test_the_sentence_is_made_from_the_record_when_it_is_read(

@@ -93,8 +93,8 @@ def test_who_made_an_invitation_is_told_that_it_was_used(db: None, in_english: N
 
     use_invitation(code=code, password="云岭-另一个口令-2026", now=NOW, address="127.0.0.1")
 
-    ((_row, said),) = messaging.get_notifications(user_id=administrator.pk, page=1).items
-    assert said.sentence == (
+    ((_row, sentence),) = messaging.get_notifications(user_id=administrator.pk, page=1).items
+    assert sentence == (
         "Your invitation was used: somebody opened an account as “inspector” in 云岭县服务月活动办公室."
     )
 

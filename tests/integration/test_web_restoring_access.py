@@ -242,7 +242,7 @@ def test_what_is_not_chosen_is_asked_for(administrator: Client, clerk: User) -> 
 def test_each_notification_is_a_sentence(db: None, in_english: None, clerk: User) -> None:
     given = [(kind, str(clerk.pk)) for kind in (Kind.PASSWORD_CODE, Kind.FACTOR_RESET)]
 
-    first, second = (said.sentence for said in write_sentences(clerk.pk, given))
+    first, second = write_sentences(clerk.pk, given)
 
     assert "code with which a new password can be set" in first
     assert "removed your second step" in second

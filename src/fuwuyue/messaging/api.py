@@ -10,7 +10,6 @@ from fuwuyue.messaging.queries import (
     get_notifications,
 )
 from fuwuyue.messaging.rules import KIND_NAMES, Channel, Kind
-from fuwuyue.messaging.wording import Said
 
 __all__ = [
     "KIND_NAMES",
@@ -18,7 +17,6 @@ __all__ = [
     "Kind",
     "Notification",
     "NotificationPage",
-    "Said",
     "Sent",
     "choose_kinds",
     "count_unread",

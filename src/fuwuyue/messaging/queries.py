@@ -9,7 +9,7 @@ from datetime import datetime
 
 from fuwuyue.messaging.models import Delivery, MutedKind, Notification
 from fuwuyue.messaging.rules import Channel, Kind
-from fuwuyue.messaging.wording import Said, write_sentences
+from fuwuyue.messaging.wording import write_sentences
 
 PAGE_SIZE = 20
 
@@ -18,7 +18,7 @@ PAGE_SIZE = 20
 class NotificationPage:
     """A page of what somebody was told, newest first, each with its sentence in the reader's language."""
 
-    items: Sequence[tuple[Notification, Said]]
+    items: Sequence[tuple[Notification, str]]
     number: int
     has_more: bool
 

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.messaging.rules import Kind
 from fuwuyue.organisation.api import ROLE_NAMES, Invitation, Role, RoleHolding, get_holdings
 
 
-@dataclass(frozen=True)
-class Said:
-    """What somebody is told, as a whole sentence in the language of this context."""
-
-    sentence: str
-
-
-def write_sentences(user_id: uuid.UUID, given: Sequence[tuple[Kind, str]]) -> Sequence[Said]:
+def write_sentences(user_id: uuid.UUID, given: Sequence[tuple[Kind, str]]) -> Sequence[str]:
     """Return a sentence for each kind and record, for the person whom it was written to; two queries at most.
 
     Only what is the person's own is looked up: their roles, and the invitations that they made.
@@ -31,7 +23,7 @@ def write_sentences(user_id: uuid.UUID, given: Sequence[tuple[Kind, str]]) -> Se
         ids = [record for kind, record in given if kind is Kind.INVITATION_USED]
         made = Invitation.objects.filter(pk__in=ids, made_by=user_id).select_related("unit")
         records |= {str(one.pk): one for one in made}
-    return [Said(_write(kind, records.get(record))) for kind, record in given]
+    return [_write(kind, records.get(record)) for kind, record in given]
 
 
 def _write(kind: Kind, about: RoleHolding | Invitation | None) -> str:
