@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +23,7 @@ from tests.support.postgres import find_postgres_binaries, temporary_postgres
 
 # What runs other programs and no database, or the site on a database of its own: once is enough.
 WITHOUT_DATABASE = (
+    "tests/integration/test_cli_audit.py",
     "tests/integration/test_cli_commands.py",
     "tests/integration/test_cli_own_words.py",
     "tests/integration/test_config_server.py",
@@ -85,23 +88,31 @@ def list_without_database() -> list[str]:
 
 
 def run_everything(outcome: Outcome) -> None:
-    """Run all tests in two lines beside each other, as long as each other; what the second prints is shown at the end.
+    """Run all tests in three lines beside each other; what the others print is shown once the first has ended.
 
-    The first has the database on SQLite and the browser; the second has PostgreSQL, and then all the rest.
+    The database on SQLite; the same on PostgreSQL; the browser, and what needs neither. Three lines on two cores, since
+    each waits now and then: for a server that starts, for a browser, for the tick of a sealer.
     """
 
-    def run_second_line() -> None:
-        run_on_postgres(outcome, output)
-        outcome.run_pytest(list_without_database(), output=output)
+    def run_others(output: IO[str]) -> None:
+        outcome.run_pytest(["tests/browser", *list_without_database()], output=output)
 
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
-        second = threading.Thread(target=run_second_line)
-        second.start()
-        outcome.run_pytest(["tests/integration", "tests/browser"])
-        second.join()
-        print("\nOn PostgreSQL, and without a database", flush=True)
-        output.seek(0)
-        shutil.copyfileobj(output, sys.stdout)
+    with ExitStack() as stack:
+        beside = []
+        for name, run in (
+            ("On PostgreSQL", partial(run_on_postgres, outcome)),
+            ("In the browser, and the rest", run_others),
+        ):
+            output = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+            line = threading.Thread(target=run, args=[output])
+            line.start()
+            beside.append((name, output, line))
+        outcome.run_pytest(["tests/integration"])
+        for name, output, line in beside:
+            line.join()
+            print(f"\n{name}", flush=True)
+            output.seek(0)
+            shutil.copyfileobj(output, sys.stdout)
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,18 +29,29 @@ SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.support.visitors.settings"}
 ENTRIES, SEALS = "protection_auditentry", "protection_auditseal"
 
 
+@pytest.fixture(scope="module")
+def furnished(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, str]]:
+    """A site with a county, visitors, a file and a key ring in its folder: made once, since that takes its time."""
+    home = tmp_path_factory.mktemp("furnished")
+    with django_db_blocker.unblock(), make_place(home) as place:
+        site = place | SETTINGS | {"FUWUYUE_HOME": str(home), "FUWUYUE_KEY_FILE": str(home / "keys.json")}
+        assert fuwuyue(site, "keys", "make", site["FUWUYUE_KEY_FILE"])[0] == 0
+        assert fuwuyue(site, "divisions", "import", str(ROOT / "tests/support/county.csv"))[0] == 0
+        support(site, "visitors", "fill", "50")
+        (home / "letters").mkdir()
+        (home / "letters" / "first.txt").write_text("first", encoding="utf-8")
+        yield site
+
+
 @pytest.fixture
-def site(place: dict[str, str], tmp_path: Path) -> dict[str, str]:
-    """A site with a county, visitors, a file and a key ring in its folder."""
+def site(furnished: dict[str, str], tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, str]]:
+    """A site like the furnished one, for this test alone."""
     home = tmp_path / "site"
-    home.mkdir()
-    site = place | SETTINGS | {"FUWUYUE_HOME": str(home), "FUWUYUE_KEY_FILE": str(home / "keys.json")}
-    assert fuwuyue(site, "keys", "make", site["FUWUYUE_KEY_FILE"])[0] == 0
-    assert fuwuyue(site, "divisions", "import", str(ROOT / "tests/support/county.csv"))[0] == 0
-    support(site, "visitors", "fill", "50")
-    (home / "letters").mkdir()
-    (home / "letters" / "first.txt").write_text("first", encoding="utf-8")
-    return site
+    shutil.copytree(furnished["FUWUYUE_HOME"], home)
+    with django_db_blocker.unblock(), make_place(home, furnished) as place:
+        yield furnished | place | {"FUWUYUE_KEY_FILE": str(home / "keys.json")}
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.db import connection
 
@@ -21,17 +21,19 @@ FILE = "fuwuyue.sqlite3"
 
 
 @contextmanager
-def make_place(folder: Path) -> Iterator[dict[str, str]]:
+def make_place(folder: Path, like: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
     """Give the settings of an empty database of the kind that is tested, which goes away afterwards.
 
-    Its tables are there: making them takes seconds, and is done once for all that are copied from it.
+    Its tables are there: making them takes seconds, and is done once for all that are copied from it. With `like`, the
+    settings of another place that no process has open, it holds what that one holds.
     """
     if connection.vendor == "sqlite":
-        shutil.copyfile(_make_file(), folder / FILE)
+        shutil.copyfile(Path(like["FUWUYUE_HOME"]) / FILE if like else _make_file(), folder / FILE)
         yield {"FUWUYUE_HOME": str(folder), "FUWUYUE_DATABASE_URL": ""}
         return
     name = f"fuwuyue_{secrets.token_hex(8)}"
-    run_statement(f"CREATE DATABASE {name} TEMPLATE {_make_database()}")
+    source = urlsplit(like["FUWUYUE_DATABASE_URL"]).path.strip("/") if like else _make_database()
+    run_statement(f"CREATE DATABASE {name} TEMPLATE {source}")
     try:
         yield {"FUWUYUE_HOME": str(folder), "FUWUYUE_DATABASE_URL": _address(name)}
     finally:
