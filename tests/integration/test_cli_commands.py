@@ -283,12 +283,25 @@ def test_help_is_in_the_language_asked_for(arguments: list[str]) -> None:
     assert not any("\u4e00" <= character <= "\u9fff" for character in english)
 
 
+def tell_spent() -> float:
+    """Return the seconds of the processor that ended children have used: other tests beside them make these no longer.
+
+    On Windows, which does not tell, the seconds of the clock.
+    """
+    if sys.platform == "win32":
+        return time.perf_counter()
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def fastest(*command: str) -> float:
     times = []
     for _turn in range(STARTS):
-        start = time.perf_counter()
+        start = tell_spent()
         subprocess.run([sys.executable, *command], capture_output=True, check=True)
-        times.append(time.perf_counter() - start)
+        times.append(tell_spent() - start)
     return min(times)
 
 
