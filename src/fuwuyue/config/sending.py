@@ -1,4 +1,4 @@
-"""What the running server sends by itself each minute: the messages that are due. The audit has its own sealer."""
+"""What the running server does by itself each minute: whatever is due. The audit has its own sealer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def start_sending() -> None:
 def _send_without_end() -> None:
     pause = threading.Event()
     while not pause.wait(SENT_EVERY_SECONDS):
-        run_safely(_send)
+        run_safely(_do_what_is_due)
 
 
 def run_safely(work: Callable[[], None]) -> None:
@@ -35,7 +35,7 @@ def run_safely(work: Callable[[], None]) -> None:
         connection.close()  # a connection that broke is made anew next time
 
 
-def _send() -> None:
-    from fuwuyue.messaging.api import send_due
+def _do_what_is_due() -> None:
+    from fuwuyue.journeys.do_what_is_due import do_what_is_due
 
-    send_due(now=datetime.now(UTC))
+    do_what_is_due(now=datetime.now(UTC))

@@ -58,7 +58,9 @@ INSTALLED_APPS = [
     "fuwuyue.organisation",
     "fuwuyue.messaging",
     "fuwuyue.plan",
+    "fuwuyue.campaign",
     "fuwuyue.web.shared",
+    "fuwuyue.web.public",
     "fuwuyue.web.staff",
     # After ours, whose templates of the same names come first.
     "allauth",
@@ -212,6 +214,8 @@ FILE_UPLOAD_HANDLERS = ["fuwuyue.web.staff.uploads.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
+# Every measure that closes a task or stands in a report.
+MEASURES = "fuwuyue.config.measures.MEASURES"
 # Each kind of work that a person may leave behind when a role ends, by the door of its context.
 OPEN_WORK = ("fuwuyue.organisation.api.DUTY_WORK",)
 # Encrypted values that stand in tables of others, which `fuwuyue keys` counts and encrypts with ours.

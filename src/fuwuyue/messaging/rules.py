@@ -16,6 +16,10 @@ class Kind(StrEnum):
     INVITATION_USED = "invitation_used"
     PASSWORD_CODE = "password_code"  # noqa: S105 - a kind, and no password
     FACTOR_RESET = "factor_reset"
+    TASKS_GIVEN = "tasks_given"
+    TASK_MOVED = "task_moved"
+    EXCUSE_ASKED = "excuse_asked"
+    REPORT_WAITING = "report_waiting"
 
 
 # What each is called where a person chooses how to be told.
@@ -25,6 +29,10 @@ KIND_NAMES = {
     Kind.INVITATION_USED: gettext_noop("An invitation that I made was used"),
     Kind.PASSWORD_CODE: gettext_noop("A code for a new password of mine was made"),
     Kind.FACTOR_RESET: gettext_noop("My second step was reset"),
+    Kind.TASKS_GIVEN: gettext_noop("Tasks were given to my unit"),
+    Kind.TASK_MOVED: gettext_noop("A task came to my unit or left it"),
+    Kind.EXCUSE_ASKED: gettext_noop("A unit asks to be excused from a task"),
+    Kind.REPORT_WAITING: gettext_noop("A report of my unit waits to be confirmed"),
 }
 
 

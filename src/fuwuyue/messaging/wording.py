@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.kernel.texts import gettext_noop
 from fuwuyue.messaging.rules import Kind
 from fuwuyue.organisation.api import ROLE_NAMES, Invitation, Role, RoleHolding, get_holdings
 
@@ -26,17 +27,28 @@ def write_sentences(user_id: uuid.UUID, given: Sequence[tuple[Kind, str]]) -> Se
     return [_write(kind, records.get(record)) for kind, record in given]
 
 
+# What needs no record: the page it speaks of says the rest, within what its reader may see.
+_PLAIN = {
+    Kind.PASSWORD_CODE: gettext_noop(
+        "A system administrator made a code with which a new password can be set for your account. If you did not ask "
+        "for it, tell them at once."
+    ),
+    Kind.FACTOR_RESET: gettext_noop(
+        "A system administrator removed your second step. If you did not ask for it, change your password and tell "
+        "them at once."
+    ),
+    Kind.TASKS_GIVEN: gettext_noop("Your unit was given tasks of a service month; see them on the page of your day."),
+    Kind.TASK_MOVED: gettext_noop(
+        "A task of a service month came to your unit from another one, or left it; see the page of your day."
+    ),
+    Kind.EXCUSE_ASKED: gettext_noop("A unit asks to be excused from a task; somebody of your office decides."),
+    Kind.REPORT_WAITING: gettext_noop("A progress report of your unit was computed and waits for your confirmation."),
+}
+
+
 def _write(kind: Kind, about: RoleHolding | Invitation | None) -> str:
-    if kind is Kind.PASSWORD_CODE:
-        return _(
-            "A system administrator made a code with which a new password can be set for your account. If you did not "
-            "ask for it, tell them at once."
-        )
-    if kind is Kind.FACTOR_RESET:
-        return _(
-            "A system administrator removed your second step. If you did not ask for it, change your password and tell "
-            "them at once."
-        )
+    if kind in _PLAIN:
+        return _(_PLAIN[kind])
     if about is None:
         return _("Something happened to a record that is no longer there.")
     words = {"role": _(ROLE_NAMES[Role(about.role)]), "unit": about.unit.name}

@@ -106,6 +106,7 @@ from fuwuyue.organisation.queries import (
     get_holdings,
     get_listed,
     get_matrix,
+    get_named_units,
     get_open_work,
     get_people_of_unit,
     get_present_holdings,
@@ -113,6 +114,7 @@ from fuwuyue.organisation.queries import (
     get_scope_ids,
     get_successions,
     get_tasking,
+    get_taskings,
     get_unit_ids_below,
     get_unit_name,
     get_units,
@@ -123,8 +125,8 @@ from fuwuyue.organisation.rules.duties import CAUTION_TEXTS, LIST_NAMES, PART_NA
 from fuwuyue.organisation.rules.open_work import OpenWork, Post, WorkProvider
 from fuwuyue.organisation.rules.roles import ROLE_NAMES, Role, needs_second_factor, sees_residents
 from fuwuyue.organisation.rules.scopes import SuccessionKind
-from fuwuyue.organisation.rules.tasking import Answer, InNameOf, Paper, TaskingRule
-from fuwuyue.organisation.rules.unit_names import PresentUnit, UnitSuccession
+from fuwuyue.organisation.rules.tasking import Answer, InNameOf, Paper, TaskingRule, may_be_tasked
+from fuwuyue.organisation.rules.unit_names import NamedUnit, PresentUnit, UnitSuccession, find_present
 from fuwuyue.organisation.rules.units import KIND_NAMES, RELATION_NAMES, RelationKind, UnitKind
 
 __all__ = [
@@ -154,6 +156,7 @@ __all__ = [
     "ListKind",
     "MatrixRow",
     "Matter",
+    "NamedUnit",
     "NoSuchDivisionError",
     "NotInReachError",
     "OpenWork",
@@ -201,6 +204,7 @@ __all__ = [
     "find_password_code",
     "find_people",
     "find_person_to_help",
+    "find_present",
     "find_present_divisions",
     "find_present_unit",
     "find_token",
@@ -219,6 +223,7 @@ __all__ = [
     "get_invitations",
     "get_listed",
     "get_matrix",
+    "get_named_units",
     "get_open_work",
     "get_people_of_unit",
     "get_people_of_unit_in_reach",
@@ -232,6 +237,7 @@ __all__ = [
     "get_scope_ids",
     "get_successions",
     "get_tasking",
+    "get_taskings",
     "get_tokens",
     "get_tokens_of_others",
     "get_unit",
@@ -249,6 +255,7 @@ __all__ = [
     "make_first_run_code",
     "make_password_code",
     "make_token",
+    "may_be_tasked",
     "merge_divisions",
     "move_division",
     "move_unit",

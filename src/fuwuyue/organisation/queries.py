@@ -182,9 +182,13 @@ def _in_order(divisions: list[Division]) -> list[Division]:
     return sorted(divisions, key=key)
 
 
-def get_units(*, day: date, kind: UnitKind | None = None) -> Sequence[Unit]:
-    """Return the units valid on `day` by name, each with its division: of one kind, or all."""
+def get_units(
+    *, day: date, kind: UnitKind | None = None, division_ids: Collection[uuid.UUID] | None = None
+) -> Sequence[Unit]:
+    """Return the units valid on `day` by name, each with its division: of one kind and of these divisions, or all."""
     units = Unit.objects.filter(is_valid_on(day)).select_related("division")
+    if division_ids is not None:
+        units = units.filter(division__in=division_ids)
     return list(units if kind is None else units.filter(kind=kind.value))
 
 
@@ -194,11 +198,18 @@ def find_present_unit(*, name: str, day: date) -> PresentUnit[Unit]:
     In doubt nothing is found and the candidates come back, for a person to choose from; there may be none. What a
     township's office is called today is always asked. Two queries.
     """
+    return find_present(name, get_named_units(day=day), day)
+
+
+def get_named_units(*, day: date, division_ids: Collection[uuid.UUID] | None = None) -> list[NamedUnit[Unit]]:
+    """Return the units valid on `day`, of these divisions or all, with all names they have and had. Two queries."""
     former = defaultdict[uuid.UUID, list[str]](list)
     for unit_id, called in FormerUnitName.objects.filter(valid_from__lte=day).values_list("unit_id", "name"):
         former[unit_id].append(called)
-    units = [NamedUnit(unit, UnitKind(unit.kind), (*unit.names, *former[unit.pk])) for unit in get_units(day=day)]
-    return find_present(name, units, day)
+    units = Unit.objects.filter(is_valid_on(day)).select_related("division")
+    if division_ids is not None:
+        units = units.filter(division__in=division_ids)
+    return [NamedUnit(unit, UnitKind(unit.kind), (*unit.names, *former[unit.pk])) for unit in units]
 
 
 def get_unit_name(*, unit_id: uuid.UUID, day: date) -> str:
@@ -217,25 +228,46 @@ def get_relation(*, unit_id: uuid.UUID, other_id: uuid.UUID, day: date) -> Relat
 
     Equals are so both ways. Who is led from above is subordinate to whom it is led by, and vertical to everybody else.
     """
+    return _get_relations([unit_id], other_id, day)[unit_id]
+
+
+def _get_relations(
+    unit_ids: Collection[uuid.UUID], other_id: uuid.UUID, day: date
+) -> dict[uuid.UUID, RelationKind | None]:
+    """Return how each of the units stood to the other one on `day`. Two queries, however many units."""
     relations = UnitRelation.objects.filter(is_valid_on(day))
-    own = dict(relations.filter(unit=unit_id).values_list("other_id", "kind"))
+    own = defaultdict[uuid.UUID, dict[uuid.UUID, str]](dict)
+    for unit_id, other, kind in relations.filter(unit__in=unit_ids).values_list("unit_id", "other_id", "kind"):
+        own[unit_id][other] = kind
+    equals = relations.filter(unit=other_id, kind=RelationKind.PEER.value)
+    peers = set(equals.values_list("other_id", flat=True))
+    return {unit_id: _tell_relation(own[unit_id], other_id, unit_id in peers) for unit_id in unit_ids}
+
+
+def _tell_relation(own: dict[uuid.UUID, str], other_id: uuid.UUID, is_peer: bool) -> RelationKind | None:
     kind = own.get(other_id)
     if RelationKind.VERTICAL in own.values():
         return RelationKind.SUBORDINATE if kind == RelationKind.VERTICAL else RelationKind.VERTICAL
     if kind is not None:
         return RelationKind(kind)
-    equals = relations.filter(unit=other_id, other=unit_id, kind=RelationKind.PEER.value)
-    return RelationKind.PEER if equals.exists() else None
+    return RelationKind.PEER if is_peer else None
 
 
 def get_tasking(*, tasker_id: uuid.UUID, tasked_id: uuid.UUID, day: date) -> TaskingRule:
     """Return whether one unit may task another on `day`, by which paper, in whose name, and why."""
-    kinds = dict(Unit.objects.filter(pk__in=[tasker_id, tasked_id]).values_list("pk", "kind"))
-    return find_tasking(
-        tasker=UnitKind(kinds[tasker_id]),
-        tasked=UnitKind(kinds[tasked_id]),
-        relation=get_relation(unit_id=tasked_id, other_id=tasker_id, day=day),
-    )
+    return get_taskings(tasker_id=tasker_id, tasked_ids=[tasked_id], day=day)[tasked_id]
+
+
+def get_taskings(*, tasker_id: uuid.UUID, tasked_ids: Collection[uuid.UUID], day: date) -> dict[uuid.UUID, TaskingRule]:
+    """Return for each of the units what `get_tasking` says of it. Three queries, however many units."""
+    kinds = dict(Unit.objects.filter(pk__in=[tasker_id, *tasked_ids]).values_list("pk", "kind"))
+    relations = _get_relations(tasked_ids, tasker_id, day)
+    return {
+        tasked_id: find_tasking(
+            tasker=UnitKind(kinds[tasker_id]), tasked=UnitKind(kinds[tasked_id]), relation=relations[tasked_id]
+        )
+        for tasked_id in tasked_ids
+    }
 
 
 def get_present_holdings(*, user_id: uuid.UUID, day: date) -> Sequence[RoleHolding]:

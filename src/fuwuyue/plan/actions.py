@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
@@ -196,8 +197,14 @@ def report_wrong_match(
 
 @transaction.atomic
 def delete_document(*, document_id: uuid.UUID, now: datetime, by: Actor = NOBODY) -> None:
-    """Delete the document with its versions, corrections and reports. There is no way back."""
-    _lock(document_id).delete()
+    """Delete the document with its versions, corrections and reports. There is no way back.
+
+    Raises UserError where a month runs by one of its versions.
+    """
+    try:
+        _lock(document_id).delete()
+    except ProtectedError as error:
+        raise UserError(_("A service month runs by this plan, so it cannot be deleted.")) from error
     _record("delete", document_id, (), now, by)
 
 

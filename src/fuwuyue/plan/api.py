@@ -12,6 +12,7 @@ from fuwuyue.plan.actions import (
     correct,
     delete_document,
     report_wrong_match,
+    review_words,
     save_version,
     take_back_correction,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "get_wrong_matches",
     "refused_within",
     "report_wrong_match",
+    "review_words",
     "save_version",
     "take_back_correction",
 ]

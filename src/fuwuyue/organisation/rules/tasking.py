@@ -250,6 +250,11 @@ TASKING: tuple[TaskingRule, ...] = (
 )
 
 
+def may_be_tasked(kind: UnitKind) -> bool:
+    """Say whether a unit of this kind may be given a task by its county at all; courts and their like never are."""
+    return find_tasking(tasker=UnitKind.GOVERNMENT, tasked=kind, relation=None).answer is not Answer.MAY_NOT
+
+
 def find_tasking(*, tasker: UnitKind, tasked: UnitKind, relation: RelationKind | None) -> TaskingRule:
     """Return the row that decides; `relation` is how the tasked unit stands to the tasker, None where nobody knows."""
     return next(rule for rule in TASKING if rule.fits(tasker, tasked, relation))

@@ -1,6 +1,6 @@
 """The door of the exporters: a plan in, YAML, HTML, a calendar or Word papers out. Pure: no Django, no clock."""
 
-from fuwuyue.plan.exporting.cadences import describe_cadence
+from fuwuyue.plan.exporting.cadences import describe_cadence, list_days
 from fuwuyue.plan.exporting.calendar_file import list_left_out, to_ics
 from fuwuyue.plan.exporting.changes import Change, describe_change_kind, describe_field, diff_plans
 from fuwuyue.plan.exporting.html_page import Bar, Tick, place_on_time_line, to_html
@@ -46,6 +46,7 @@ __all__ = [
     "diff_plans",
     "find_line",
     "from_yaml",
+    "list_days",
     "list_left_out",
     "opinion_docx",
     "place_on_time_line",

@@ -1,0 +1,335 @@
+"""Reports write themselves: computed at the cut-off from records, confirmed by a click, and with that frozen."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from django.db import transaction
+
+from fuwuyue.campaign.actions.entries import record_change
+from fuwuyue.campaign.actions.months import StaleError
+from fuwuyue.campaign.measures import get_measures
+from fuwuyue.campaign.models import Month, Report, ReportingDay, Task, WorkItem
+from fuwuyue.campaign.queries import find_days_to_compute, find_people_of_units
+from fuwuyue.campaign.rules.freezing import compute_hash, write_canonical
+from fuwuyue.campaign.rules.prose import write_report
+from fuwuyue.campaign.rules.states import OPEN_TASKS, ClosedBy, MonthState, ReportState, TaskState
+from fuwuyue.campaign.texts import check_words
+from fuwuyue.kernel.measures import Figure, Measure, Window
+from fuwuyue.kernel.texts import get_language, gettext, set_language
+from fuwuyue.kernel.workdays import CHINA, china_day
+from fuwuyue.messaging.api import Kind, notify
+from fuwuyue.organisation.api import Unit, UnitKind
+from fuwuyue.protection.api import NOBODY, Actor
+
+REPORTS = "campaign.reports_confirmed"
+_SCHEMA = 1
+_OPEN = {state.value for state in OPEN_TASKS}
+_MOST_COMING = 10
+
+
+def compute_due_reports(*, now: datetime) -> int:
+    """Make the reports of every reporting day whose cut-off is past; return how many. Doing it again makes none.
+
+    Each day is a transaction of its own, which takes the day for itself: five at once make each report once. A server
+    that was down over a day makes its reports when it is back, as of their cut-off.
+    """
+    return sum(_compute_day(day.pk, now) for day in find_days_to_compute(now=now))
+
+
+@transaction.atomic
+def _compute_day(day_id: uuid.UUID, now: datetime) -> int:
+    day = ReportingDay.objects.select_for_update(of=("self",)).select_related("month__owner").get(pk=day_id)
+    if day.computed_at is not None or day.month.state != MonthState.RUNNING.value:
+        return 0
+    # As of the cut-off, which may be long past where the server was down.
+    close_by_measure(now=day.cut_off, month_id=day.month_id)
+    units = _find_reporting_units(day.month)
+    contents = compute_contents(day.month, day, units)
+    reports = Report.objects.bulk_create(
+        Report(day=day, unit=unit, content=content, sha256=compute_hash(content), computed_at=now)
+        for unit, content in zip(units, contents, strict=True)
+    )
+    day.computed_at = now
+    day.save(update_fields=["computed_at"])
+    record_change("compute", day, ("computed_at",), now, NOBODY)
+    people = find_people_of_units(unit_ids=[unit.pk for unit in units], day=china_day(now))
+    notify(
+        user_ids={user for each in people.values() for user in each},
+        kind=Kind.REPORT_WAITING,
+        record=str(day.month_id),
+        now=now,
+    )
+    return len(reports)
+
+
+def _find_reporting_units(month: Month) -> list[Unit]:
+    """Return the units that report: those that the plan asks for progress reports, and the office that runs the month.
+
+    Where the plan asks nobody in particular, the townships report.
+    """
+    asked = Unit.objects.filter(pk__in=Task.objects.filter(item__month=month, item__measure=REPORTS).values("unit"))
+    if not asked.exists():
+        in_month = Task.objects.filter(item__month=month).values("unit")
+        asked = Unit.objects.filter(pk__in=in_month, kind=UnitKind.TOWNSHIP.value)
+    others = asked.exclude(pk=month.owner_id).select_related("division").order_by("division__code", "name")
+    return [month.owner, *others]
+
+
+def compute_contents(month: Month, day: ReportingDay, units: Sequence[Unit]) -> list[str]:
+    """Return the canonical content of each unit's report as of the day's cut-off. The same few queries for any number.
+
+    The office's report is of all units of the month; that of a township of itself and of all units in its division.
+    """
+    tasks = list(
+        Task.objects.filter(item__month=month).select_related("item", "unit__division").order_by("item__number", "unit")
+    )
+    figures = _compute_figures(month, day, {task.unit_id for task in tasks} | {unit.pk for unit in units})
+    before = get_language()
+    set_language("zh-hans")  # a report is a Chinese paper, whoever opens it
+    try:
+        return [
+            write_canonical(_make_content(month, day, unit, _find_whole(month, unit, tasks), tasks, figures))
+            for unit in units
+        ]
+    finally:
+        set_language(before)
+
+
+def _find_whole(month: Month, unit: Unit, tasks: Iterable[Task]) -> frozenset[uuid.UUID]:
+    if unit.pk == month.owner_id:
+        return frozenset(task.unit_id for task in tasks) | {unit.pk}
+    if unit.kind != UnitKind.TOWNSHIP.value:
+        return frozenset({unit.pk})
+    here = unit.division_id
+    inside = (task.unit_id for task in tasks if here in (task.unit.division_id, task.unit.division.parent_id))
+    return frozenset(inside) | {unit.pk}
+
+
+Figures = list[tuple[Measure, str, dict[uuid.UUID, Figure], dict[uuid.UUID, list[str]]]]
+
+
+def _compute_figures(month: Month, day: ReportingDay, unit_ids: Collection[uuid.UUID]) -> Figures:
+    """Compute each measure once for all units, by kind where it has kinds, with the ids of the rows behind it."""
+    starts_at = datetime.combine(month.first_on, time(0), CHINA)
+    figures: Figures = []
+    for measure in get_measures().values():
+        for kind in measure.kinds or ("",):
+            window = Window(starts_at, day.cut_off, month.pk, frozenset({kind} if kind else ()))
+            rows: dict[uuid.UUID, list[str]] = {}
+            for row in measure.rows(unit_ids, window):
+                if row.counted:
+                    rows.setdefault(row.unit_id, []).append(row.record_id)
+            figures.append((measure, kind, dict(measure.compute(unit_ids, window)), rows))
+    return figures
+
+
+def _make_content(
+    month: Month, day: ReportingDay, unit: Unit, whole: frozenset[uuid.UUID], tasks: Sequence[Task], figures: Figures
+) -> dict[str, Any]:
+    own = [task for task in tasks if task.unit_id in whole]
+    lines = _tell_lines(own, day)
+    held = day.held_on.isoformat()
+    content: dict[str, Any] = {
+        "schema": _SCHEMA,
+        "month": {"id": str(month.pk), "name": month.name, "is_public": month.is_public},
+        "unit": {"id": str(unit.pk), "name": unit.name},
+        "day": {
+            "nominal_on": day.nominal_on.isoformat(),
+            "held_on": held,
+            "cut_off": day.cut_off.astimezone(CHINA).isoformat(),
+        },
+        "tasks": _count(own, day),
+        "measures": [_tell_measure(*one, whole) for one in figures],
+        "units": _tell_units(own, day) if len({task.unit_id for task in own}) > 1 else [],
+        "lines": lines,
+        "next": sorted(
+            (line for line in lines if line["open"] and line["due_on"] >= held),
+            key=lambda line: (line["due_on"], line["number"]),
+        )[:_MOST_COMING],
+    }
+    return content | {"words": write_report(content)}
+
+
+def _is_done_by(task: Task, day: ReportingDay) -> bool:
+    return task.done_at is not None and task.done_at <= day.cut_off
+
+
+def _is_due(task: Task, day: ReportingDay) -> bool:
+    return task.due_on < day.held_on and task.state != TaskState.EXCUSED.value
+
+
+def _count(tasks: Sequence[Task], day: ReportingDay) -> dict[str, int]:
+    done = [task for task in tasks if _is_done_by(task, day)]
+    due = [task for task in tasks if _is_due(task, day)]
+    return {
+        "total": len(tasks),
+        "done": len(done),
+        "by_measure": sum(task.closed_by == ClosedBy.MEASURE.value for task in done),
+        "by_note": sum(task.closed_by != ClosedBy.MEASURE.value for task in done),
+        "excused": sum(task.state == TaskState.EXCUSED.value for task in tasks),
+        "due": len(due),
+        "in_time": sum(_is_done_by(task, day) and china_day(task.done_at) <= task.due_on for task in due),  # type: ignore[arg-type]
+        "overdue": sum(not _is_done_by(task, day) for task in due),
+    }
+
+
+def _tell_units(tasks: Sequence[Task], day: ReportingDay) -> list[dict[str, Any]]:
+    by_unit: dict[uuid.UUID, list[Task]] = {}
+    for task in tasks:
+        by_unit.setdefault(task.unit_id, []).append(task)
+    ordered = sorted(by_unit.values(), key=lambda own: (own[0].unit.division.code, own[0].unit.name))
+    return [{"id": str(own[0].unit_id), "name": own[0].unit.name, **_count(own, day)} for own in ordered]
+
+
+def _tell_lines(tasks: Sequence[Task], day: ReportingDay) -> list[dict[str, Any]]:
+    """Return a line for each item: over several units it is done where all have done it."""
+    by_item: dict[uuid.UUID, list[Task]] = {}
+    for task in tasks:
+        by_item.setdefault(task.item_id, []).append(task)
+    return [_tell_line(own, day) for own in by_item.values()]
+
+
+def _tell_line(own: Sequence[Task], day: ReportingDay) -> dict[str, Any]:
+    item: WorkItem = own[0].item
+    asked = [task for task in own if task.state != TaskState.EXCUSED.value]
+    done = [task for task in asked if _is_done_by(task, day)]
+    is_done = bool(asked) and len(done) == len(asked)
+    return {
+        "item": str(item.pk),
+        "number": item.number,
+        "what": item.what,
+        "due_on": item.due_on.isoformat(),
+        "units": len(asked),
+        "done": len(done),
+        "open": bool(asked) and not is_done,
+        "overdue": any(_is_due(task, day) and not _is_done_by(task, day) for task in asked),
+        "closed_by": min((task.closed_by for task in done), default="") if is_done else "",
+    }
+
+
+def _tell_measure(
+    measure: Measure,
+    kind: str,
+    figures: dict[uuid.UUID, Figure],
+    rows: dict[uuid.UUID, list[str]],
+    whole: frozenset[uuid.UUID],
+) -> dict[str, Any]:
+    own = [figures[unit] for unit in whole if unit in figures]
+    total = own[0] if own else Figure(0)
+    for more in own[1:]:
+        total += more
+    title = gettext(measure.title)
+    return {
+        "id": measure.id,
+        "version": measure.version,
+        "kind": kind,
+        "title": f"{title}（{gettext(measure.kinds[kind])}）" if kind else title,
+        "counted": gettext(measure.counted),
+        "count": total.count,
+        "of": total.of,
+        "minimum": measure.minimum,
+        "rows": sorted(row for unit in whole for row in rows.get(unit, ())),
+    }
+
+
+@transaction.atomic
+def confirm_report(*, report_id: uuid.UUID, sha256: str, remark: str, now: datetime, by: Actor = NOBODY) -> Report:
+    """Confirm a report as it stood when it was read (`sha256`), with an optional remark, and freeze it with that.
+
+    The hash of the content stands in the audit, beside the report's id. Raises StaleError where it is confirmed
+    already or says something else by now, RefusedTextError where the review refuses the remark.
+    """
+    report = Report.objects.select_for_update(of=("self",)).select_related("day__month__version").get(pk=report_id)
+    if report.state != ReportState.COMPUTED.value or report.sha256 != sha256:
+        raise StaleError
+    report.remark = check_words(remark, report.day.month, needed=False)
+    report.state, report.confirmed_at, report.confirmed_by_id = ReportState.FROZEN.value, now, by.user_id
+    report.save(update_fields=["remark", "state", "confirmed_at", "confirmed_by"])
+    fields = ("content", "sha256", "remark", "state", "confirmed_at", "confirmed_by")
+    record_change("freeze", report, fields, now, by, about=f"{report.pk.hex}/{report.sha256}")
+    return report
+
+
+@transaction.atomic
+def correct_report(*, report_id: uuid.UUID, reason: str, now: datetime, by: Actor = NOBODY) -> Report:
+    """Compute a frozen report once more from what the records say now of its cut-off: a new version, with the reason.
+
+    The frozen one stays as it is. Raises StaleError where a newer version is there.
+    """
+    frozen = (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("day__month__version", "day__month__owner", "unit__division")
+        .get(pk=report_id)
+    )
+    if Report.objects.filter(day=frozen.day_id, unit=frozen.unit_id, number__gt=frozen.number).exists():
+        raise StaleError
+    words = check_words(reason, frozen.day.month)
+    (content,) = compute_contents(frozen.day.month, frozen.day, [frozen.unit])
+    report = Report.objects.create(
+        day=frozen.day,
+        unit=frozen.unit,
+        number=frozen.number + 1,
+        content=content,
+        sha256=compute_hash(content),
+        reason=words,
+        computed_at=now,
+    )
+    record_change("correct", report, ("content", "sha256", "reason", "number"), now, by)
+    return report
+
+
+def read_content(report: Report) -> dict[str, Any]:
+    """Return what a report says; nothing is computed again."""
+    content: dict[str, Any] = json.loads(report.content)
+    return content
+
+
+def is_intact(report: Report) -> bool:
+    """Say whether the content is still what its hash says."""
+    return compute_hash(report.content) == report.sha256
+
+
+def close_by_measure(*, now: datetime, month_id: uuid.UUID | None = None) -> int:
+    """Close each open task whose measure shows that it is done by `now`; return how many.
+
+    Of one month, or of all that run. A measure is asked once for all units of an item. Doing it again closes nothing
+    twice.
+    """
+    measures = get_measures()
+    items = WorkItem.objects.filter(
+        month__state=MonthState.RUNNING.value, measure__in=[one.id for one in measures.values() if one.may_close]
+    )
+    if month_id is not None:
+        items = items.filter(month=month_id)
+    open_tasks = Task.objects.filter(item__in=items, state__in=_OPEN).values_list("item_id", "unit_id")
+    waiting: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for item_id, unit_id in open_tasks:
+        waiting.setdefault(item_id, set()).add(unit_id)
+    closed = 0
+    for item in items.filter(pk__in=waiting).select_related("month"):
+        figures = measures[item.measure].compute(waiting[item.pk], _window_of(item, now))
+        reached = [unit for unit, figure in figures.items() if figure.count >= item.threshold]
+        if reached:
+            closed += _close(item, reached, now)
+    return closed
+
+
+def _window_of(item: WorkItem, now: datetime) -> Window:
+    return Window(datetime.combine(item.begins_on, time(0), CHINA), now, item.month_id, frozenset(item.kinds))
+
+
+@transaction.atomic
+def _close(item: WorkItem, unit_ids: Collection[uuid.UUID], now: datetime) -> int:
+    tasks = Task.objects.select_for_update().filter(item=item, unit__in=unit_ids, state__in=_OPEN)
+    done = list(tasks)
+    for task in done:
+        task.state, task.done_at, task.closed_by = TaskState.DONE.value, now, ClosedBy.MEASURE.value
+        task.revision += 1
+        task.save(update_fields=["state", "done_at", "closed_by", "revision"])
+        record_change("finish", task, ("state", "done_at", "closed_by"), now, NOBODY)
+    return len(done)

@@ -1,0 +1,211 @@
+"""What people do with the tasks of a running month."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+
+from fuwuyue.campaign.actions.entries import record_change
+from fuwuyue.campaign.actions.months import StaleError, give_tasks, lock_month
+from fuwuyue.campaign.models import ItemUnit, Task, TaskNote, WorkItem
+from fuwuyue.campaign.queries import find_people_of_units
+from fuwuyue.campaign.rules.phrases import How
+from fuwuyue.campaign.rules.states import TASK_STEPS, ClosedBy, ItemOrigin, MonthState, TaskState, may_step
+from fuwuyue.campaign.texts import check_words
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.messaging.api import Kind, notify
+from fuwuyue.organisation.api import Answer, get_taskings
+from fuwuyue.protection.api import NOBODY, Actor
+
+
+def _lock_task(task_id: uuid.UUID, revision: int | None) -> Task:
+    """Return the task for this transaction alone; raise where its month does not run or it was changed meanwhile."""
+    task = (
+        Task.objects.select_for_update(of=("self",))
+        .select_related("item__month__version", "item__month__owner", "unit")
+        .get(pk=task_id)
+    )
+    if task.item.month.state != MonthState.RUNNING.value:
+        raise UserError(_("This month is not running; its tasks are only read."))
+    if revision is not None and task.revision != revision:
+        raise StaleError
+    return task
+
+
+def _step(task: Task, step: str, now: datetime, by: Actor, **changes: object) -> None:
+    if not may_step(step, task.state):
+        raise StaleError
+    task.state = TASK_STEPS[step][1].value
+    for name, value in changes.items():
+        setattr(task, name, value)
+    task.revision += 1
+    task.save(update_fields=["state", "revision", *changes])
+    record_change(step, task, ("state", *changes), now, by)
+
+
+def _add_note(task: Task, kind: str, text: str, unit_id: uuid.UUID, now: datetime, by: Actor) -> TaskNote:
+    if by.user_id is None:
+        raise ValueError("a note is written by somebody")
+    note = TaskNote.objects.create(task=task, kind=kind, text=text, unit_id=unit_id, by_id=by.user_id, made_at=now)
+    record_change("note", note, ("kind", "text", "unit"), now, by)
+    return note
+
+
+@transaction.atomic
+def acknowledge(*, task_id: uuid.UUID, now: datetime, by: Actor = NOBODY) -> None:
+    """Say that the unit has seen the task (签收); a second time changes nothing."""
+    task = _lock_task(task_id, None)
+    if task.state == TaskState.ASSIGNED.value:
+        _step(task, "acknowledge", now, by, acknowledged_at=now)
+
+
+@transaction.atomic
+def finish_by_note(
+    *, task_id: uuid.UUID, revision: int, text: str, unit_id: uuid.UUID, now: datetime, by: Actor = NOBODY
+) -> None:
+    """Close a task by a note of what was done, which passes the review; raise StaleError where it was changed."""
+    task = _lock_task(task_id, revision)
+    note = check_words(text, task.item.month)
+    _add_note(task, "done", note, unit_id, now, by)
+    _step(task, "finish", now, by, done_at=now, closed_by=ClosedBy.NOTE.value)
+
+
+@transaction.atomic
+def reopen(
+    *, task_id: uuid.UUID, revision: int, reason: str, unit_id: uuid.UUID, now: datetime, by: Actor = NOBODY
+) -> None:
+    """Open a task again that was closed or excused, with the reason."""
+    task = _lock_task(task_id, revision)
+    _add_note(task, "reopened", check_words(reason, task.item.month), unit_id, now, by)
+    _step(task, "reopen", now, by, done_at=None, closed_by="", excuse_asked_by=None)
+
+
+@transaction.atomic
+def comment(*, task_id: uuid.UUID, text: str, unit_id: uuid.UUID, now: datetime, by: Actor = NOBODY) -> None:
+    """Write something at a task, for all who see it."""
+    task = _lock_task(task_id, None)
+    _add_note(task, "comment", check_words(text, task.item.month), unit_id, now, by)
+
+
+@transaction.atomic
+def ask_excuse(
+    *, task_id: uuid.UUID, revision: int, reason: str, unit_id: uuid.UUID, now: datetime, by: Actor = NOBODY
+) -> None:
+    """Ask that the unit be excused from a task; a second person at the office that runs the month grants it."""
+    task = _lock_task(task_id, revision)
+    if TaskState(task.state) not in TASK_STEPS["excuse"][0]:
+        raise StaleError
+    _add_note(task, "excuse", check_words(reason, task.item.month), unit_id, now, by)
+    task.excuse_asked_by_id = by.user_id
+    task.revision += 1
+    task.save(update_fields=["excuse_asked_by", "revision"])
+    record_change("ask_excuse", task, ("excuse_asked_by",), now, by)
+    _tell(Kind.EXCUSE_ASKED, [task.item.month.owner_id], task, now)
+
+
+@transaction.atomic
+def grant_excuse(*, task_id: uuid.UUID, revision: int, now: datetime, by: Actor = NOBODY) -> None:
+    """Excuse the unit from a task; whoever asked for it cannot grant it."""
+    task = _lock_task(task_id, revision)
+    if task.excuse_asked_by_id is None:
+        raise UserError(_("Nobody asked for this; the unit asks first, with the reason."))
+    if task.excuse_asked_by_id == by.user_id:
+        raise UserError(_("You asked for this yourself; somebody else of the office decides."))
+    _step(task, "excuse", now, by)
+
+
+@transaction.atomic
+def reassign(
+    *,
+    task_id: uuid.UUID,
+    revision: int,
+    unit_id: uuid.UUID,
+    reason: str,
+    from_unit_id: uuid.UUID,
+    day: date,
+    now: datetime,
+    by: Actor = NOBODY,
+) -> None:
+    """Give an open task to another unit, with the reason; both are told, and its notes go with it.
+
+    `from_unit_id` is the unit in whose name it is done. Raises UserError where the other unit has this task already
+    or may not be given one.
+    """
+    task = _lock_task(task_id, revision)
+    if task.state in (TaskState.DONE.value, TaskState.EXCUSED.value):
+        raise UserError(_("This task is closed; open it again before it goes to another unit."))
+    if Task.objects.filter(item=task.item_id, unit=unit_id).exists():
+        raise UserError(_("That unit has this task already."))
+    owner_id = task.item.month.owner_id
+    rule = get_taskings(tasker_id=owner_id, tasked_ids=[unit_id], day=day)[unit_id]
+    if rule.answer is Answer.MAY_NOT and unit_id != owner_id:
+        raise UserError(_("That unit may be given no task: {reason}").format(reason=_(rule.reason)))
+    _add_note(task, "moved", check_words(reason, task.item.month), from_unit_id, now, by)
+    before = task.unit_id
+    task.unit_id = unit_id
+    task.state, task.acknowledged_at = TaskState.ASSIGNED.value, None
+    task.excuse_asked_by_id = None
+    task.revision += 1
+    task.save()
+    record_change("reassign", task, ("unit", "state"), now, by)
+    _tell(Kind.TASK_MOVED, [before, unit_id], task, now, day)
+
+
+@transaction.atomic
+def add_item(
+    *,
+    month_id: uuid.UUID,
+    what: str,
+    unit_ids: Collection[uuid.UUID],
+    due_on: date,
+    by_unit_id: uuid.UUID,
+    day: date,
+    now: datetime,
+    by: Actor = NOBODY,
+) -> WorkItem:
+    """Add work by hand to a month, for these units from today on; the public page names the unit that added it."""
+    month = lock_month(month_id)
+    if month.state == MonthState.CLOSED.value:
+        raise UserError(_("This month is closed; nothing is added to it."))
+    if due_on < day:
+        raise UserError(_("The day {day} is past; choose today or a later one.").format(day=due_on))
+    if not unit_ids:
+        raise UserError(_("Choose at least one unit."))
+    words = check_words(what, month)
+    last = WorkItem.objects.filter(month=month).order_by("-number").first()
+    item = WorkItem.objects.create(
+        month=month,
+        number=last.number + 1 if last else 1,
+        origin=ItemOrigin.ADDED.value,
+        sentence=words,
+        what=words,
+        begins_on=min(day, due_on),
+        due_on=due_on,
+        changed_by_id=by_unit_id,
+        changed_on=day,
+    )
+    told = get_taskings(tasker_id=month.owner_id, tasked_ids=unit_ids, day=day)
+    ItemUnit.objects.bulk_create(
+        ItemUnit(
+            item=item,
+            unit_id=unit_id,
+            how=How.BY_HAND.value,
+            answer=told[unit_id].answer.value if unit_id != month.owner_id else Answer.INSTRUCTS.value,
+            paper=(told[unit_id].paper or "") if unit_id != month.owner_id else "",
+            in_name_of=(told[unit_id].in_name_of or "") if unit_id != month.owner_id else "",
+        )
+        for unit_id in unit_ids
+    )
+    record_change("add", item, ("what", "due_on", "changed_by"), now, by)
+    if month.state == MonthState.RUNNING.value:
+        give_tasks(month, [item], day, now)
+    return item
+
+
+def _tell(kind: Kind, unit_ids: Collection[uuid.UUID], task: Task, now: datetime, day: date | None = None) -> None:
+    people = find_people_of_units(unit_ids=unit_ids, day=day or now.date())
+    notify(user_ids={user for each in people.values() for user in each}, kind=kind, record=str(task.pk), now=now)

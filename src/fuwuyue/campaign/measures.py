@@ -1,0 +1,96 @@
+"""The measures of the month itself. Each is a closed subject of `kernel.measures`, and opens into its records."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.db.models import Count, F, Q
+from django.utils.module_loading import import_string
+
+from fuwuyue.campaign.models import Report, Task
+from fuwuyue.campaign.rules.states import ReportState, TaskState
+from fuwuyue.kernel.measures import Figure, Grain, Measure, MeasuredRow, Subject, UnitIds, Window
+from fuwuyue.kernel.texts import gettext_noop
+from fuwuyue.kernel.workdays import china_day
+
+
+def get_measures() -> dict[str, Measure]:
+    """Return all measures that there are, by id: what the setting MEASURES lists."""
+    return {measure.id: measure for measure in import_string(settings.MEASURES)}
+
+
+def _confirmed(units: UnitIds, window: Window) -> dict[uuid.UUID, Figure]:
+    # A report is made at its cut-off and confirmed later: it counts from when it was confirmed.
+    reports = _find_confirmed(units, window).order_by().values("unit").annotate(n=Count("day", distinct=True))
+    return {row["unit"]: Figure(row["n"]) for row in reports}
+
+
+def _confirmed_rows(units: UnitIds, window: Window) -> list[MeasuredRow]:
+    return [
+        MeasuredRow(str(report.pk), report.unit_id, report.day.held_on.isoformat(), report.confirmed_at)
+        for report in _find_confirmed(units, window).select_related("day").defer("content")
+    ]
+
+
+def _find_confirmed(units: UnitIds, window: Window):  # type: ignore[no-untyped-def]
+    return Report.objects.filter(
+        unit__in=units, day__month=window.month_id, state=ReportState.FROZEN.value, confirmed_at__lt=window.cut_off
+    )
+
+
+def _in_time(units: UnitIds, window: Window) -> Mapping[uuid.UUID, Figure]:
+    """Of the tasks that were due before the cut-off's day, those that were done by their day."""
+    due = _find_due(units, window)
+    counted = due.order_by().values("unit").annotate(of=Count("pk"), n=Count("pk", filter=_DONE_IN_TIME))
+    return {row["unit"]: Figure(row["n"], row["of"]) for row in counted}
+
+
+def _in_time_rows(units: UnitIds, window: Window) -> Sequence[MeasuredRow]:
+    return [
+        MeasuredRow(
+            str(task.pk),
+            task.unit_id,
+            task.item.what[:80],
+            task.done_at,
+            counted=task.done_at is not None and china_day(task.done_at) <= task.due_on,
+        )
+        for task in _find_due(units, window).select_related("item")
+    ]
+
+
+# Days are days in China, as the time zone of the settings is.
+_DONE_IN_TIME = Q(done_at__date__lte=F("due_on"))
+
+
+def _find_due(units: UnitIds, window: Window):  # type: ignore[no-untyped-def]
+    excused = Q(state=TaskState.EXCUSED.value)
+    return Task.objects.filter(
+        unit__in=units, item__month=window.month_id, due_on__lt=china_day(window.cut_off)
+    ).exclude(excused)
+
+
+MEASURES = (
+    Measure(
+        id="campaign.reports_confirmed",
+        version=1,
+        title=gettext_noop("Progress reports confirmed"),
+        counted=gettext_noop("copies"),
+        subject=Subject.DOCUMENT_ISSUED,
+        grain=Grain.DOCUMENT,
+        compute=_confirmed,
+        rows=_confirmed_rows,
+    ),
+    Measure(
+        id="campaign.tasks_in_time",
+        version=1,
+        title=gettext_noop("Tasks done by their day"),
+        counted=gettext_noop("pieces of work"),
+        subject=Subject.TIMELINESS,
+        grain=Grain.UNIT,
+        compute=_in_time,
+        rows=_in_time_rows,
+        minimum=5,
+    ),
+)

@@ -1,0 +1,249 @@
+"""What can be asked about months. Which units a person sees is an argument of everything that lists work."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from fuwuyue.campaign.models import ItemUnit, Month, Phase, Report, ReportingDay, Task, TaskNote, WorkItem
+from fuwuyue.campaign.rules.drafts import Preview
+from fuwuyue.campaign.rules.states import OPEN_TASKS, MonthState, ReportState, TaskState
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.organisation.api import RoleHolding, Unit
+from fuwuyue.plan import api as plans
+from fuwuyue.plan.parsing.api import Plan
+
+_OPEN = [state.value for state in OPEN_TASKS]
+
+
+class NotInMonthError(UserError):
+    """What was asked for does not exist, or is not in the reader's scope: the answer is the same."""
+
+
+def get_months(*, office_ids: Collection[uuid.UUID], working_only: bool = False) -> Sequence[Month]:
+    """Return the months of these offices, newest first; with `working_only` those that were started."""
+    months = Month.objects.filter(owner__in=office_ids).select_related("owner", "version")
+    return list(months.exclude(state=MonthState.DRAFT.value) if working_only else months)
+
+
+def get_all_months() -> Sequence[Month]:
+    """Return all months, for the program itself."""
+    return list(Month.objects.select_related("owner", "version"))
+
+
+def get_month(*, month_id: uuid.UUID, office_ids: Collection[uuid.UUID] | None = None) -> Month:
+    """Return a month of one of these offices, or of any where they are None; raise NotInMonthError."""
+    months = Month.objects.select_related("owner", "version")
+    found = (months if office_ids is None else months.filter(owner__in=office_ids)).filter(pk=month_id).first()
+    if found is None:
+        raise NotInMonthError(_("There is no such month; choose one on the page of months."))
+    return found
+
+
+def get_public_months() -> Sequence[Month]:
+    """Return the started months whose public page is on, newest first."""
+    shown = Month.objects.filter(is_public=True).exclude(state=MonthState.DRAFT.value)
+    return list(shown.select_related("owner"))
+
+
+def find_public_month(*, month_id: uuid.UUID) -> Month | None:
+    """Return a started month whose public page is on, with its version and plan document; None otherwise."""
+    months = Month.objects.filter(is_public=True).exclude(state=MonthState.DRAFT.value)
+    return months.select_related("owner", "version__document").filter(pk=month_id).first()
+
+
+def get_worded_plan(*, month: Month) -> Plan:
+    """Return the plan of a month with all that the program itself says in the language now active."""
+    return plans.get_worded_plan(document=month.version.document, version=month.version)
+
+
+def find_month_of_document(*, document_id: uuid.UUID) -> Month | None:
+    """Return the month that was prepared from this plan document, None where there is none."""
+    return Month.objects.filter(version__document=document_id).first()
+
+
+def get_phases(*, month_id: uuid.UUID) -> Sequence[Phase]:
+    """Return the phases in their order."""
+    return list(Phase.objects.filter(month=month_id))
+
+
+def get_items(*, month_id: uuid.UUID) -> Sequence[WorkItem]:
+    """Return all items of a month, each with `listed_units`: its units by name. Two queries."""
+    items = WorkItem.objects.filter(month=month_id).select_related("phase", "changed_by")
+    rows = ItemUnit.objects.filter(item__month=month_id).select_related("unit").order_by("unit__name")
+    by_item: dict[uuid.UUID, list[ItemUnit]] = {}
+    for row in rows:
+        by_item.setdefault(row.item_id, []).append(row)
+    found = list(items)
+    for item in found:
+        item.listed_units = by_item.get(item.pk, [])  # type: ignore[attr-defined]
+    return found
+
+
+def find_waiting_items(*, month_id: uuid.UUID, phrase: str) -> Sequence[WorkItem]:
+    """Return the items that wait until somebody says whom this phrase means; none for the empty phrase."""
+    items = WorkItem.objects.filter(month=month_id, stands=False)
+    return [item for item in items if phrase and phrase in item.unsettled]
+
+
+def get_item_units(*, item_id: uuid.UUID) -> Sequence[ItemUnit]:
+    """Return the units that one item concerns, by name."""
+    return list(ItemUnit.objects.filter(item=item_id).select_related("unit").order_by("unit__name"))
+
+
+def get_item(*, item_id: uuid.UUID, office_ids: Collection[uuid.UUID]) -> WorkItem:
+    """Return one item of a month of these offices; raise NotInMonthError."""
+    items = WorkItem.objects.select_related("month__owner", "month__version", "phase")
+    found = items.filter(pk=item_id, month__owner__in=office_ids).first()
+    if found is None:
+        raise NotInMonthError(_("There is no such item; choose one on the page of the month."))
+    return found
+
+
+def preview(*, month_id: uuid.UUID) -> Preview:
+    """Count what of a draft is settled."""
+    items = list(WorkItem.objects.filter(month=month_id).annotate(unit_count=Count("item_units")))
+    tasks = [item for item in items if not item.stands]
+    return Preview(
+        item_count=len(tasks),
+        task_count=sum(item.unit_count for item in tasks),
+        by_measure_count=sum(bool(item.measure) for item in tasks),
+        standing_count=len(items) - len(tasks),
+        unsettled_count=sum(bool(item.unsettled) for item in tasks),
+        changed_count=sum(item.revision > 0 for item in items),
+    )
+
+
+def find_tasks(
+    *,
+    unit_ids: Collection[uuid.UUID],
+    month_id: uuid.UUID | None = None,
+    state: TaskState | None = None,
+    open_only: bool = False,
+    due_by: date | None = None,
+    unit_id: uuid.UUID | None = None,
+) -> QuerySet[Task]:
+    """Return the tasks of these units in started months, what is due first, first; each with item, month and unit."""
+    tasks = Task.objects.filter(unit__in=unit_ids).select_related("item__month__owner", "item__phase", "unit")
+    if month_id is not None:
+        tasks = tasks.filter(item__month=month_id)
+    if state is not None:
+        tasks = tasks.filter(state=state.value)
+    if open_only:
+        tasks = tasks.filter(state__in=_OPEN, item__month__state=MonthState.RUNNING.value)
+    if due_by is not None:
+        tasks = tasks.filter(due_on__lte=due_by)
+    return tasks if unit_id is None else tasks.filter(unit=unit_id)
+
+
+def find_asked_excuses(*, office_ids: Collection[uuid.UUID]) -> Sequence[Task]:
+    """Return the open tasks of months of these offices from which a unit asks to be excused."""
+    asked = Task.objects.filter(
+        item__month__owner__in=office_ids, item__month__state=MonthState.RUNNING.value, state__in=_OPEN
+    ).exclude(excuse_asked_by=None)
+    return list(asked.select_related("item", "unit"))
+
+
+def get_task(*, task_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> Task:
+    """Return one task of these units; raise NotInMonthError."""
+    found = find_tasks(unit_ids=unit_ids).filter(pk=task_id).first()
+    if found is None:
+        raise NotInMonthError(_("There is no such task; choose one on the page of your day."))
+    return found
+
+
+def get_notes(*, task_id: uuid.UUID) -> Sequence[TaskNote]:
+    """Return what was written at the task, first thing first."""
+    return list(TaskNote.objects.filter(task=task_id).select_related("unit", "by"))
+
+
+@dataclass(frozen=True)
+class UnitProgress:
+    """How far one unit is: its tasks by state, and how many of the open ones are past their day."""
+
+    unit: Unit
+    total: int
+    done: int
+    excused: int
+    overdue: int
+
+    @property
+    def open(self) -> int:
+        """Those that are neither done nor excused."""
+        return self.total - self.done - self.excused
+
+
+def get_progress(*, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID], day: date) -> Sequence[UnitProgress]:
+    """Return how far each of these units is on `day`, by name; those without a task are left out. Two queries."""
+    late = Q(state__in=_OPEN, due_on__lt=day)
+    rows = (
+        Task.objects.filter(item__month=month_id, unit__in=unit_ids)
+        .order_by()
+        .values("unit")
+        .annotate(
+            total=Count("pk"),
+            done=Count("pk", filter=Q(state=TaskState.DONE.value)),
+            excused=Count("pk", filter=Q(state=TaskState.EXCUSED.value)),
+            overdue=Count("pk", filter=late),
+        )
+    )
+    counts = {row["unit"]: (row["total"], row["done"], row["excused"], row["overdue"]) for row in rows}
+    units = Unit.objects.filter(pk__in=counts).select_related("division").order_by("division__code", "name")
+    return [UnitProgress(unit, *counts[unit.pk]) for unit in units]
+
+
+def get_reporting_days(*, month_id: uuid.UUID) -> Sequence[ReportingDay]:
+    """Return the reporting days of a month in their order."""
+    return list(ReportingDay.objects.filter(month=month_id))
+
+
+def find_days_to_compute(*, now: datetime) -> Sequence[ReportingDay]:
+    """Return the reporting days of running months whose cut-off is past and whose reports were not made yet."""
+    days = ReportingDay.objects.filter(computed_at=None, cut_off__lte=now, month__state=MonthState.RUNNING.value)
+    return list(days.select_related("month__owner"))
+
+
+def find_reports(
+    *, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID], state: ReportState | None = None
+) -> QuerySet[Report]:
+    """Return the reports of these units, newest day first."""
+    reports = Report.objects.filter(day__month=month_id, unit__in=unit_ids).select_related("day", "unit")
+    if state is not None:
+        reports = reports.filter(state=state.value)
+    return reports.order_by("-day__held_on", "unit__name", "-number").defer("content")
+
+
+def find_waiting_reports(*, unit_ids: Collection[uuid.UUID]) -> Sequence[Report]:
+    """Return the reports of these units that wait for their click, oldest first."""
+    waiting = Report.objects.filter(
+        unit__in=unit_ids, state=ReportState.COMPUTED.value, day__month__state=MonthState.RUNNING.value
+    )
+    return list(waiting.select_related("day__month", "unit").defer("content"))
+
+
+def get_report(*, report_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> Report:
+    """Return one report of these units; raise NotInMonthError."""
+    found = (
+        Report.objects.filter(pk=report_id, unit__in=unit_ids)
+        .select_related("day__month__owner", "unit", "confirmed_by")
+        .first()
+    )
+    if found is None:
+        raise NotInMonthError(_("There is no such report; choose one on the page of the month."))
+    return found
+
+
+def find_people_of_units(*, unit_ids: Collection[uuid.UUID], day: date) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Return for each unit the accounts of those who hold a role in it on `day`. One query."""
+    held = RoleHolding.objects.filter(unit__in=unit_ids, valid_from__lte=day, user__is_active=True).filter(
+        Q(valid_until=None) | Q(valid_until__gt=day)
+    )
+    people: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for unit_id, user_id in held.values_list("unit_id", "user_id"):
+        people.setdefault(unit_id, []).append(user_id)
+    return people
