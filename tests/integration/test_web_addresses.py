@@ -12,8 +12,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from tests.support.people import get_neighbour, get_office, get_unit, make_client, make_person
+from tests.support.small_month import SmallMonth, make_small_month
 from tests.support.web_plan import make_source
 
+from fuwuyue.campaign.api import Month, Report, Task
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role
 from fuwuyue.plan import api as plans
@@ -152,6 +154,46 @@ staff:version-export        GET     302  302  200  200  200  404  404  404  404 
 staff:version-export        POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:compare               GET     302  302  200  200  200  404  404  404  404  404  404  404  404
 staff:compare               POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+public:months               GET     200  200  200  200  200  200  200  200  200  200  200  200  200
+public:months               POST    405  405  405  405  405  405  405  405  405  405  405  405  405
+public:month                GET     200  200  200  200  200  200  200  200  200  200  200  200  200
+public:month                POST    405  405  405  405  405  405  405  405  405  405  405  405  405
+staff:my-day                GET     302  302  200  200  200  200  200  404  404  404  404  404  200
+staff:my-day                POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:months                GET     302  302  200  200  200  200  200  404  404  404  404  404  200
+staff:months                POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:new-month             GET     302  302  200  404  404  404  404  404  404  404  404  404  200
+staff:new-month             POST    302  302  422  404  404  404  404  404  404  404  404  404  422
+staff:month                 GET     302  302  200  200  200  200  200  404  404  404  404  404  404
+staff:month                 POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:settle                GET     302  302  200  404  404  404  404  404  404  404  404  404  404
+staff:settle                POST    302  302  422  404  404  404  404  404  404  404  404  404  404
+staff:start-month           GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:start-month           POST    302  302  302  404  404  404  404  404  404  404  404  404  404
+staff:add-item              GET     302  302  200  404  404  404  404  404  404  404  404  404  404
+staff:add-item              POST    302  302  422  404  404  404  404  404  404  404  404  404  404
+staff:month-public          GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:month-public          POST    302  302  302  404  404  404  404  404  404  404  404  404  404
+staff:month-tasks           GET     302  302  200  200  200  200  200  404  404  404  404  404  404
+staff:month-tasks           POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:reports               GET     302  302  200  200  200  200  200  404  404  404  404  404  404
+staff:reports               POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:item                  GET     302  302  200  404  404  404  404  404  404  404  404  404  404
+staff:item                  POST    302  302  422  404  404  404  404  404  404  404  404  404  404
+staff:item-units            GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:item-units            POST    302  302  422  404  404  404  404  404  404  404  404  404  404
+staff:task                  GET     302  302  200  404  200  404  404  404  404  404  404  404  404
+staff:task                  POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:task-step             GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:task-step             POST    302  302  404  404  302  404  404  404  404  404  404  404  404
+staff:report                GET     302  302  200  404  404  404  404  404  404  404  404  404  404
+staff:report                POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:confirm-report        GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:confirm-report        POST    302  302  422  404  404  404  404  404  404  404  404  404  404
+staff:correct-report        GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:correct-report        POST    302  302  422  404  404  404  404  404  404  404  404  404  404
+staff:report-json           GET     302  302  200  404  404  404  404  404  404  404  404  404  404
+staff:report-json           POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 """
 NEEDS = {
     "staff:document": ("document",),
@@ -178,6 +220,24 @@ NEEDS = {
     "staff:withdraw": (uuid.UUID(int=7),),
     "staff:notification-read": (uuid.UUID(int=7),),
     "staff:withdraw-token": (uuid.UUID(int=7),),
+}
+NEEDS |= {
+    "staff:month": ("month",),
+    "staff:settle": ("month",),
+    "staff:start-month": ("month",),
+    "staff:add-item": ("month",),
+    "staff:month-public": ("month",),
+    "staff:month-tasks": ("month",),
+    "staff:reports": ("month",),
+    "staff:item": ("item",),
+    "staff:item-units": ("item",),
+    "staff:task": ("task",),
+    "staff:task-step": ("task", "acknowledge"),
+    "staff:report": ("report",),
+    "staff:confirm-report": ("report",),
+    "staff:correct-report": ("report",),
+    "staff:report-json": ("report",),
+    "public:month": ("month",),
 }
 HEAD, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
 COLUMNS = HEAD[2:]
@@ -212,11 +272,26 @@ def _find_coordinator() -> uuid.UUID:
     return make_person(Role.TOWNSHIP_COORDINATOR).pk
 
 
+def _find_month() -> SmallMonth:
+    """Return the month of the county's newest plan, with a task of the township; made where there is none."""
+    month = Month.objects.first()
+    if month is None:
+        document = plans.get_recent_documents(limit=1)[0]
+        return make_small_month(document, get_office(), get_unit(Role.TOWNSHIP_COORDINATOR))
+    task = Task.objects.get(item__month=month)
+    report = Report.objects.get(day__month=month, unit=month.owner_id)
+    return SmallMonth(month.pk, task.item_id, task.pk, report.pk)
+
+
 # A township of the county, its government, its coordinator, and what they hold there.
 FIND: dict[object, Callable[[], uuid.UUID]] = {
     "unit": lambda: get_unit(Role.TOWNSHIP_COORDINATOR).pk,
     "division": lambda: get_unit(Role.TOWNSHIP_COORDINATOR).division_id,
     "person": _find_coordinator,
+    "month": lambda: _find_month().month_id,
+    "item": lambda: _find_month().item_id,
+    "task": lambda: _find_month().task_id,
+    "report": lambda: _find_month().report_id,
     "holding": lambda: organisation.get_holdings(user_id=_find_coordinator())[0].pk,
 }
 

@@ -38,6 +38,11 @@ def addresses(document: plans.PlanDocument) -> list[str]:
         "invitation_id": uuid.UUID(int=7),
         "notification_id": uuid.UUID(int=7),
         "token_id": uuid.UUID(int=7),
+        "month_id": uuid.UUID(int=7),
+        "item_id": uuid.UUID(int=7),
+        "task_id": uuid.UUID(int=7),
+        "report_id": uuid.UUID(int=7),
+        "step": "acknowledge",
         # of the API, which answers these clients, who send no token, with errors alone
         "plan_id": document.pk,
     }

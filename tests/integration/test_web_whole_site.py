@@ -37,7 +37,7 @@ MAY_SEE: dict[tuple[Role, str], set[str]] = {
     (Role.ADMINISTRATOR, "township"): OF_ALL | {"invitation", "token"},
     (Role.AUDITOR, "county"): {"person", "reason"},
     (Role.AUDITOR, "township"): {"person", "reason"},
-    (Role.COUNTY_OFFICE, "township"): OF_ALL,
+    (Role.COUNTY_OFFICE, "township"): OF_ALL | {"month", "task"},
 } | {
     (role, "township"): {"division"}
     for role in Role
@@ -207,6 +207,11 @@ def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
         "invitation_id": NOWHERE,
         "notification_id": NOWHERE,
         "session_id": 7,
+        "month_id": NOWHERE,
+        "item_id": NOWHERE,
+        "task_id": NOWHERE,
+        "report_id": NOWHERE,
+        "step": "acknowledge",
         "pk": 7,
         "number": 1,
         "kind": "yaml",

@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
 from tests.support.people import EARLY, NOW, get_neighbour, get_office, get_unit
+from tests.support.small_month import make_small_month
 from tests.support.web_plan import TEXT, make_source
 
 from fuwuyue.messaging.api import Kind as NoticeKind
@@ -88,7 +89,21 @@ class Planted:
 
 def plant(place: str, unit: Unit, division: Division) -> Planted:
     """Plant a value in each kind of record of a unit and its division; `place` tells the values of places apart."""
-    kinds = ("division", "unit", "person", "title", "text", "file", "invitation", "agent", "reason", "token", "key")
+    kinds = (
+        "division",
+        "unit",
+        "person",
+        "title",
+        "text",
+        "file",
+        "invitation",
+        "agent",
+        "reason",
+        "token",
+        "key",
+        "month",
+        "task",
+    )
     values = {kind: f"{SIGN}{place}{kind}" for kind in kinds}
     values["reason"] = f"zz-{place}-reason"
     below = Division.objects.create(
@@ -136,7 +151,22 @@ def plant(place: str, unit: Unit, division: Division) -> Planted:
     key = Authenticator.objects.create(
         user=person, type=Authenticator.Type.WEBAUTHN, data={"name": values["key"], "credential": {}}
     )
+    small = make_small_month(
+        document,
+        unit,
+        body,
+        name=values["month"],
+        what=values["task"],
+        note=values["task"],
+        public=False,
+        by=person.pk,
+    )
     ids: dict[str, list[object]] = {
+        "month_id": [small.month_id],
+        "item_id": [small.item_id],
+        "task_id": [small.task_id],
+        "report_id": [small.report_id],
+        "step": ["acknowledge"],
         "division_id": [below.pk, division.pk],
         "unit_id": [body.pk, unit.pk],
         "user_id": [person.pk],

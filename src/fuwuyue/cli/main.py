@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from fuwuyue.cli import audit, backup, divisions, keys, messages, people, plan, protection, site
+from fuwuyue.cli import audit, backup, divisions, keys, messages, month, people, plan, protection, site
 from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
 from fuwuyue.cli.output import ReaderGoneError, tell, use_utf8
@@ -24,6 +24,8 @@ _PIPE_CLOSED = 141  # and one whose reader went away
 app = typer.Typer(name="fuwuyue", cls=Group, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(plan.app, name="plan")
 app.add_typer(divisions.app, name="divisions")
+app.add_typer(month.app, name="month")
+app.command("tick", cls=Command, help=_("Do everything that is due now: reports, closed tasks, messages."))(month.tick)
 app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
+from fuwuyue.campaign import api as campaign
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, RoleHolding
 from fuwuyue.plan import api as plans
@@ -38,6 +39,21 @@ class Work:
     def reads_plans(self) -> bool:
         """Whether the person reads plan documents; asks no database."""
         return bool(self.roles & plans.READERS)
+
+    @cached_property
+    def months(self) -> campaign.MonthAccess:
+        """Whose months the person sees and runs, and for which units they work in them."""
+        return campaign.get_month_access(holdings=self.holdings, day=self.day)
+
+    @property
+    def works_in_months(self) -> bool:
+        """Whether the person has to do with months; asks no database."""
+        return any(role in self.roles for role in campaign.WORKERS)
+
+    @property
+    def runs_months(self) -> bool:
+        """Whether the person works in an office that runs months; asks no database."""
+        return Role.COUNTY_OFFICE in self.roles
 
     @cached_property
     def reach(self) -> organisation.Reach:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 
+from fuwuyue.campaign.api import NotInMonthError
 from fuwuyue.organisation.api import NotInReachError
 from fuwuyue.plan.api import NotThereError
 
@@ -23,7 +24,7 @@ def answer_not_there(view: Callable[P, HttpResponse]) -> Callable[P, HttpRespons
     def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(*args, **kwargs)
-        except (NotThereError, NotInReachError) as error:
+        except (NotThereError, NotInReachError, NotInMonthError) as error:
             raise Http404(str(error)) from error
 
     return answer

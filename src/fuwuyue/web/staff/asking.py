@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fuwuyue.campaign.api import WORKERS, MonthAccess
 from fuwuyue.organisation.api import Reach, Role
 from fuwuyue.plan import api as plans
 from fuwuyue.protection.api import Actor
@@ -72,6 +73,19 @@ def needs_plans(
         return view(request, *args, **kwargs)
 
     return answer
+
+
+def months_of(request: HttpRequest) -> MonthAccess:
+    """Return what whoever asks sees and does in months; answer 404 to whoever has nothing to do with them."""
+    work = work_of(request)
+    if not work.works_in_months:
+        raise refuse()
+    return work.months
+
+
+def as_worker(request: HttpRequest) -> Actor:
+    """Return the person as the audit names whoever works in a month."""
+    return work_of(request).act_as(*WORKERS)
 
 
 def need_role(request: HttpRequest, role: Role) -> None:

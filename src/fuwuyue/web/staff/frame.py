@@ -37,6 +37,10 @@ def _administers(work: Work) -> bool:
     return work.administers
 
 
+def _works_in_months(work: Work) -> bool:
+    return work.works_in_months
+
+
 def _everybody(work: Work) -> bool:
     return True
 
@@ -45,8 +49,11 @@ _PLAN_VIEWS = (
     "start document correct take-back province wrong-match delete export versions version version-export compare"
 )
 _DIRECTORY_VIEWS = "units unit divisions division people person person-mobile person-role person-account end-role"
+_MONTH_VIEWS = "months new-month month settle item start-month add-item month-public month-tasks reports report"
 # In the order of the page. A part that is built later has its line here.
 SECTIONS = (
+    Section("staff:my-day", gettext_lazy("My day"), frozenset({"my-day", "task"}), _works_in_months),
+    Section("staff:months", gettext_lazy("Service months"), frozenset(_MONTH_VIEWS.split()), _works_in_months),
     Section("staff:start", gettext_lazy("Documents"), frozenset(_PLAN_VIEWS.split()), _reads_plans),
     Section("staff:wrong-matches", gettext_lazy("Wrong matches"), frozenset({"wrong-matches"}), _reads_plans),
     Section("staff:search", gettext_lazy("Search"), frozenset({"search"}), _looks_up),

@@ -34,8 +34,10 @@ from fuwuyue.web.staff.factor_secrets import FactorUnreadableError
 from fuwuyue.web.staff.security_keys import keys_work
 
 # By names of addresses. Whoever is not signed in reaches these and no others; `demo-sign-in` exists in the demo only.
+_PUBLIC = {"public:months", "public:month"}
 SIGNED_OUT = frozenset(
-    {
+    _PUBLIC
+    | {
         "account_login",
         "account_logout",
         "account_inactive",
@@ -50,7 +52,7 @@ SIGNED_OUT = frozenset(
 )
 # What needs neither role nor second factor: seeing oneself, and setting up what is missing.
 _PROOF = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
-_PROOF |= {"account_logout", "staff:language", "staff:health"}
+_PROOF |= _PUBLIC | {"account_logout", "staff:language", "staff:health"}
 WITHOUT_FACTOR = frozenset(
     _PROOF | {"mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"}
 )

@@ -15,11 +15,15 @@ from fuwuyue.web.staff.views import (
     health,
     invitations,
     me,
+    months,
+    my_day,
     notifications,
     organisation,
     people,
+    reports,
     search,
     start,
+    tasks,
     tokens,
     versions,
     wrong_matches,
@@ -27,6 +31,7 @@ from fuwuyue.web.staff.views import (
 
 app_name = "staff"
 _PERSON = "organisation/people/<uuid:user_id>/"
+_MONTH = "months/<uuid:month_id>/"
 _DOCUMENT = "plans/<uuid:document_id>/"
 urlpatterns = [
     path("", start.start_page, name="start"),
@@ -63,6 +68,24 @@ urlpatterns = [
     path("language/", set_language, name="language"),
     path("health/", health.show_health, name="health"),
     path("gallery/", gallery.show_gallery, name="gallery"),
+    path("my-day/", my_day.show_day, name="my-day"),
+    path("months/", months.list_months, name="months"),
+    path("months/new/", months.prepare, name="new-month"),
+    path(_MONTH, months.show_month, name="month"),
+    path(_MONTH + "settle/", months.settle, name="settle"),
+    path(_MONTH + "start/", months.start, name="start-month"),
+    path(_MONTH + "add/", months.add_item, name="add-item"),
+    path(_MONTH + "public/", months.set_public, name="month-public"),
+    path(_MONTH + "tasks/", tasks.list_tasks, name="month-tasks"),
+    path(_MONTH + "reports/", reports.list_reports, name="reports"),
+    path("months/items/<uuid:item_id>/", months.show_item, name="item"),
+    path("months/items/<uuid:item_id>/units/", months.settle_item, name="item-units"),
+    path("tasks/<uuid:task_id>/", tasks.show_task, name="task"),
+    path("tasks/<uuid:task_id>/<slug:step>/", tasks.take_step, name="task-step"),
+    path("reports/<uuid:report_id>/", reports.show_report, name="report"),
+    path("reports/<uuid:report_id>/confirm/", reports.confirm, name="confirm-report"),
+    path("reports/<uuid:report_id>/correct/", reports.correct, name="correct-report"),
+    path("reports/<uuid:report_id>.json", reports.export_report, name="report-json"),
     path("wrong-matches/", wrong_matches.list_reports, name="wrong-matches"),
     path("wrong-matches.yaml", wrong_matches.export_reports, name="wrong-matches-yaml"),
     path(_DOCUMENT, documents.show_document, name="document"),

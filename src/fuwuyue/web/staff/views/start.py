@@ -28,7 +28,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
     """
     access = work_of(request).plans
     if not access.read_unit_ids:
-        return redirect("staff:me")
+        return redirect("staff:my-day" if work_of(request).works_in_months else "staff:me")
     if request.method == "POST" and access.adds_to is None:
         raise refuse()
     if request.method != "POST":

@@ -1,0 +1,145 @@
+"""The forms of months, tasks and reports. What people write is reviewed below; here is only what the page asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+
+from fuwuyue.kernel.measures import Measure
+from fuwuyue.organisation.api import KIND_NAMES, Unit, UnitKind
+from fuwuyue.plan.api import PlanDocument
+
+LONGEST_TEXT = 2_000
+
+
+def words_field(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 3) -> forms.CharField:
+    """Return a field for what others will read."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": rows, "class": "form-control"}),
+    )
+
+
+def day_field(label: Any) -> forms.DateField:
+    """Return a field for a day."""
+    return forms.DateField(
+        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
+    )
+
+
+class UnitsField(forms.MultipleChoiceField):
+    """Some of these units, as boxes by kind, so that it works with a mouse, a keyboard and without scripts."""
+
+    def __init__(self, units: Iterable[Unit], label: Any, help_text: Any = "", *, required: bool = True) -> None:
+        by_kind: dict[str, list[tuple[str, str]]] = {}
+        for unit in units:
+            by_kind.setdefault(_gettext(KIND_NAMES[UnitKind(unit.kind)]), []).append((str(unit.pk), unit.name))
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            required=required,
+            choices=list(by_kind.items()),
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+class PrepareForm(forms.Form):
+    """From which plan a month is prepared."""
+
+    document = forms.ChoiceField(label=_("Plan"), widget=forms.Select(attrs={"class": "form-control"}))
+
+    def __init__(self, data: Any, documents: Sequence[PlanDocument], initial: str = "") -> None:
+        super().__init__(data, initial={"document": initial})
+        self.fields["document"].choices = [  # type: ignore[attr-defined]
+            (str(one.pk), one.title or one.file_name) for one in documents
+        ]
+
+
+class SettleForm(forms.Form):
+    """Whom a phrase, or one sentence, means."""
+
+    def __init__(self, data: Any, units: Sequence[Unit], likely: Sequence[str], *, required: bool) -> None:
+        super().__init__(data, initial={"units": list(likely)})
+        self.fields["units"] = UnitsField(
+            units,
+            _("Units"),
+            ""
+            if required
+            else _("Without a unit it is no task: it holds throughout the month, and nobody reports it."),
+            required=required,
+        )
+
+
+class ItemForm(forms.Form):
+    """How an item is called, until when it is due, and what closes it."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    what = words_field(_("What is to be done"))
+    due_on = day_field(_("Due on"))
+    measure = forms.ChoiceField(
+        label=_("Closed by"), required=False, widget=forms.Select(attrs={"class": "form-control"})
+    )
+    threshold = forms.IntegerField(
+        label=_("From which number on"),
+        min_value=1,
+        max_value=10_000,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )
+
+    def __init__(self, data: Any, measures: Sequence[Measure], initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["measure"].choices = [  # type: ignore[attr-defined]
+            ("", _("a note of the unit")),
+            *((one.id, _gettext(one.title)) for one in measures),
+        ]
+
+
+class AddItemForm(forms.Form):
+    """Work that a person adds to a month."""
+
+    what = words_field(_("What is to be done"), _("The public page of the month shows it, with the name of your unit."))
+    due_on = day_field(_("Due on"))
+
+    def __init__(self, data: Any, units: Sequence[Unit]) -> None:
+        super().__init__(data)
+        self.fields["units"] = UnitsField(units, _("Units"))
+
+
+class TextForm(forms.Form):
+    """A text at a task: a comment, a note of what was done, a reason."""
+
+    text = words_field(_("Text"))
+
+
+class ReassignForm(forms.Form):
+    """To which unit a task goes, and why."""
+
+    text = words_field(_("Reason"))
+
+    def __init__(self, data: Any, units: Sequence[Unit]) -> None:
+        super().__init__(data)
+        self.fields["unit"] = forms.ChoiceField(
+            label=_("Unit"),
+            choices=[(str(unit.pk), unit.name) for unit in units],
+            widget=forms.Select(attrs={"class": "form-control"}),
+        )
+
+
+class ConfirmForm(forms.Form):
+    """The click that confirms a report, with an optional remark."""
+
+    sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    remark = words_field(_("Remark"), required=False, rows=2)
+
+
+class ReasonForm(forms.Form):
+    """Why a frozen report is computed once more."""
+
+    reason = words_field(_("Reason for the correction"), rows=2)

@@ -1,0 +1,101 @@
+"""Template filters of the pages of months: states and rules in words."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fuwuyue.campaign.api import (
+    CLOSED_BY_NAMES,
+    MONTH_STATE_NAMES,
+    REPORT_STATE_NAMES,
+    TASK_STATE_NAMES,
+    ClosedBy,
+    ItemUnit,
+    MonthState,
+    ReportState,
+    Task,
+    TaskState,
+    WorkItem,
+    get_measures,
+)
+
+register = template.Library()
+
+_NOTES: dict[str, Promise] = {
+    "comment": gettext_lazy("comment"),
+    "done": gettext_lazy("what was done"),
+    "excuse": gettext_lazy("asks to be excused"),
+    "moved": gettext_lazy("went to another unit"),
+    "reopened": gettext_lazy("opened again"),
+}
+_TOLD: dict[tuple[str, str], Promise] = {
+    ("instructs", "notice"): gettext_lazy("by notice"),
+    ("requests", "letter"): gettext_lazy("by letter"),
+    ("requests", "notice"): gettext_lazy("by notice, asking"),
+    ("may_not", ""): gettext_lazy("gets no task"),
+    ("ask", ""): gettext_lazy("by which paper is not known: enter how the two units stand to each other"),
+}
+
+
+@register.filter
+def month_state(state: str) -> str:
+    """Return the state of a month in words."""
+    return _(MONTH_STATE_NAMES[MonthState(state)])
+
+
+@register.filter
+def task_state(state: str) -> str:
+    """Return the state of a task in words."""
+    return _(TASK_STATE_NAMES[TaskState(state)])
+
+
+@register.filter
+def report_state(state: str) -> str:
+    """Return the state of a report in words."""
+    return _(REPORT_STATE_NAMES[ReportState(state)])
+
+
+@register.filter
+def closed_by(value: str) -> str:
+    """Return what showed that a task is done."""
+    return _(CLOSED_BY_NAMES[ClosedBy(value)]) if value else ""
+
+
+@register.filter
+def note_kind(kind: str) -> str:
+    """Return what kind of note it is."""
+    return str(_NOTES.get(kind, kind))
+
+
+@register.filter
+def told_words(row: ItemUnit) -> str:
+    """Return by which paper the unit is told; empty for the office itself."""
+    return str(_TOLD.get((row.answer, row.paper), ""))
+
+
+@register.filter
+def item_closing(item: WorkItem) -> str:
+    """Return what closes the tasks of an item."""
+    measure = get_measures().get(item.measure)
+    if measure is None:
+        return _("a note of the unit")
+    kinds = _(", ").join(_(measure.kinds[kind]) for kind in item.kinds if kind in measure.kinds)
+    title = f"{_(measure.title)} ({kinds})" if kinds else _(measure.title)
+    if item.threshold == 1:
+        return _("by itself: %(measure)s") % {"measure": title}
+    return _("by itself: %(measure)s, from %(count)d on") % {"measure": title, "count": item.threshold}
+
+
+@register.filter
+def closing_words(task: Task) -> str:
+    """Return what closes a task."""
+    return item_closing(task.item)
+
+
+@register.filter
+def is_heading(paragraph: str) -> bool:
+    """Say whether a paragraph of a report is a heading of it (一、……)."""
+    return len(paragraph) < 20 and paragraph[1:2] == "、"
