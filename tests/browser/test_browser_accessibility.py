@@ -1,14 +1,20 @@
 """axe finds nothing serious on any page, in either language, on a wide and on a narrow screen."""
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page
+from pytest_django import Settings
 from tests.browser.conftest import NOWHERE, OpenPage, give_text
+from tests.support.key_ring import with_key_ring
 from tests.support.organisation import give_role
 from tests.support.people import get_office, make_person
 from tests.support.web_plan import REFUSED, TEXT
 
-from fuwuyue.organisation.api import Role, RoleHolding
+from fuwuyue.organisation.api import Role, RoleHolding, make_email_code
+from fuwuyue.protection.api import NOBODY
 
 PAGES = ("", "versions/", "versions/1/", "compare/", "delete/", "wrong-match/?rule=x&quote=y", "correct/?{title}")
 TITLE_FORM = "field=title&start=0&end=0&nth=0&item=title"
@@ -63,6 +69,21 @@ def test_a_unit_a_person_and_the_forms_of_the_administrator(open_page: OpenPage)
     ):
         page.goto(f"/organisation/{path}")
         assert serious_faults(page) == [], path
+
+
+def test_the_form_of_the_own_e_mail_address(open_page: OpenPage, settings: Settings, tmp_path: Path) -> None:
+    page = open_page()
+    settings.MAIL_ON = True
+
+    with with_key_ring(tmp_path, settings):
+        user = make_person()
+        user.email = "wang@county.example"
+        user.save()
+        make_email_code(user_id=user.pk, email="li@county.example", now=timezone.now(), by=NOBODY)
+        page.goto("/me/email/")
+
+        assert page.locator("h2").count() == 2
+        assert serious_faults(page) == []
 
 
 def test_the_audit_and_the_record_of_processing(open_page: OpenPage) -> None:

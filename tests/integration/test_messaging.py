@@ -16,6 +16,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 from tests.support.county import EARLY, NOW, add_county
+from tests.support.key_ring import with_key_ring
 from tests.support.mail_server import MailServer, mail_server
 
 from fuwuyue.messaging import api, rules
@@ -23,10 +24,18 @@ from fuwuyue.messaging.api import Channel, Kind, Notification
 from fuwuyue.messaging.models import Delivery
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, RoleHolding, Unit, User
+from fuwuyue.protection import encrypted
 from fuwuyue.protection.api import AuditEntry
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME, ADDRESS = "王小明", "wang@county.example"
+
+
+@pytest.fixture(autouse=True)
+def keys(tmp_path: Path, settings: Settings) -> Iterator[None]:
+    """Addresses are encrypted."""
+    with with_key_ring(tmp_path, settings):
+        yield
 
 
 @pytest.fixture
@@ -187,7 +196,8 @@ def test_an_e_mail_of_the_night_waits_for_the_morning(user: User, with_mail: Non
 
 
 def test_who_has_no_address_or_does_not_want_it_gets_no_e_mail(user: User, other: User, with_mail: None) -> None:
-    User.objects.filter(pk=user.pk).update(email="")
+    user.email = None
+    user.save()
     api.choose_kinds(user_id=other.pk, channel=Channel.EMAIL, wanted=[Kind.ROLE_ENDED], now=NOW)
 
     tell(user, other)
@@ -287,12 +297,29 @@ def test_a_server_that_is_not_there_is_tried_again(user: User, with_mail: None, 
 def test_an_address_that_cannot_stand_in_a_mail_does_not_stop_the_others(
     user: User, other: User, with_mail: None
 ) -> None:
-    User.objects.filter(pk=user.pk).update(email="wang@county.example\nBcc: x@elsewhere.example")
+    user.email = "wang@county.example\nBcc: x@elsewhere.example"
+    user.save()
     tell(user, now=NOW)
     tell(other, now=NOW + timedelta(minutes=1))
 
     assert api.send_due(now=NOW + timedelta(minutes=1)) == api.Sent(1, 1, 0)
     assert [sent.to for sent in mail.outbox] == [["li@county.example"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_keys_a_change_is_told_and_its_e_mail_tried_again(
+    user: User, with_mail: None, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    key_file, settings.KEY_FILE = settings.KEY_FILE, ""
+    encrypted.forget_key_ring()
+    tell(User.objects.get(pk=user.pk))
+    without = api.send_due(now=NOW)
+    settings.KEY_FILE = key_file
+
+    assert without == api.Sent(0, 1, 0)
+    assert api.count_unread(user_id=user.pk) == 1
+    assert api.send_due(now=NOW + timedelta(minutes=2)) == api.Sent(1, 0, 0)
+    assert ADDRESS not in caplog.text
 
 
 # Processes that are killed
@@ -309,10 +336,17 @@ def ask(place: dict[str, str], *arguments: str) -> object:
         return json.loads(process.communicate(timeout=60)[0])
 
 
+def with_server(server: MailServer, settings: Settings) -> dict[str, str]:
+    sender = "fuwuyue@county.example"
+    return {"FUWUYUE_MAIL_URL": server.url, "FUWUYUE_MAIL_FROM": sender, "FUWUYUE_KEY_FILE": settings.KEY_FILE}
+
+
 @pytest.mark.parametrize("seed", [1, 2])
-def test_what_was_told_before_a_sudden_end_is_sent_after_it(place: dict[str, str], seed: int) -> None:
+def test_what_was_told_before_a_sudden_end_is_sent_after_it(
+    place: dict[str, str], seed: int, settings: Settings
+) -> None:
     with mail_server() as server:
-        place |= {"FUWUYUE_MAIL_URL": server.url, "FUWUYUE_MAIL_FROM": "fuwuyue@county.example"}
+        place |= with_server(server, settings)
         with start(place, "tell") as teller:
             assert teller.stdout is not None
             first = teller.stdout.readline()
@@ -330,9 +364,11 @@ def test_what_was_told_before_a_sudden_end_is_sent_after_it(place: dict[str, str
     assert len(server.taken) == counts["deliveries"]
 
 
-def test_a_sender_that_is_killed_while_the_server_takes_the_message_loses_nothing(place: dict[str, str]) -> None:
+def test_a_sender_that_is_killed_while_the_server_takes_the_message_loses_nothing(
+    place: dict[str, str], settings: Settings
+) -> None:
     with mail_server() as server:
-        place |= {"FUWUYUE_MAIL_URL": server.url, "FUWUYUE_MAIL_FROM": "fuwuyue@county.example"}
+        place |= with_server(server, settings)
         with start(place, "tell") as teller:
             assert teller.stdout is not None
             teller.stdout.readline()

@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
+from tests.support.key_ring import with_key_ring
 
 from fuwuyue.config import county_ca
 from fuwuyue.messaging.api import Kind, notify
@@ -83,10 +84,10 @@ def test_sealing_mends_it(stranger: Client, document: plans.PlanDocument) -> Non
     assert ask(stranger)[0] == 200
 
 
-def test_a_message_that_does_not_leave(stranger: Client, db: None, settings: Settings) -> None:
+def test_a_message_that_does_not_leave(stranger: Client, db: None, settings: Settings, tmp_path: Path) -> None:
     settings.MAIL_ON = True
-    user = User.objects.create(username="one", email="one@county.example")
-    with transaction.atomic():
+    with with_key_ring(tmp_path, settings), transaction.atomic():
+        user = User.objects.create(username="one", email="one@county.example")
         notify(user_ids=[user.pk], kind=Kind.ROLE_GIVEN, record="17", now=OLD)
 
     assert ask(stranger) == failing("messages")

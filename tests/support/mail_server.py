@@ -67,7 +67,8 @@ class _Talk(socketserver.StreamRequestHandler):
 def mail_server() -> Iterator[MailServer]:
     """Start one at a free port and stop it at the end."""
     with MailServer() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        # Half a second between looks for the end, as is usual, would be most of a test.
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield server
         server.may_answer.set()

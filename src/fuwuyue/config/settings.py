@@ -33,8 +33,8 @@ PRODUCTION: bool = environment.read_bool("FUWUYUE_PRODUCTION", default=False)
 HOME: Path = environment.read_home()
 SECRET_KEY: str = environment.read_secret_key(PRODUCTION)
 DATABASES: dict[str, dict[str, object]] = {"default": environment.read_database(HOME)}
-# Read where the first protected value is read or written: the telephones of staff (organisation.User.mobile), and the
-# secrets of the second step.
+# Read where the first protected value is read or written: the telephones and e-mail addresses of staff
+# (organisation.User), and the secrets of the second step.
 KEY_FILE: str = environment.read_text("FUWUYUE_KEY_FILE", "")
 KEY_COMMAND: str = environment.read_text("FUWUYUE_KEY_COMMAND", "")
 # The hash of new seals of the audit; seals under the other one stay and are verified by what they name.
@@ -140,11 +140,14 @@ ACCOUNT_ADAPTER = "fuwuyue.web.staff.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Addresses are for messages alone and encrypted: allauth, which would look people up by them, is told of none.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
 # Failed sign-ins are counted by axes, by user and address together: a limit by address alone would let one person's
 # slips lock a whole office behind its one address. The page itself has a limit against floods only. `login_failed` is
 # what allauth takes for wrong codes of the second step: five in five minutes by account, for six digits can be guessed.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key", "login": "300/m/ip"}
+# `manage_email` is how often a person has a code sent to an address, which may be anybody's.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key", "login": "300/m/ip", "manage_email": "5/h/user"}
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -170,7 +173,7 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = "Fuwuyue"
 MFA_TOTP_TOLERANCE = 1  # clocks of phones and of office PCs differ by some seconds
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # there are no e-mail addresses
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth knows no e-mail addresses
 
 # Sessions in the database, so that one can be ended from another device. The cookie goes with the browser; a session
 # without a page for IDLE ends, and every session ends after SIGNED_IN_AT_MOST.

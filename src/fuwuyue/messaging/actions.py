@@ -15,12 +15,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import get_default_timezone
 
+from fuwuyue.kernel.errors import UserError
 from fuwuyue.messaging import rules
 from fuwuyue.messaging.channels import Way, find_ways
 from fuwuyue.messaging.models import Delivery, MutedKind, Notification
 from fuwuyue.messaging.queries import find_muted
 from fuwuyue.messaging.rules import Channel, Kind
-from fuwuyue.organisation.api import User
+from fuwuyue.organisation.api import User, forget_email_codes
 from fuwuyue.protection.api import record as record_entry
 
 _log = logging.getLogger(__name__)
@@ -88,6 +89,8 @@ class Sent:
 def send_due(*, now: datetime) -> Sent:
     """Send what is due by `now`, each message once in this round; delete what is a year old.
 
+    Addresses that nobody confirmed in time are deleted as well.
+
     A try is written down and committed before it begins, with the time of the next one, so that two senders never
     take the same message and one that is killed loses none: at worst somebody is told twice. After the last try a
     message is given up and marked so. Raises RuntimeError within a transaction.
@@ -97,6 +100,7 @@ def send_due(*, now: datetime) -> Sent:
     while (taken := _take_next(ways, now)) is not None:
         counts[_try(ways[Channel(taken.channel)], taken, now)] += 1
     Notification.objects.filter(made_at__lt=now - rules.KEPT_FOR).delete()
+    forget_email_codes(now=now)
     return Sent(counts["sent"], counts["failed"], counts["given_up"])
 
 
@@ -129,7 +133,7 @@ def _try(way: Way, delivery: Delivery, now: datetime) -> str:
 def _send(way: Way, user: User, delivery: Delivery) -> bool:
     try:
         way.send(user)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, UserError) as error:
         # The class alone: what the server says holds the address.
         _log.warning("message %s could not be sent (%s, try %d)", delivery.pk, type(error).__name__, delivery.tries)
         return False

@@ -1,6 +1,7 @@
 """The door of messaging: tell people what is new, inside the site and by e-mail. Arguments by keyword only."""
 
 from fuwuyue.messaging.actions import Sent, choose_kinds, mark_read, notify, send_due
+from fuwuyue.messaging.channels import send_email_code, why_no_email
 from fuwuyue.messaging.models import Notification
 from fuwuyue.messaging.queries import (
     NotificationPage,
@@ -26,4 +27,6 @@ __all__ = [
     "mark_read",
     "notify",
     "send_due",
+    "send_email_code",
+    "why_no_email",
 ]

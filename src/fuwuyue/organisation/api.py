@@ -45,6 +45,14 @@ from fuwuyue.organisation.actions.duties import (
     import_duty_list,
 )
 from fuwuyue.organisation.actions.duty_work import DUTY_WORK
+from fuwuyue.organisation.actions.emails import (
+    drop_email_code,
+    find_email_code,
+    forget_email_codes,
+    make_email_code,
+    remove_email,
+    use_email_code,
+)
 from fuwuyue.organisation.actions.imports import Imported, import_divisions, load_national_divisions
 from fuwuyue.organisation.actions.people import close_account, reopen_account, set_mobile
 from fuwuyue.organisation.actions.roles import OpenWorkError, end_all_roles, end_role, give_role
@@ -83,6 +91,7 @@ from fuwuyue.organisation.models import (
     DivisionSuccession,
     Duty,
     DutyListItem,
+    EmailCode,
     Invitation,
     Matter,
     PasswordCode,
@@ -149,6 +158,7 @@ __all__ = [
     "DivisionSuccession",
     "Duty",
     "DutyListItem",
+    "EmailCode",
     "Imported",
     "InNameOf",
     "Invitation",
@@ -192,6 +202,7 @@ __all__ = [
     "check_first_run_code",
     "check_password",
     "close_account",
+    "drop_email_code",
     "end_all_roles",
     "end_division",
     "end_duty",
@@ -200,6 +211,7 @@ __all__ = [
     "end_role",
     "end_unit",
     "find_divisions",
+    "find_email_code",
     "find_invitation",
     "find_password_code",
     "find_people",
@@ -209,6 +221,7 @@ __all__ = [
     "find_present_unit",
     "find_token",
     "find_units",
+    "forget_email_codes",
     "found_county",
     "get_county_unit_ids",
     "get_division",
@@ -252,6 +265,7 @@ __all__ = [
     "invite",
     "is_higher",
     "load_national_divisions",
+    "make_email_code",
     "make_first_run_code",
     "make_password_code",
     "make_token",
@@ -266,12 +280,14 @@ __all__ = [
     "record_account_event",
     "record_succession",
     "relate_units",
+    "remove_email",
     "rename_division",
     "rename_unit",
     "reopen_account",
     "sees_mobile",
     "sees_residents",
     "set_mobile",
+    "use_email_code",
     "use_password_code",
     "withdraw_invitation",
     "withdraw_token",

@@ -155,6 +155,25 @@ class MobileForm(forms.Form):
     )
 
 
+class EmailForm(forms.Form):
+    """The e-mail address at work of a person; whether it is one is said by the rules of organisation."""
+
+    email = forms.CharField(
+        label=_("E-mail at work"),
+        max_length=300,
+        help_text=_(
+            "It is kept encrypted, and only you see it. E-mails say that there is something new for you, never what."
+        ),
+        widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "email", "autocomplete": "off"}),
+    )
+
+
+class EmailCodeForm(forms.Form):
+    """The code that was sent to an address."""
+
+    code = _text(_("Code in the e-mail"), 60)
+
+
 class TokenForm(forms.Form):
     """A token of the API: what for, for which of the person's roles, until when."""
 

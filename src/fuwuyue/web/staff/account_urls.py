@@ -1,6 +1,7 @@
 """The addresses of allauth that this site has, by the names that allauth looks for.
 
-There is no sign-up, no e-mail, no reset by e-mail and no sign-in by another site, so there is no address for them.
+There is no sign-up, no reset by e-mail and no sign-in by another site, so there is no address for them. An e-mail
+address is entered on a page of ours (`views.email`), since allauth's would keep it in plain text.
 """
 
 from allauth.account import views as account

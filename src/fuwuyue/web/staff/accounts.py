@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("staff:me")
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Send nothing: there are no e-mail addresses."""
+        """Send nothing: what leaves the site says only that there is something new (fuwuyue.messaging)."""
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

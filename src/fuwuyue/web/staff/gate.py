@@ -59,6 +59,7 @@ WITHOUT_FACTOR = frozenset(
 OWN = frozenset(
     WITHOUT_FACTOR
     | {"staff:me", "staff:replace-factor", "staff:end-session", "staff:end-other-sessions", "account_change_password"}
+    | {"staff:email"}
     | {"mfa_index", "mfa_deactivate_totp", "mfa_list_webauthn", "mfa_remove_webauthn"}
     | {"staff:notifications", "staff:notifications-read", "staff:notification-read", "staff:notifications-choose"}
 )

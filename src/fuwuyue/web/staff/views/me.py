@@ -1,4 +1,4 @@
-"""The own page: roles and units, devices, second factor, password, language."""
+"""The own page: roles and units, devices, second factor, password, telephone and e-mail, language."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fuwuyue.messaging.api import why_no_email
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import User
 from fuwuyue.protection.api import find_entries_about, why_no_keys
@@ -32,7 +33,8 @@ TOTP, RECOVERY = Authenticator.Type.TOTP.value, Authenticator.Type.RECOVERY_CODE
 def me(request: HttpRequest) -> HttpResponse:
     """Show the person who is signed in what the site knows of them, and what they can change."""
     work = work_of(request)
-    why_no_mobile = why_no_keys()
+    why_no_mobile, without_email = why_no_keys(), why_no_email()
+    user: Any = request.user
     factors = {one.type: one for one in Authenticator.objects.filter(user=work.user_id)}
     recovery = factors.get(RECOVERY)
     context = {
@@ -45,8 +47,11 @@ def me(request: HttpRequest) -> HttpResponse:
         "codes_left": _count_codes(recovery) if recovery else 0,
         "has_codes": recovery is not None,
         "must_have_factor": needs_second_factor(work.roles),
-        "mobile": request.user.mobile if why_no_mobile is None else None,  # type: ignore[union-attr]
+        "mobile": user.mobile if why_no_mobile is None else None,
         "why_no_mobile": why_no_mobile,
+        "email": user.email if without_email is None else None,
+        "has_email": user.has_email,
+        "why_no_email": without_email,
         **_get_trail(request),
     }
     return render(request, "staff/me.html", context)

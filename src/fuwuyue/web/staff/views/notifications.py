@@ -27,6 +27,8 @@ def list_notifications(request: HttpRequest) -> HttpResponse:
     context = {
         "page": found,
         "mail_on": settings.MAIL_ON,
+        "has_email": request.user.has_email,  # type: ignore[union-attr]
+        "why_no_email": messaging.why_no_email(),
         "kinds": [(kind.value, _(KIND_NAMES[kind]), (kind, Channel.EMAIL) not in muted) for kind in Kind],
     }
     return render(request, "staff/notifications.html", context)
