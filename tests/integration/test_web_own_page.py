@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from tests.support.api import bear, make_token
 from tests.support.people import PASSWORD, get_unit, give_password, make_client, make_person
 
 from fuwuyue.organisation import api
@@ -97,6 +98,17 @@ def test_a_changed_password_signs_all_other_devices_out(with_password: Client) -
     assert with_password.get("/").status_code == 200
     [entry] = AuditEntry.objects.filter(verb="change_password")
     assert entry.fields == "password"
+
+
+def test_a_changed_password_withdraws_the_own_tokens(with_password: Client) -> None:
+    user = make_person(Role.COUNTY_OFFICE)
+    [own, theirs] = [make_token(each)[1] for each in (user, make_person(Role.INSPECTOR))]
+    new = "另一个-更长的口令-2027"
+
+    with_password.post("/me/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+
+    assert [bear(text).get("/api/v1/me").status_code for text in (own, theirs)] == [401, 200]
+    assert AuditEntry.objects.get(verb="withdraw").user_id == str(user.pk)
 
 
 @pytest.mark.parametrize("new", ["short", "12345678901234567", "password1234"])

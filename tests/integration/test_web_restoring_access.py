@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
+from tests.support.api import bear, make_token
 from tests.support.people import (
     EARLY,
     NOW,
@@ -95,6 +96,23 @@ def test_a_new_password_signs_all_devices_out(administrator: Client, stranger: C
     assert not UserSession.objects.filter(user=clerk).exists()
     assert entries("end_session")
     assert administrator.get("/invitations/").status_code == 200, "somebody else was signed out too"
+
+
+def test_a_new_password_and_a_removed_second_step_withdraw_the_tokens(
+    administrator: Client, stranger: Client, clerk: User
+) -> None:
+    _token, first = make_token(clerk)
+    _token, theirs = make_token(make_person(Role.INSPECTOR))
+    code = make_code(administrator, clerk)
+    before = bear(first).get("/api/v1/me").status_code
+    set_new(stranger, code)
+    _token, second = make_token(clerk)
+    restore(administrator, clerk, "factor")
+
+    assert before == 200, "a code that was only made has ended a token"
+    assert [bear(text).get("/api/v1/me").status_code for text in (first, second, theirs)] == [401, 401, 200]
+    boss = str(make_person(Role.ADMINISTRATOR).pk)
+    assert [entry[1:] for entry in entries("withdraw")] == [(str(clerk.pk), ""), (boss, "administrator")]
 
 
 def test_the_person_may_still_be_signed_in_where_they_set_it(administrator: Client, clerk: User) -> None:

@@ -1,12 +1,17 @@
-"""Somebody lost their password or their second step: an administrator makes it good, and the person is told of it."""
+"""Somebody lost their password or their second step: it is made good by an administrator.
+
+The person is told of it, and what let them in before, sessions and tokens, ends with it: it may be in other hands.
+"""
 
 from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from fuwuyue.journeys.end_access import end_access
 from fuwuyue.messaging.api import Kind, notify
 from fuwuyue.organisation import api as organisation
 from fuwuyue.protection.api import Actor
@@ -21,7 +26,22 @@ def make_password_code(*, user_id: uuid.UUID, day: date, now: datetime, by: Acto
 
 
 @transaction.atomic
-def note_factor_reset(*, user_id: uuid.UUID, now: datetime, by: Actor) -> None:
-    """Write down that the second step of a person was removed by somebody else, and tell the person."""
+def use_password_code(*, code: str, password: str, now: datetime, address: str) -> None:
+    """Set a new password; see `organisation.api.use_password_code`, whose errors these are."""
+    user = organisation.use_password_code(code=code, password=password, now=now, address=address)
+    end_access(user_id=user.pk, now=now, by=Actor(user.pk, "", address))
+
+
+@transaction.atomic
+def reset_factor(*, user_id: uuid.UUID, now: datetime, by: Actor) -> None:
+    """Remove the second step of a person who lost it, in each of its kinds."""
+    _remove_factors(user_id)
     organisation.record_account_event(verb="reset_factor", user_id=user_id, now=now, by=by)
     notify(user_ids=[user_id], kind=Kind.FACTOR_RESET, record=str(user_id), now=now)
+    end_access(user_id=user_id, now=now, by=by)
+
+
+def _remove_factors(user_id: uuid.UUID) -> None:
+    """Remove them one by one, since each leaves its entry."""
+    for factor in Authenticator.objects.select_for_update().filter(user=user_id):
+        factor.delete()

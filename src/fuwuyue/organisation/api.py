@@ -63,6 +63,7 @@ from fuwuyue.organisation.api_tokens import (
     get_tokens_of_others,
     make_token,
     note_token_used,
+    withdraw_all_tokens,
     withdraw_token,
 )
 from fuwuyue.organisation.directory import (
@@ -289,6 +290,7 @@ __all__ = [
     "set_mobile",
     "use_email_code",
     "use_password_code",
+    "withdraw_all_tokens",
     "withdraw_invitation",
     "withdraw_token",
 ]

@@ -129,5 +129,15 @@ def withdraw_token(*, token_id: uuid.UUID, day: date, now: datetime, by: Actor) 
     _record("withdraw", token, ("withdrawn_at",), now, by)
 
 
+@transaction.atomic
+def withdraw_all_tokens(*, user_id: uuid.UUID, now: datetime, by: Actor) -> None:
+    """Let no token of this person open anything any more, as when somebody else may know what let them in."""
+    tokens = ApiToken.objects.select_for_update(of=("self",)).filter(holding__user=user_id, withdrawn_at=None)
+    for token in tokens:
+        token.withdrawn_at = now
+        token.save(update_fields=["withdrawn_at"])
+        _record("withdraw", token, ("withdrawn_at",), now, by)
+
+
 def _record(verb: str, token: ApiToken, fields: tuple[str, ...], now: datetime, by: Actor) -> None:
     record(verb=verb, model=ApiToken, record_id=str(token.pk), fields=fields, now=now, **vars(by))

@@ -14,7 +14,6 @@ from allauth.core import context
 from allauth.mfa import signals as factor_signals
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from axes.signals import user_locked_out
 from django.conf import settings
 from django.contrib.auth import signals as django_signals
@@ -26,6 +25,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from fuwuyue.journeys import end_access
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, User
 from fuwuyue.protection.api import Actor
@@ -59,10 +59,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return not proved_lately(context.request)
 
     def set_password(self, user: Any, password: str) -> None:
-        """Change the password and write that down, both or neither."""
+        """Change the password, withdraw the tokens of the API and write that down, all or nothing.
+
+        The other sessions end by themselves: each is bound to the password that opened it.
+        """
         with transaction.atomic():
             super().set_password(user, password)
             write_down(context.request, "change_password", user, fields=("password",))
+            by = _who_does_it(context.request, user)
+            organisation.withdraw_all_tokens(user_id=user.pk, now=timezone.now(), by=by)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go back to the own page."""
@@ -144,16 +149,9 @@ def write_down(
 
 def end_sessions(request: HttpRequest, user: Any, *, session_id: int | None = None, keep_this: bool = False) -> None:
     """Sign a person out, everywhere or of one session; with `keep_this` not of that of the request. Written down."""
-    sessions = UserSession.objects.filter(user=user)
-    if session_id is not None:
-        sessions = sessions.filter(pk=session_id)
-    if keep_this:
-        sessions = sessions.exclude(session_key=request.session.session_key)
+    but = request.session.session_key if keep_this else None
     by = _who_does_it(request, user)
-    with transaction.atomic():
-        for session in sessions:
-            session.end()
-            organisation.record_account_event(verb="end_session", user_id=user.pk, now=timezone.now(), by=by)
+    end_access.end_sessions(user_id=user.pk, session_id=session_id, but=but, now=timezone.now(), by=by)
 
 
 def _who_does_it(request: HttpRequest | None, user: Any) -> Actor:

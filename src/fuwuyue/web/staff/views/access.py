@@ -6,10 +6,8 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +22,6 @@ from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, User
 from fuwuyue.web.shared.work import get_address
 from fuwuyue.web.staff.account_forms import NewPasswordForm
-from fuwuyue.web.staff.accounts import end_sessions
 from fuwuyue.web.staff.asking import needs_proof, work_of
 from fuwuyue.web.staff.gate import has_second_factor
 from fuwuyue.web.staff.lists import note_read
@@ -49,7 +46,7 @@ def restore_access(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
             # As with an invitation: the code is typed, and stands in no address.
             context |= {"code": code, "link": request.build_absolute_uri(reverse("staff:new-password"))}
         elif what == "factor":
-            _reset_factor(request, person)
+            journey.reset_factor(user_id=person.pk, now=timezone.now(), by=by)
             context["factor_is_reset"] = True
         else:
             context["error"] = _("Choose what the person has lost.")
@@ -58,20 +55,11 @@ def restore_access(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     return render(request, "staff/restore_access.html", context, status=status)
 
 
-def _reset_factor(request: HttpRequest, person: User) -> None:
-    with transaction.atomic():
-        # One by one, since each leaves its entry.
-        for factor in Authenticator.objects.select_for_update().filter(user=person):
-            factor.delete()
-        journey.note_factor_reset(user_id=person.pk, now=timezone.now(), by=work_of(request).act_as(Role.ADMINISTRATOR))
-        end_sessions(request, person)
-
-
 @sensitive_variables()
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_password(request: HttpRequest) -> HttpResponse:
-    """Ask for the code, then for a new password, and set it; all devices of the person are signed out."""
+    """Ask for the code, then for a new password, and set it; the person's devices are signed out, their tokens end."""
     code = request.POST.get("code", "").strip()
     if not code:
         return render(request, "staff/new_password.html", {})
@@ -82,7 +70,9 @@ def new_password(request: HttpRequest) -> HttpResponse:
     form = NewPasswordForm(request.POST if "password" in request.POST else None)
     if form.is_bound and form.is_valid():
         try:
-            _set_password(request, code, form.cleaned_data["password"])
+            journey.use_password_code(
+                code=code, password=form.cleaned_data["password"], now=timezone.now(), address=get_address(request)
+            )
         except UserError as error:
             form.add_error("password", str(error))
         else:
@@ -93,12 +83,3 @@ def new_password(request: HttpRequest) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"form": form, "person": found.user, "code": code}
     return render(request, "staff/new_password.html", context, status=status)
-
-
-@sensitive_variables()
-def _set_password(request: HttpRequest, code: str, password: str) -> None:
-    with transaction.atomic():
-        user = organisation.use_password_code(
-            code=code, password=password, now=timezone.now(), address=get_address(request)
-        )
-        end_sessions(request, user)
