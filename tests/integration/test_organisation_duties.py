@@ -359,6 +359,23 @@ def test_who_leaves_ends_all_roles_at_once_or_none(
     assert AuditEntry.objects.filter(verb="delete", model="organisation.roleholding").count() == 1
 
 
+def test_who_leaves_before_a_role_begins_hands_over_what_waits_in_it(
+    leaver: User, songxi: Unit, matter: Matter
+) -> None:
+    later = date(2026, 11, 1)
+    coming = give_role(leaver, Role.TOWNSHIP_COORDINATOR, songxi, later)
+    heir = add_user("coming")
+    give_role(heir, Role.TOWNSHIP_COORDINATOR, songxi)
+    given = assign(matter, songxi, Part.SUPPORT, later, responsible_id=leaver.pk).duty
+
+    with pytest.raises(api.OpenWorkError):
+        api.end_all_roles(user_id=leaver.pk, on_day=LEAVING, successor_ids={}, now=NOW)
+    api.end_all_roles(user_id=leaver.pk, on_day=LEAVING, successor_ids={coming.pk: heir.pk}, now=NOW)
+
+    given.refresh_from_db()
+    assert given.responsible == heir
+
+
 def test_who_works_in_a_unit_is_told(leaver: User, heir: User, health: Unit) -> None:
     User.objects.filter(pk=heir.pk).update(is_active=False)
 

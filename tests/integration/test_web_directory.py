@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
+from tests.support.api import bear, make_token
 from tests.support.key_ring import with_key_ring
 from tests.support.organisation import add_unit, relate
 from tests.support.people import (
@@ -29,7 +31,7 @@ from tests.support.people import (
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api
-from fuwuyue.organisation.api import Part, RelationKind, Role, RoleHolding, UnitKind, User
+from fuwuyue.organisation.api import ApiToken, Part, RelationKind, Role, RoleHolding, UnitKind, User
 from fuwuyue.protection import encrypted
 from fuwuyue.protection.api import NOBODY, Actor, AuditEntry, rotate_keys
 
@@ -247,6 +249,95 @@ def test_a_closed_account_is_signed_out_everywhere_and_cannot_sign_in(
     administrator.post(person_path(user, "account/"), {"what": "reopen"})
     user.refresh_from_db()
     assert user.is_active
+    assert api.get_present_holdings(user_id=user.pk, day=timezone.localdate()) == [], "a role outlived its account"
+
+
+def give_duty(user: User, unit: api.Unit) -> None:
+    title = f"发放{unit.name}宣传材料"
+    matter = api.add_matter(title=title, division_id=unit.division_id, valid_from=EARLY, now=NOW)
+    api.assign_duty(
+        matter_id=matter.pk, unit_id=unit.pk, part=Part.LEAD, valid_from=EARLY, responsible_id=user.pk, now=NOW
+    )
+
+
+def test_an_account_closes_with_its_roles_and_open_work_goes_to_somebody(administrator: Client) -> None:
+    leaver, unit = make_person(Role.TOWNSHIP_COORDINATOR), get_unit(Role.TOWNSHIP_COORDINATOR)
+    heir = make_person(Role.TOWNSHIP_COORDINATOR, unit, username="heir")
+    give_duty(leaver, unit)
+    [first] = api.get_holdings(user_id=leaver.pk)
+    for role, since in ((Role.INSPECTOR, timezone.localdate()), (Role.AUDITOR, timezone.localdate() + timedelta(9))):
+        api.give_role(user_id=leaver.pk, role=role, unit_id=get_office().pk, valid_from=since, now=NOW)
+    tokens = [make_token(leaver, role=role)[1] for role in (Role.TOWNSHIP_COORDINATOR, Role.INSPECTOR)]
+    path, today = person_path(leaver, "account/"), timezone.localdate()
+
+    asked = page_of(administrator, path)
+    refused = administrator.post(path, {"what": "close"})
+    unchanged = (User.objects.get(pk=leaver.pk).is_active, api.get_holdings(user_id=leaver.pk)[0].valid_until)
+    done = administrator.post(path, {"what": "close", f"successor-{first.pk}": str(heir.pk)})
+
+    assert f'name="successor-{first.pk}"' in asked
+    assert (refused.status_code, unchanged) == (422, (True, None))
+    assert "duties in the responsibility matrix: 1" in refused.content.decode()
+    assert done.status_code == 302
+    assert not User.objects.get(pk=leaver.pk).is_active
+    # What began today was held for this day; what would have begun later never was.
+    ends = {one.role: one.valid_until for one in api.get_holdings(user_id=leaver.pk)}
+    assert ends == {Role.TOWNSHIP_COORDINATOR: today, Role.INSPECTOR: today + timedelta(days=1)}
+    [duty] = [told.duty for told in api.get_duties(unit_id=unit.pk, day=today)]
+    assert duty.responsible == heir
+    assert [bear(text).get("/api/v1/me").status_code for text in tokens] == [401, 401]
+    assert not ApiToken.objects.filter(withdrawn_at=None).exists()
+    about = {"kind": "write", "user_id": str(make_person(Role.ADMINISTRATOR).pk), "role": "administrator"}
+    counted = Counter(f"{one.verb} {one.model.split('.')[1]}" for one in AuditEntry.objects.filter(**about))
+    assert counted == {
+        "end roleholding": 2,
+        "delete roleholding": 1,
+        "hand_over duty": 1,
+        "hand_over roleholding": 1,
+        "withdraw apitoken": 2,
+        "close user": 1,
+    }
+
+
+def test_what_cannot_be_closed_keeps_its_roles_and_tokens(administrator: Client, db: None) -> None:
+    own = make_person(Role.ADMINISTRATOR)
+    _token, text = make_token(own)
+
+    answer = administrator.post(person_path(own, "account/"), {"what": "close"})
+
+    assert answer.status_code == 422
+    assert "You cannot close your own account" in answer.content.decode()
+    assert api.get_holdings(user_id=own.pk)[0].valid_until is None
+    assert bear(text).get("/api/v1/me").status_code == 200
+
+
+def test_the_form_of_an_account_asks_the_database_little(
+    administrator: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    user = make_person(Role.COUNTY_OFFICE)
+    for role in (Role.DATA_STEWARD, Role.TOWNSHIP_COORDINATOR, Role.VILLAGE_WORKER, Role.CLINICIAN):
+        unit = get_unit(role)
+        api.give_role(user_id=user.pk, role=role, unit_id=unit.pk, valid_from=EARLY, now=NOW)
+        make_person(role, unit, username=f"beside-{role}")
+        give_duty(user, unit)
+
+    with django_assert_max_num_queries(15):
+        page = page_of(administrator, person_path(user, "account/"))
+
+    assert page.count('name="successor-') == 4
+
+
+def test_a_code_that_was_made_before_the_account_closed_opens_nothing_once_it_is_open_again(
+    administrator: Client,
+) -> None:
+    user, day, now = make_person(Role.COUNTY_OFFICE), timezone.localdate(), timezone.now()
+    by = Actor(make_person(Role.ADMINISTRATOR).pk, "administrator")
+    code = api.make_password_code(user_id=user.pk, day=day, now=now, by=by)
+
+    for what in ("close", "reopen"):
+        administrator.post(person_path(user, "account/"), {"what": what})
+
+    assert api.find_password_code(code=code, now=now) is None
 
 
 def test_signing_a_person_out_leaves_the_account_open(administrator: Client) -> None:

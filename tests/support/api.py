@@ -13,10 +13,12 @@ from fuwuyue.organisation.api import Role, Unit, User
 from fuwuyue.protection.api import Actor
 
 
-def make_token(user: User, *, read_only: bool = False, name: str = "测试") -> tuple[api.ApiToken, str]:
-    """Make a token for the first role that the person holds; it counts for ninety days from today."""
+def make_token(
+    user: User, *, read_only: bool = False, name: str = "测试", role: Role | None = None
+) -> tuple[api.ApiToken, str]:
+    """Make a token for `role`, or the first that the person holds; it counts for ninety days from today."""
     day = timezone.localdate()
-    held = api.get_present_holdings(user_id=user.pk, day=day)[0]
+    held = next(one for one in api.get_present_holdings(user_id=user.pk, day=day) if role in (None, one.role))
     return api.make_token(
         holding_id=held.pk,
         name=name,

@@ -1,8 +1,9 @@
-"""A role is given or ended, and the person who holds it is told of it, in one transaction."""
+"""A role is given or ends, or all of a person do, and who holds it is told of it, in one transaction."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -43,3 +44,18 @@ def end_role(
     """Let a holding end: `on_day` is the first day without it; see `organisation.api.end_role`."""
     organisation.end_role(holding_id=holding.pk, on_day=on_day, successor_id=successor_id, now=now, by=by)
     notify(user_ids=[holding.user_id], kind=Kind.ROLE_ENDED, record=str(holding.pk), now=now)
+
+
+@transaction.atomic
+def end_all_roles(
+    *,
+    user_id: uuid.UUID,
+    on_day: date,
+    successor_ids: Mapping[uuid.UUID, uuid.UUID],
+    now: datetime,
+    by: Actor = NOBODY,
+) -> None:
+    """Let all that a person holds end, or nothing of it; see `organisation.api.end_all_roles`."""
+    ended = organisation.end_all_roles(user_id=user_id, on_day=on_day, successor_ids=successor_ids, now=now, by=by)
+    for holding_id in ended:
+        notify(user_ids=[user_id], kind=Kind.ROLE_ENDED, record=str(holding_id), now=now)

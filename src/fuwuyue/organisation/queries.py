@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -286,6 +286,24 @@ def get_people_of_unit(*, unit_id: uuid.UUID, day: date) -> Sequence[RoleHolding
     """Return who holds which role in the unit on `day`, each with the user; nobody whose account is closed."""
     holdings = RoleHolding.objects.filter(is_valid_on(day), unit=unit_id, user__is_active=True)
     return list(holdings.select_related("user").order_by("role", "valid_from", "pk"))
+
+
+def find_successors(*, holdings: Collection[RoleHolding], day: date) -> Mapping[uuid.UUID, Sequence[RoleHolding]]:
+    """Return by the id of each holding who else holds its role in its unit on `day`, with the user; one query.
+
+    Nobody whose account is closed. Where there is nobody, the holding has an empty list.
+    """
+    units = {one.unit_id for one in holdings}
+    others = RoleHolding.objects.filter(is_valid_on(day), unit__in=units, user__is_active=True)
+    found = list(others.select_related("user").order_by("valid_from", "pk"))
+    return {
+        one.pk: [
+            other
+            for other in found
+            if (other.unit_id, other.role) == (one.unit_id, one.role) and other.user_id != one.user_id
+        ]
+        for one in holdings
+    }
 
 
 def get_listed(*, unit_ids: Collection[uuid.UUID]) -> list[DutyListItem]:

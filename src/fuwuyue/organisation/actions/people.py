@@ -10,7 +10,7 @@ from django.db import transaction
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.organisation.actions.entries import record_change
-from fuwuyue.organisation.models import RoleHolding, User
+from fuwuyue.organisation.models import EmailCode, PasswordCode, RoleHolding, User
 from fuwuyue.organisation.queries import is_valid_on
 from fuwuyue.organisation.rules.mobiles import clean_mobile
 from fuwuyue.organisation.rules.roles import Role
@@ -31,9 +31,10 @@ def set_mobile(*, user_id: uuid.UUID, mobile: str, now: datetime, by: Actor) -> 
 
 @transaction.atomic
 def close_account(*, user_id: uuid.UUID, day: date, now: datetime, by: Actor) -> None:
-    """Let nobody sign in with this account any more; its roles count for nothing meanwhile.
+    """Let nobody sign in with this account any more, nor by a code that was made for it.
 
-    Raises UserError for the own account, and where nobody would be left who administers.
+    Its roles, tokens and sessions end beside this (`journeys.close_account`). Raises UserError for the own account,
+    and where nobody would be left who administers.
     """
     user = User.objects.select_for_update().get(pk=user_id)
     if user.pk == by.user_id:
@@ -42,11 +43,13 @@ def close_account(*, user_id: uuid.UUID, day: date, now: datetime, by: Actor) ->
     if not others.exclude(user=user_id).exists():
         raise UserError(_("No other system administrator would be left; give somebody that role first."))
     _set_active(user, False, now, by)
+    PasswordCode.objects.filter(user=user).delete()
+    EmailCode.objects.filter(user=user).delete()
 
 
 @transaction.atomic
 def reopen_account(*, user_id: uuid.UUID, now: datetime, by: Actor) -> None:
-    """Let the person sign in again; the roles that have not ended count again."""
+    """Let the person sign in again; a role that has not ended counts again."""
     _set_active(User.objects.select_for_update().get(pk=user_id), True, now, by)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
@@ -94,20 +95,28 @@ def end_all_roles(
     successor_ids: Mapping[uuid.UUID, uuid.UUID],
     now: datetime,
     by: Actor = NOBODY,
-) -> None:
+) -> Sequence[uuid.UUID]:
     """Let all that a person holds end, as when they leave; `successor_ids` names for a holding who takes its work over.
 
     All or nothing: raises OpenWorkError for the first holding with open work that nobody takes over. What would begin
-    only on `on_day` or later is deleted, with an entry of its own.
+    only on `on_day` or later is deleted, with an entry of its own; but what has begun by `now` is a day old at its end,
+    for it was held. Returns the holdings that ended.
     """
     later = Q(valid_until=None) | Q(valid_until__gt=on_day)
-    for holding in RoleHolding.objects.select_for_update().filter(later, user=user_id).order_by("valid_from", "pk"):
-        if holding.valid_from >= on_day:
+    holdings = RoleHolding.objects.select_for_update(of=("self",)).filter(later, user=user_id)
+    ended = []
+    for holding in holdings.select_related("unit").order_by("valid_from", "pk"):
+        successor_id = successor_ids.get(holding.pk)
+        if holding.valid_from >= on_day and holding.valid_from > localdate(now):
+            hand_over(holding=holding, successor_id=successor_id, on_day=holding.valid_from, now=now, by=by)
             record_change("delete", holding, (), now, by)
             holding.delete()
-        else:
-            successor_id = successor_ids.get(holding.pk)
-            end_role(holding_id=holding.pk, on_day=on_day, successor_id=successor_id, now=now, by=by)
+            continue
+        last = max(on_day, holding.valid_from + timedelta(days=1))
+        if holding.valid_until is None or holding.valid_until > last:
+            end_role(holding_id=holding.pk, on_day=last, successor_id=successor_id, now=now, by=by)
+            ended.append(holding.pk)
+    return ended
 
 
 def hand_over(*, holding: RoleHolding, successor_id: uuid.UUID | None, on_day: date, now: datetime, by: Actor) -> None:

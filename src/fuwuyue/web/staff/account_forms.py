@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -138,6 +139,41 @@ class EndRoleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["successor"].choices = [("", _("nobody")), *successors]  # type: ignore[attr-defined]
         self.fields["on_day"].initial = timezone.localdate
+
+
+class CloseAccountForm(forms.Form):
+    """Who takes over what is open in each role that ends with an account; only where somebody could."""
+
+    def __init__(
+        self,
+        *args: Any,
+        holdings: Sequence[RoleHolding],
+        successors: Mapping[uuid.UUID, Sequence[RoleHolding]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._fields = {one.pk: f"successor-{one.pk}" for one in holdings if successors[one.pk]}
+        for one in holdings:
+            if one.pk in self._fields:
+                role = _gettext(ROLE_NAMES[Role(one.role)])
+                label = _("Who takes over the open work as “%(role)s” in %(unit)s")
+                self.fields[self._fields[one.pk]] = forms.ChoiceField(
+                    label=label % {"role": role, "unit": one.unit.name},
+                    required=False,
+                    choices=[("", _("nobody")), *name_holders(successors[one.pk])],
+                    widget=forms.Select(attrs={"class": "form-control"}),
+                )
+
+    @property
+    def successor_ids(self) -> dict[uuid.UUID, uuid.UUID]:
+        """Who was chosen, by holding."""
+        given = {key: self.cleaned_data.get(name) for key, name in self._fields.items()}
+        return {key: uuid.UUID(chosen) for key, chosen in given.items() if chosen}
+
+
+def name_holders(holdings: Sequence[RoleHolding]) -> list[tuple[str, str]]:
+    """Return who holds these, by id and name, as choices of a field."""
+    return [(str(one.user_id), one.user.first_name or one.user.username) for one in holdings]
 
 
 class MobileForm(forms.Form):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -18,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fuwuyue.journeys import change_roles
+from fuwuyue.journeys.close_account import close_account
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api as organisation
-from fuwuyue.organisation.api import Post, Reach, Role, RoleHolding, User
+from fuwuyue.organisation.api import Post, Reach, Role, User
 from fuwuyue.protection.api import why_no_keys
-from fuwuyue.web.staff.account_forms import EndRoleForm, MobileForm, RoleForm
+from fuwuyue.web.staff.account_forms import CloseAccountForm, EndRoleForm, MobileForm, RoleForm, name_holders
 from fuwuyue.web.staff.accounts import end_sessions
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import need_role, needs_proof, reach_of, work_of
@@ -159,7 +159,7 @@ def end_role(request: HttpRequest, holding_id: uuid.UUID) -> HttpResponse:
     """Ask from which day a role ends and who takes over what is open in it, and end it."""
     reach, work = _reach_of_administrator(request), work_of(request)
     holding = organisation.get_holding(reach=reach, holding_id=holding_id)
-    successors = _list_successors(work.day, holding)
+    successors = name_holders(organisation.find_successors(holdings=[holding], day=work.day)[holding.pk])
     note_read(request, "end_role", User, 1 + len(successors), holding.user_id)
     form = EndRoleForm(request.POST if request.method == "POST" else None, successors=successors)
     post = Post(holding.user_id, holding.unit_id, Role(holding.role))
@@ -181,45 +181,46 @@ def end_role(request: HttpRequest, holding_id: uuid.UUID) -> HttpResponse:
     return redirect("staff:person", user_id=holding.user_id)
 
 
-def _list_successors(day: date, holding: RoleHolding) -> list[tuple[str, str]]:
-    """Return who holds the same role in the unit today, by id and name."""
-    others = organisation.get_people_of_unit(unit_id=holding.unit_id, day=day)
-    return [
-        (str(one.user_id), one.user.first_name or one.user.username)
-        for one in others
-        if one.role == holding.role and one.user_id != holding.user_id
-    ]
-
-
 @require_http_methods(_SAFE_AND_POST)
 @needs_proof
 @answer_not_there
 def change_account(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     """Ask, and then close the account, open it again, or sign the person out everywhere."""
-    reach = _reach_of_administrator(request)
+    reach, work = _reach_of_administrator(request), work_of(request)
     person = organisation.get_person(reach=reach, user_id=user_id)
-    if request.method != "POST":
-        note_read(request, "person_account", User, 1, person.pk)
-        return render(request, "staff/person_account.html", {"person": person})
-    try:
-        messages.success(request, _do_with_account(request, person, request.POST.get("what", "")))
-    except UserError as error:
-        messages.error(request, str(error))
+    held = organisation.get_holdings_in_reach(reach=reach, user_ids=[person.pk])
+    ending = [one for one in held if one.valid_until is None or one.valid_until > work.day]
+    successors = organisation.find_successors(holdings=ending, day=work.day)
+    note_read(request, "person_account", User, 1 + sum(map(len, successors.values())), person.pk)
+    what = request.POST.get("what", "")
+    form = CloseAccountForm(request.POST if what == "close" else None, holdings=ending, successors=successors)
+    context = {"person": person, "holdings": ending, "day": work.day}
+
+    def close(_given: dict[str, Any]) -> None:
+        by, now = work.act_as(Role.ADMINISTRATOR), timezone.now()
+        close_account(user_id=person.pk, successor_ids=form.successor_ids, day=work.day, now=now, by=by)
+
+    if what == "close" or request.method != "POST":
+        asked = _answer_form(request, "staff/person_account.html", form, close, context)
+        if asked is not None:
+            return asked
+        messages.success(request, _("The account is closed; its roles, its tokens and all its sessions have ended."))
+    else:
+        _do_with_account(request, person, what)
     return redirect("staff:person", user_id=person.pk)
 
 
-def _do_with_account(request: HttpRequest, person: User, what: str) -> str:
-    """Do what was chosen and return the sentence that says so; raise UserError."""
-    work, now = work_of(request), timezone.now()
-    by = work.act_as(Role.ADMINISTRATOR)
-    if what == "reopen":
-        organisation.reopen_account(user_id=person.pk, now=now, by=by)
-        return _("The account is open again.")
-    if what == "close":
-        organisation.close_account(user_id=person.pk, day=work.day, now=now, by=by)
-        end_sessions(request, person, keep_this=True)
-        return _("The account is closed, and all its devices are signed out.")
+def _do_with_account(request: HttpRequest, person: User, what: str) -> None:
+    """Open the account again or sign the person out, and say so."""
     if what == "sign-out":
         end_sessions(request, person, keep_this=True)
-        return _("All devices of this person are signed out.")
-    raise UserError(_("Choose what is to be done with the account."))
+        messages.success(request, _("All devices of this person are signed out."))
+        return
+    try:
+        if what != "reopen":
+            raise UserError(_("Choose what is to be done with the account."))
+        by = work_of(request).act_as(Role.ADMINISTRATOR)
+        organisation.reopen_account(user_id=person.pk, now=timezone.now(), by=by)
+        messages.success(request, _("The account is open again."))
+    except UserError as error:
+        messages.error(request, str(error))
