@@ -23,6 +23,8 @@ from tests.support.people import (
     sign_in,
 )
 
+from fuwuyue.cli.handed import Handed
+from fuwuyue.cli.main import run_command
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.messaging.api import Kind
 from fuwuyue.messaging.models import Notification
@@ -113,6 +115,58 @@ def test_a_new_password_and_a_removed_second_step_withdraw_the_tokens(
     assert [bear(text).get("/api/v1/me").status_code for text in (first, second, theirs)] == [401, 401, 200]
     boss = str(make_person(Role.ADMINISTRATOR).pk)
     assert [entry[1:] for entry in entries("withdraw")] == [(str(clerk.pk), ""), (boss, "administrator")]
+
+
+def on_console(*arguments: str) -> int:
+    handed = Handed(start_site=None, start_demo=None, open_database=lambda: None)  # type: ignore[arg-type]
+    return run_command(["people", "restore", *arguments], handed=handed)
+
+
+def test_who_is_alone_and_forgot_the_password_comes_back_by_the_console(
+    db: None, stranger: Client, in_english: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boss = make_person(Role.ADMINISTRATOR)
+    give_password(boss)
+    device = make_client(role=Role.ADMINISTRATOR)
+    assert device.get("/me/").status_code == 200
+    _token, text = make_token(boss)
+
+    status = on_console(boss.username.upper())
+
+    code, told_on_console = capsys.readouterr()
+    assert (status, len(code.splitlines())) == (0, 1)
+    assert "/new-password/" in told_on_console
+    assert boss.username in told_on_console
+    assert device.get("/me/").headers["Location"].startswith("/sign-in/")
+    assert not UserSession.objects.filter(user=boss).exists()
+    assert not Authenticator.objects.filter(user=boss).exists()
+    assert bear(text).get("/api/v1/me").status_code == 401
+    boss.refresh_from_db()
+    assert not boss.check_password(PASSWORD), "with the second step gone, the old password alone would open it"
+    assert sorted(told(boss)) == ["factor_reset", "password_code"]
+    for verb in ("restore_on_console", "remove_totp", "end_session"):
+        assert entries(verb) == [(str(boss.pk), "", "")], verb
+    assert [entry[1:] for entry in entries("withdraw")] == [("", "")]
+    assert code.strip().replace("-", "") not in str(list(PasswordCode.objects.values()))
+
+    assert set_new(stranger, code.strip()).headers["Location"] == "/sign-in/"
+    stranger.post("/sign-in/", {"login": boss.username, "password": NEW})
+    assert stranger.get("/").headers["Location"] == "/me/factor/set-up/", "the role asks for a new second step"
+
+
+def test_the_console_says_in_one_sentence_whom_it_cannot_help(
+    clerk: User, in_english: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    close(clerk)
+
+    statuses = [on_console("nobody-here"), on_console(clerk.username)]
+
+    out, said = capsys.readouterr()
+    assert (statuses, out, len(said.splitlines())) == ([2, 2], "", 2)
+    assert "nobody-here" in said
+    assert "is closed" in said
+    assert not PasswordCode.objects.exists()
+    assert not entries("restore_on_console")
 
 
 def test_the_person_may_still_be_signed_in_where_they_set_it(administrator: Client, clerk: User) -> None:

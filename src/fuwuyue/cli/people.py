@@ -1,4 +1,4 @@
-"""`fuwuyue people …`: the first account."""
+"""`fuwuyue people …`: the first account, and one whose person has no way back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from fuwuyue.cli.handed import Handed
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
-app = typer.Typer(cls=Group, help=_("People who work here: the first account."), no_args_is_help=False)
+app = typer.Typer(
+    cls=Group, help=_("People who work here: the first account, and the way back to one."), no_args_is_help=False
+)
 
 
 @app.callback(invoke_without_command=True)
@@ -58,6 +60,34 @@ def make_first(
         now=timezone.now(),
     )
     output.tell(_("The county and the account are made; start the site and sign in as {name}.").format(name=username))
+
+
+@app.command(
+    "restore",
+    cls=Command,
+    help=_("Make a code for a new password, in place of all that let a person in: for somebody with no other way."),
+)
+def restore(
+    context: typer.Context,
+    username: Annotated[str, typer.Argument(metavar=_("NAME"), help=_("Name to sign in with."))],
+) -> None:
+    """Print the code and where it is typed; on standard output, so that nothing else is with it."""
+    handed: Handed = context.obj
+    handed.open_database()
+    from django.conf import settings
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from fuwuyue.journeys.restore_access import restore_on_console
+
+    user, code = restore_on_console(username=username, now=timezone.now())
+    output.write_text(code, None)
+    sentence = _(
+        "With this code {name} sets a new password on the site's page {address}, within a day and once. The old "
+        "password, the second step, all sessions and all tokens have ended; what was done here is in the audit."
+    )
+    address = f"{settings.SITE_ADDRESS}{reverse('staff:new-password')}"
+    output.tell(sentence.format(name=user.username, address=address))
 
 
 def _ask_password() -> str:

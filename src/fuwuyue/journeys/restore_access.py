@@ -1,4 +1,4 @@
-"""Somebody lost their password or their second step: it is made good by an administrator.
+"""Somebody lost their password or their second step: it is made good, by an administrator or on the console.
 
 The person is told of it, and what let them in before, sessions and tokens, ends with it: it may be in other hands.
 """
@@ -14,7 +14,7 @@ from django.db import transaction
 from fuwuyue.journeys.end_access import end_access
 from fuwuyue.messaging.api import Kind, notify
 from fuwuyue.organisation import api as organisation
-from fuwuyue.protection.api import Actor
+from fuwuyue.protection.api import NOBODY, Actor
 
 
 @transaction.atomic
@@ -41,7 +41,23 @@ def reset_factor(*, user_id: uuid.UUID, now: datetime, by: Actor) -> None:
     end_access(user_id=user_id, now=now, by=by)
 
 
-def _remove_factors(user_id: uuid.UUID) -> None:
-    """Remove them one by one, since each leaves its entry."""
-    for factor in Authenticator.objects.select_for_update().filter(user=user_id):
+@transaction.atomic
+def restore_on_console(*, username: str, now: datetime) -> tuple[organisation.User, str]:
+    """Return the person and a code for a new password, in place of all that let them in.
+
+    For whoever holds the computer; see `organisation.api.restore_on_console`, whose errors these are.
+    """
+    user, code = organisation.restore_on_console(username=username, now=now)
+    notify(user_ids=[user.pk], kind=Kind.PASSWORD_CODE, record=str(user.pk), now=now)
+    if _remove_factors(user.pk):
+        notify(user_ids=[user.pk], kind=Kind.FACTOR_RESET, record=str(user.pk), now=now)
+    end_access(user_id=user.pk, now=now, by=NOBODY)
+    return user, code
+
+
+def _remove_factors(user_id: uuid.UUID) -> int:
+    """Remove them one by one, since each leaves its entry; return how many there were."""
+    factors = list(Authenticator.objects.select_for_update().filter(user=user_id))
+    for factor in factors:
         factor.delete()
+    return len(factors)

@@ -30,12 +30,12 @@ def write_sentences(user_id: uuid.UUID, given: Sequence[tuple[Kind, str]]) -> Se
 # What needs no record: the page it speaks of says the rest, within what its reader may see.
 _PLAIN = {
     Kind.PASSWORD_CODE: gettext_noop(
-        "A system administrator made a code with which a new password can be set for your account. If you did not ask "
-        "for it, tell them at once."
+        "A system administrator, or somebody at the computer of this site, made a code with which a new password "
+        "can be set for your account. If you did not ask for it, tell them at once."
     ),
     Kind.FACTOR_RESET: gettext_noop(
-        "A system administrator removed your second step. If you did not ask for it, change your password and tell "
-        "them at once."
+        "A system administrator, or somebody at the computer of this site, removed your second step. If you did "
+        "not ask for it, change your password and tell them at once."
     ),
     Kind.TASKS_GIVEN: gettext_noop("Your unit was given tasks of a service month; see them on the page of your day."),
     Kind.TASK_MOVED: gettext_noop(

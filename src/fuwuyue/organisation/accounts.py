@@ -1,6 +1,7 @@
 """How accounts begin: the first one, by the code on the console or the command line, and all others by invitation.
 
-And how a person whose password is forgotten comes in again: by a code that a system administrator makes.
+And how a person whose password is forgotten comes in again: by a code that a system administrator makes, or, where
+there is none who could, whoever holds the computer.
 
 Each write leaves its entry in the audit, in its own transaction; names stand in no entry.
 """
@@ -330,13 +331,39 @@ def make_password_code(*, user_id: uuid.UUID, day: date, now: datetime, by: Acto
     user = find_person_to_help(user_id=user_id, day=day, by=by)
     if user is None or by.user_id is None:
         raise UserError(_("You cannot help this person: they work elsewhere too, or their account is closed or yours."))
+    code = _make_password_code(user, by.user_id, now)
+    _record("make_password_code", user, (), now, by)
+    return code
+
+
+def _make_password_code(user: User, made_by_id: uuid.UUID | None, now: datetime) -> str:
     PasswordCode.objects.filter(user=user).delete()
     code = make_code()
     PasswordCode.objects.create(
-        user=user, code_hash=hash_code(code), made_by_id=by.user_id, made_at=now, expires_at=now + PASSWORD_CODE_LASTS
+        user=user, code_hash=hash_code(code), made_by_id=made_by_id, made_at=now, expires_at=now + PASSWORD_CODE_LASTS
     )
-    _record("make_password_code", user, (), now, by)
     return code
+
+
+@transaction.atomic
+def restore_on_console(*, username: str, now: datetime) -> tuple[User, str]:
+    """Return the person of this user name and a code with which they set a new password; the old one counts no more.
+
+    For whoever holds the computer, and nobody else: it asks for no role. Without the old password nobody gets in
+    before the new one is set, though the caller takes the second step away. Raises UserError where there is no such
+    account, or it is closed.
+    """
+    user = User.objects.select_for_update().filter(username__iexact=username.strip()).first()
+    if user is None:
+        raise UserError(_("There is no account “{name}”; check the user name.").format(name=username.strip()))
+    if not user.is_active:
+        message = _("The account “{name}” is closed; a system administrator opens it again on its person's page.")
+        raise UserError(message.format(name=user.username))
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    code = _make_password_code(user, None, now)
+    _record("restore_on_console", user, ("password",), now, NOBODY)
+    return user, code
 
 
 def find_password_code(*, code: str, now: datetime) -> PasswordCode | None:

@@ -24,6 +24,7 @@ from fuwuyue.organisation.accounts import (
     make_password_code,
     open_account,
     record_account_event,
+    restore_on_console,
     use_password_code,
     withdraw_invitation,
 )
@@ -287,6 +288,7 @@ __all__ = [
     "rename_division",
     "rename_unit",
     "reopen_account",
+    "restore_on_console",
     "sees_mobile",
     "sees_residents",
     "set_mobile",

@@ -423,13 +423,14 @@ class ApiToken(models.Model):
 class PasswordCode(models.Model):
     """A person forgot their password: whoever has the code (kept as a hash only) sets a new one, until `expires_at`.
 
-    There is one for each person at most; it goes when it is used, and when a new one is made.
+    There is one for each person at most; it goes when it is used, and when a new one is made. `made_by` is null where
+    it was made on the console.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
     code_hash = models.CharField(max_length=64, unique=True)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 

@@ -28,7 +28,7 @@ from django.utils.crypto import salted_hmac
 from fuwuyue.journeys import end_access
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, User
-from fuwuyue.protection.api import Actor
+from fuwuyue.protection.api import NOBODY, Actor
 from fuwuyue.web.shared.work import get_address
 from fuwuyue.web.staff.factor_secrets import open_secret, renew_secrets, seal_secret
 from fuwuyue.web.staff.gate import needs_second_factor
@@ -155,11 +155,16 @@ def end_sessions(request: HttpRequest, user: Any, *, session_id: int | None = No
 
 
 def _who_does_it(request: HttpRequest | None, user: Any) -> Actor:
-    """Return who touches the account of `user`: themselves, or a system administrator who is signed in."""
+    """Return who touches the account of `user`: themselves, or a system administrator who is signed in.
+
+    Without a request it is whoever holds the computer, on the console.
+    """
+    if request is None:
+        return NOBODY
     work = getattr(request, "work", None)
     if work is not None and work.user_id != user.pk:
         return work.act_as(Role.ADMINISTRATOR)  # type: ignore[no-any-return]
-    return Actor(user.pk, "", get_address(request) if request else "")
+    return Actor(user.pk, "", get_address(request))
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:

@@ -64,6 +64,7 @@ VERBS: dict[str, Promise] = {
     "reset_factor": _("removed a lost second step"),
     "reset_password": _("set a new password by a code"),
     "restore": _("restored a backup"),
+    "restore_on_console": _("restored access on the console"),
     "retire_key": _("retired a key"),
     "save_version": _("saved a version"),
     "set_email": _("confirmed the e-mail address"),
