@@ -13,7 +13,7 @@ from tests.support.notrun import not_run_here
 from tests.support.people import make_client
 from tests.support.web_plan import TEXT
 
-from fuwuyue.organisation.api import Role
+from fuwuyue.organisation.api import Role, Unit
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 NOWHERE = "/nowhere/"
@@ -50,7 +50,7 @@ OpenPage = Callable[..., Page]
 def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     """Give a function that opens a page, signed in as the clerk of the county office.
 
-    Its arguments are those of a browser context, `role` for somebody else, `signed_in=False` for nobody.
+    Its arguments are those of a browser context, `role` and `unit` for somebody else, `signed_in=False` for nobody.
     """
     contexts, left, complaints = [], list[str](), list[str]()
 
@@ -66,13 +66,15 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
         if message.type in {"error", "warning"} and not expected:
             complaints.append(message.text)
 
-    def start(*, signed_in: bool = True, role: Role = Role.COUNTY_OFFICE, **options: object) -> Page:
+    def start(
+        *, signed_in: bool = True, role: Role = Role.COUNTY_OFFICE, unit: Unit | None = None, **options: object
+    ) -> Page:
         given = {"base_url": live_server.url, "locale": "zh-CN", "viewport": {"width": 1440, "height": 900}, **options}
         context = browser.new_context(**given)
         context.set_default_timeout(15_000)
         context.route("**/*", watch)
         if signed_in:
-            session = make_client(role=role).cookies["sessionid"].value
+            session = make_client(role=role, unit=unit).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         contexts.append(context)
         page = context.new_page()

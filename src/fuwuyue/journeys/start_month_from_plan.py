@@ -159,7 +159,7 @@ def _find_phase(plan: Plan, task: Task, phases: Sequence[DraftPhase]) -> DraftPh
 
 
 def _find_window(plan: Plan, task: Task, phase: DraftPhase | None, period: tuple[date, date]) -> tuple[date, date, str]:
-    """Return from when until when, and the words of a rule that sets no day of its own.
+    """Return from when until when, and the words that set a term without a day of its own.
 
     A task has the days of its phase, else those of the month; its own day, where it has one, is when it is due. A day
     before its phase begins is a slip of the document, which is kept: the task then begins with the month.
@@ -169,7 +169,7 @@ def _find_window(plan: Plan, task: Task, phase: DraftPhase | None, period: tuple
     own = _as_day(task.by, plan)
     if own:
         return min(begins_on if begins_on <= own else period[0], own), own, ""
-    return begins_on, due_on, deadline.rule or "" if deadline else ""
+    return begins_on, due_on, deadline.text if deadline else ""
 
 
 def _find_heading(plan: Plan, task: Task) -> str:

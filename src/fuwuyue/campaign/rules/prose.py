@@ -55,7 +55,7 @@ def _tell_problems(content: Mapping[str, Any]) -> list[str]:
     overdue = [line for line in content["lines"] if line["overdue"]]
     if not overdue:
         return ["没有逾期未完成的任务。"]
-    named = "；".join(f"{line['what']}（应于{_tell_day(line['due_on'])}前完成）" for line in overdue[:_MOST_NAMED])
+    named = "；".join(_name(line, "应于{}前完成") for line in overdue[:_MOST_NAMED])
     more = f"等，共{len(overdue)}项" if len(overdue) > _MOST_NAMED else f"，共{len(overdue)}项"
     return [f"逾期未完成的任务：{named}{more}。"]
 
@@ -64,8 +64,14 @@ def _tell_next(content: Mapping[str, Any]) -> str:
     coming: Sequence[Mapping[str, Any]] = content["next"]
     if not coming:
         return "继续做好已承担的各项任务。"
-    named = "；".join(f"{line['what']}（{_tell_day(line['due_on'])}前）" for line in coming[:_MOST_NAMED])
+    named = "；".join(_name(line, "{}前") for line in coming[:_MOST_NAMED])
     return f"按期完成以下任务：{named}。"
+
+
+def _name(line: Mapping[str, Any], due: str) -> str:
+    """Return what is to be done with its day, unless its own words say the day already."""
+    day = _tell_day(line["due_on"])
+    return line["what"] if day in line["what"] else f"{line['what']}（{due.format(day)}）"
 
 
 def _tell_day(written: str) -> str:

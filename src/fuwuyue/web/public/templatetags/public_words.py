@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from django import template
+from django.utils.translation import get_language
 
-from fuwuyue.kernel.partial_date import PartialDate
-from fuwuyue.plan.exporting.api import describe_citation, describe_date
+from fuwuyue.plan.exporting.api import describe_citation
 from fuwuyue.review.api import Citation, Finding, get_reason
 
 register = template.Library()
@@ -16,7 +16,9 @@ register = template.Library()
 @register.filter
 def public_day(value: date) -> str:
     """Return a day as people write it."""
-    return describe_date(PartialDate.of(value))
+    if (get_language() or "").startswith("zh"):
+        return f"{value.year}年{value.month}月{value.day}日"
+    return value.isoformat()
 
 
 @register.filter

@@ -1,0 +1,76 @@
+"""A month in the browser: the office settles and starts it, a township works it and confirms its report."""
+
+from datetime import UTC, datetime
+
+from playwright.sync_api import Page
+from tests.browser.conftest import OpenPage
+from tests.browser.test_browser_accessibility import serious_faults
+from tests.support.service_month import add_units, prepare_sample, settle_all, unit
+
+from fuwuyue.campaign import api as campaign
+from fuwuyue.campaign.api import Report, Task
+from fuwuyue.organisation.api import Role
+
+TOWNSHIP = "松溪镇人民政府"
+AFTER_FIRST = datetime(2026, 9, 7, 9, 30, tzinfo=UTC)
+
+
+def look(page: Page, address: str) -> None:
+    """Open a page, and see that nothing on it is hard to reach."""
+    page.goto(address)
+    assert serious_faults(page) == []
+
+
+def test_the_office_settles_a_draft_and_starts_the_month(open_page: OpenPage) -> None:
+    add_units()
+    month = prepare_sample()
+    page = open_page()
+    look(page, f"/months/{month.pk}/")
+    page.get_by_role("link", name="“各有关部门”指哪些单位？").click()
+    assert serious_faults(page) == []
+    assert page.locator("input[type=checkbox]:checked").count() == 6
+    page.get_by_role("button", name="确定").click()
+    page.get_by_role("link", name="未写明单位：").first.click()
+    assert serious_faults(page) == []
+    page.get_by_label("云岭县卫生健康局").check()
+    page.get_by_role("button", name="保存单位").click()
+    assert campaign.preview(month_id=month.pk).unsettled_count == 5
+
+    page.get_by_role("button", name="启动服务月").click()
+    assert page.get_by_text("还有5处未明确承办单位").is_visible()
+    settle_all(month)
+    page.get_by_role("button", name="启动服务月").click()
+
+    assert page.get_by_text("服务月已启动").is_visible()
+    look(page, f"/public/months/{month.pk}/")
+    assert page.get_by_text("各村要把长效避孕措施落实率提高到90%以上").count() >= 1
+
+
+def test_a_day_of_a_township_and_its_report(open_page: OpenPage) -> None:
+    add_units()
+    month = prepare_sample()
+    settle_all(month)
+    campaign.start_month(month_id=month.pk, day=month.first_on, now=AFTER_FIRST)
+    campaign.compute_due_reports(now=AFTER_FIRST)
+    page = open_page(role=Role.TOWNSHIP_COORDINATOR, unit=unit(TOWNSHIP))
+
+    look(page, "/my-day/")
+    page.get_by_role("button", name="签收").first.click()
+    assert Task.objects.filter(unit=unit(TOWNSHIP), state="acknowledged").count() == 1
+    page.locator(".day-list a", has_text="9月12日前").click()
+    assert serious_faults(page) == []
+    page.get_by_label("填写情况说明并办结").fill("各村要对欠账对象落实结扎手术")
+    page.get_by_role("button", name="填写情况说明并办结").click()
+    assert page.locator(".refused-finding").is_visible()
+    assert serious_faults(page) == []
+    page.get_by_label("填写情况说明并办结").fill("9月10日在镇集市办了一场。")
+    page.get_by_role("button", name="填写情况说明并办结").click()
+    assert page.get_by_text("任务已办结").is_visible()
+
+    page.goto("/my-day/")
+    page.get_by_role("link", name="松溪镇人民政府进度报告").click()
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="确认报告").click()
+
+    assert page.get_by_text("报告已确认并固定").is_visible()
+    assert Report.objects.get(unit=unit(TOWNSHIP)).state == "frozen"
