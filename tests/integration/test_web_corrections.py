@@ -11,6 +11,7 @@ from tests.support.web_plan import LAWFUL, REFUSED, TEXT, TITLE, make_source
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.parsing.api import Plan
+from fuwuyue.review.api import RefusedTextError
 
 PLACE = TEXT.index(REFUSED)
 
@@ -155,7 +156,7 @@ def test_words_that_kept_a_neighbour_lawful_cannot_be_taken_away(document: plans
     plans.correct(document_id=document.pk, change=rewriting(f"严禁{REFUSED[3:]}"), quote=REFUSED, now=now)
     change = plans.Change("clause", PLACE, PLACE + 2, 0, "要")
 
-    with pytest.raises(plans.RefusedTextError):
+    with pytest.raises(RefusedTextError):
         plans.correct(document_id=document.pk, change=change, quote="严禁", now=now)
 
 

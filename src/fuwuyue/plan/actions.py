@@ -23,20 +23,12 @@ from fuwuyue.plan.parsing.api import SourceText
 from fuwuyue.plan.queries import NotThereError, get_corrections
 from fuwuyue.plan.rules import CLAUSE, Change, Outcome
 from fuwuyue.protection.api import NOBODY, Actor, record
-from fuwuyue.review.api import Decision, Finding, review_text
+from fuwuyue.review.api import Finding, refuse_if_any, review_text, review_words
 
 LONGEST_NOTE = 500
 # What follows from the text and the corrections, as `PlanDocument.set_working` sets it.
 _WORKING = ("title", "working_text", "working_plan")
 _CAME = ("file_name", "format", "encoding", "sha256", "text", "province", "owner")
-
-
-class RefusedTextError(UserError):
-    """What a person wrote asks for something that the review refuses; `findings` say what, why, and what would do."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__(_("This cannot be saved: the review refuses it. Write it otherwise, as proposed beside it."))
-        self.findings = tuple(findings)
 
 
 @dataclass(frozen=True)
@@ -106,29 +98,14 @@ def _review(change: Change, before: Outcome, after: Outcome, province: str) -> t
     A clause is judged where it stands, since its neighbours may make it lawful or unlawful; a single value alone.
     """
     if change.field == CLAUSE:
-        _refuse(rules.newly_refused(before.plan.findings, after.plan.findings, change))
+        refuse_if_any(findings=rules.newly_refused(before.plan.findings, after.plan.findings, change))
         end = change.start + len(change.value)
         return tuple(f for f in after.plan.findings if f.start < end and change.start < f.end)
     if change.field == rules.ACCEPTED:
         if change.value == "yes":
-            _refuse(rules.refused_within(after.plan.findings, change.start, change.end))
+            refuse_if_any(findings=rules.refused_within(after.plan.findings, change.start, change.end))
         return ()
-    return review_words(change.value, province) if change.field in rules.TEXTS else ()
-
-
-def review_words(words: str, province: str) -> tuple[Finding, ...]:
-    """Return the review's advice on `words` that others will read; raise RefusedTextError where it refuses them.
-
-    `province` is that of the document to which they are written.
-    """
-    findings = review_text(words, province=province or None)
-    _refuse([finding for finding in findings if finding.decision is Decision.REFUSE])
-    return findings
-
-
-def _refuse(findings: Sequence[Finding]) -> None:
-    if findings:
-        raise RefusedTextError(findings)
+    return review_words(words=change.value, province=province) if change.field in rules.TEXTS else ()
 
 
 @transaction.atomic
@@ -169,7 +146,7 @@ def save_version(*, document_id: uuid.UUID, note: str, now: datetime, by: Actor 
     """Save the present state under the next number and return the number; the note is reviewed like any text."""
     _check_note(note)
     document = _lock(document_id)
-    review_words(note, document.province)
+    review_words(words=note, province=document.province)
     number = _add_version(document, note, now)
     fields = ("text", "plan", "province", "note")
     place = f"{document_id}/{number}"
@@ -184,7 +161,7 @@ def report_wrong_match(
     """Keep a person's word that `rule` was wrong about `quote`; saying it again replaces the remark."""
     _check_note(remark)
     document = _lock(document_id)
-    review_words(remark, document.province)
+    review_words(words=remark, province=document.province)
     if not any(f.rule == rule and f.quote == quote for f in document.get_plan().findings):
         raise UserError(_("This finding is no longer there; the text was changed meanwhile."))
     report, _new = WrongMatch.objects.update_or_create(

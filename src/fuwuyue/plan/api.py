@@ -5,7 +5,6 @@ The pure reader and the writers have doors of their own: `fuwuyue.plan.parsing.a
 
 from fuwuyue.plan.actions import (
     Corrected,
-    RefusedTextError,
     add_document,
     adopt_documents,
     change_province,
@@ -45,7 +44,6 @@ __all__ = [
     "PlanAccess",
     "PlanDocument",
     "PlanVersion",
-    "RefusedTextError",
     "WrongMatch",
     "add_document",
     "adopt_documents",

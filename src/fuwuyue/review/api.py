@@ -10,6 +10,7 @@ from fuwuyue.review.engine import review
 from fuwuyue.review.manual import rules_as_markdown
 from fuwuyue.review.model import BurdenCount, Citation, Decision, Finding
 from fuwuyue.review.rulebook import Province, get_rulebook, read_provinces
+from fuwuyue.review.saving import RefusedTextError, check_words, refuse_if_any, review_words
 from fuwuyue.review.wording import (
     get_brief_reason,
     get_counterpart,
@@ -24,6 +25,8 @@ __all__ = [
     "Decision",
     "Finding",
     "Province",
+    "RefusedTextError",
+    "check_words",
     "count_burden",
     "get_brief_reason",
     "get_counterpart",
@@ -31,7 +34,9 @@ __all__ = [
     "get_rule_title",
     "get_text_month",
     "list_provinces",
+    "refuse_if_any",
     "review_text",
+    "review_words",
     "rules_as_markdown",
     "write_wrong_match_report",
 ]

@@ -12,7 +12,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic.json_schema import models_json_schema
 
 from fuwuyue.kernel.errors import UserError
-from fuwuyue.plan.api import NotThereError, RefusedTextError
+from fuwuyue.plan.api import NotThereError
+from fuwuyue.review.api import RefusedTextError
 from fuwuyue.web.api import organisation_views, plan_views
 from fuwuyue.web.api.bearer import ReadOnlyTokenError, TokenBearer, TooManyError
 from fuwuyue.web.api.forms import JsonParser, MediaTypeError, TooLargeError

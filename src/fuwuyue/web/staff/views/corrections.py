@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
-from fuwuyue.review.api import get_reason
+from fuwuyue.review.api import RefusedTextError, get_reason
 from fuwuyue.web.staff.answers import answer_not_there, tell_lost
 from fuwuyue.web.staff.asking import as_writer, find_to_change
 from fuwuyue.web.staff.forms import CorrectionForm
@@ -81,7 +81,7 @@ def _show_again(
     request: HttpRequest, document: plans.PlanDocument, form: CorrectionForm, error: UserError
 ) -> HttpResponse:
     """Show what was typed again, with the reason beside it; a refusal brings its findings along."""
-    refused = error.findings if isinstance(error, plans.RefusedTextError) else ()
+    refused = error.findings if isinstance(error, RefusedTextError) else ()
     context = {"given": form.data, "now": form.seen, "refused": refused, "findings": _findings_at(document, form)}
     form.add_error("value", str(error))
     return _render(request, document, form, context, HTTPStatus.UNPROCESSABLE_ENTITY)

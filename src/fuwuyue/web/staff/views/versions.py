@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.exporting.api import diff_plans
+from fuwuyue.review.api import RefusedTextError
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_writer, find_to_change, find_to_read, may_change
 from fuwuyue.web.staff.forms import NoteForm
@@ -36,7 +37,7 @@ def list_versions(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
             number = plans.save_version(document_id=document_id, note=note, now=timezone.now(), by=as_writer(request))
         except UserError as error:
             form.add_error("note", str(error))
-            context["refused"] = error.findings if isinstance(error, plans.RefusedTextError) else ()
+            context["refused"] = error.findings if isinstance(error, RefusedTextError) else ()
         else:
             messages.success(request, _("Saved as version %(number)d.") % {"number": number})
             return redirect("staff:versions", document_id=document_id)

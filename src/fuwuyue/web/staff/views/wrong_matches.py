@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
+from fuwuyue.review.api import RefusedTextError
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_reader, find_to_read, needs_plans, needs_proof, work_of
 from fuwuyue.web.staff.forms import WrongMatchForm
@@ -38,7 +39,7 @@ def report(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
             raise
         except UserError as error:
             form.add_error("remark", str(error))
-            context["refused"] = error.findings if isinstance(error, plans.RefusedTextError) else ()
+            context["refused"] = error.findings if isinstance(error, RefusedTextError) else ()
         else:
             messages.success(request, _("Thank you. The report stands on the page “Wrong matches”."))
             return redirect(reverse("staff:document", args=[document_id]) + "#findings")
