@@ -1,5 +1,9 @@
-"""The door of official papers: a .docx by GB/T 9704-2012, written from top to bottom. Pure; knows no plan."""
+"""The door of official papers (a .docx by GB/T 9704-2012, written from top to bottom) and of calendar files.
 
+Pure; knows no plan.
+"""
+
+from fuwuyue.documents.calendar_file import CalendarEntry, write_calendar
 from fuwuyue.documents.paper import (
     SIZE_5,
     SIZE_6,
@@ -10,4 +14,14 @@ from fuwuyue.documents.paper import (
     estimate_table_mm,
 )
 
-__all__ = ["SIZE_5", "SIZE_6", "SIZE_SMALL_4", "SIZE_SMALL_5", "Paper", "clean_for_xml", "estimate_table_mm"]
+__all__ = [
+    "SIZE_5",
+    "SIZE_6",
+    "SIZE_SMALL_4",
+    "SIZE_SMALL_5",
+    "CalendarEntry",
+    "Paper",
+    "clean_for_xml",
+    "estimate_table_mm",
+    "write_calendar",
+]

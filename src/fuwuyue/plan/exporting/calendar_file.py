@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, time
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
+from fuwuyue.documents.api import CalendarEntry, write_calendar
 from fuwuyue.kernel.expressions import compile_re
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.plan.exporting.cadences import describe_cadence, list_days
 from fuwuyue.plan.parsing.model import Cadence, Event, Phase, Plan
 
-if TYPE_CHECKING:
-    import icalendar
-
 _ZONE = ZoneInfo("Asia/Shanghai")
-_A_DAY = timedelta(days=1)
-# RFC 5545 wants the moment an entry was made. A pure function has no clock, so a file without one carries this.
-_NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 _CLOCK = compile_re(r"(\d{1,2}):(\d{2})")
 
 
@@ -50,23 +44,30 @@ def to_ics(plan: Plan, *, stamped_at: datetime | None = None) -> bytes:
     day without its year, is left out and named in X-FUWUYUE-LEFT-OUT. What holds refused words is left out too, and
     only counted there. `stamped_at` is the moment of writing (DTSTAMP).
     """
-    import icalendar
-
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", "-//Fuwuyue//Plan//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", plan.title or plan.source.name)
-    calendar.add("x-wr-timezone", _ZONE.key)
-    for line in list_left_out(plan):
-        calendar.add("x-fuwuyue-left-out", line)
-    calendar.add_component(_make_time_zone())
     seen: Counter[str] = Counter()
+    made = []
     for entry in _list_entries(plan):
         seen[entry.key] += 1
-        identity = f"{plan.title or plan.source.sha256}|{entry.key}|{seen[entry.key]}"
-        calendar.add_component(_make_event(entry, identity, stamped_at or _NO_MOMENT))
-    return bytes(calendar.to_ical())
+        made.append(_make_entry(entry, f"{plan.title or plan.source.sha256}|{entry.key}|{seen[entry.key]}"))
+    return write_calendar(
+        name=plan.title or plan.source.name,
+        product="Plan",
+        entries=made,
+        stamped_at=stamped_at,
+        left_out=list_left_out(plan),
+    )
+
+
+def _make_entry(entry: _Entry, identity: str) -> CalendarEntry:
+    return CalendarEntry(
+        uid=f"{uuid5(NAMESPACE_URL, identity)}@fuwuyue",
+        summary=entry.summary,
+        first=entry.first,
+        last=entry.last,
+        starts_at=datetime.combine(entry.first, entry.at, _ZONE) if entry.at else None,
+        rrule=entry.rrule,
+        text=entry.text,
+    )
 
 
 def list_left_out(plan: Plan) -> list[str]:
@@ -172,38 +173,3 @@ def _read_clock(written: str | None) -> time | None:
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
         return None
     return time(int(found[1]), int(found[2]))
-
-
-def _make_event(entry: _Entry, identity: str, stamped_at: datetime) -> icalendar.Event:
-    import icalendar
-
-    event = icalendar.Event()
-    event.add("uid", f"{uuid5(NAMESPACE_URL, identity)}@fuwuyue")
-    event.add("dtstamp", stamped_at)
-    event.add("summary", entry.summary)
-    if entry.at:
-        event.add("dtstart", datetime.combine(entry.first, entry.at, _ZONE))
-    else:
-        event.add("dtstart", entry.first)
-        event.add("dtend", entry.last + _A_DAY)
-        event.add("transp", "TRANSPARENT")
-    if entry.rrule:
-        event.add("rrule", icalendar.vRecur.from_ical(entry.rrule))
-    if entry.text:
-        event.add("description", entry.text)
-    return event
-
-
-def _make_time_zone() -> icalendar.Timezone:
-    """Return China's zone by hand: one rule since 1992; the library would list the summer times before it."""
-    import icalendar
-
-    zone = icalendar.Timezone()
-    zone.add("tzid", _ZONE.key)
-    standard = icalendar.TimezoneStandard()
-    standard.add("tzname", "CST")
-    standard.add("dtstart", datetime(1992, 1, 1))
-    standard.add("tzoffsetfrom", timedelta(hours=8))
-    standard.add("tzoffsetto", timedelta(hours=8))
-    zone.add_component(standard)
-    return zone
