@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "fuwuyue.organisation",
     "fuwuyue.messaging",
     "fuwuyue.plan",
+    "fuwuyue.outreach",
     "fuwuyue.campaign",
     "fuwuyue.web.shared",
     "fuwuyue.web.public",

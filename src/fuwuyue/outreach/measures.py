@@ -1,0 +1,124 @@
+"""What outreach counts: events held and materials issued by a unit, and how many people came.
+
+The last is shown and closes nothing: a number of visitors that counted would be driven up by whoever is counted.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from fuwuyue.kernel.measures import Figure, Grain, Measure, MeasuredRow, Subject, UnitIds, Window
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.kernel.texts import gettext_noop
+from fuwuyue.kernel.workdays import china_day
+from fuwuyue.outreach.models import Event, MaterialVersion
+from fuwuyue.outreach.permissions import WORKERS
+from fuwuyue.outreach.rules.events import EVENT_KIND_NAMES, EventKind, EventState
+from fuwuyue.outreach.rules.materials import TOPIC_NAMES, Topic
+
+_OPENERS = frozenset(role.value for role in WORKERS)
+
+
+def _held(unit_ids: UnitIds, window: Window) -> QuerySet[Event]:
+    """Return the events of these units that were held and began within the window."""
+    found = Event.objects.filter(
+        unit__in=unit_ids,
+        state=EventState.HELD.value,
+        starts_at__gte=window.starts_at,
+        starts_at__lt=window.cut_off,
+    )
+    return found.filter(kind__in=window.kinds) if window.kinds else found
+
+
+def _count_events(unit_ids: UnitIds, window: Window) -> Mapping[uuid.UUID, Figure]:
+    counts = _held(unit_ids, window).order_by().values_list("unit").annotate(Count("pk"))
+    return {unit_id: Figure(count) for unit_id, count in counts}
+
+
+def _count_heads(unit_ids: UnitIds, window: Window) -> Mapping[uuid.UUID, Figure]:
+    sums = _held(unit_ids, window).filter(head_count__isnull=False).order_by()
+    return {unit_id: Figure(count) for unit_id, count in sums.values_list("unit").annotate(Sum("head_count"))}
+
+
+def _list_events(unit_ids: UnitIds, window: Window) -> Sequence[MeasuredRow]:
+    found = _held(unit_ids, window).only("pk", "unit_id", "kind", "starts_at")
+    return [MeasuredRow(str(one.pk), one.unit_id, _label(one), one.starts_at) for one in found]
+
+
+def _list_counted(unit_ids: UnitIds, window: Window) -> Sequence[MeasuredRow]:
+    found = _held(unit_ids, window).only("pk", "unit_id", "kind", "starts_at", "head_count")
+    return [
+        MeasuredRow(str(one.pk), one.unit_id, _label(one), one.starts_at, counted=one.head_count is not None)
+        for one in found
+    ]
+
+
+def _label(event: Event) -> str:
+    """Return how an event is told from others without a word of its own: what a person wrote may be erased."""
+    return f"{_(EVENT_KIND_NAMES[EventKind(event.kind)])} · {china_day(event.starts_at)}"
+
+
+def _issued(unit_ids: UnitIds, window: Window) -> QuerySet[MaterialVersion]:
+    """Return the versions of these units that were approved within the window, whatever became of them later."""
+    within = Q(approved_at__gte=window.starts_at, approved_at__lt=window.cut_off)
+    found = MaterialVersion.objects.filter(within, material__unit__in=unit_ids)
+    return found.filter(material__topic__in=window.kinds) if window.kinds else found
+
+
+def _count_materials(unit_ids: UnitIds, window: Window) -> Mapping[uuid.UUID, Figure]:
+    # Materials and not versions: ten versions of a leaflet are one leaflet.
+    counts = _issued(unit_ids, window).order_by().values_list("material__unit")
+    return {unit_id: Figure(count) for unit_id, count in counts.annotate(Count("material", distinct=True))}
+
+
+def _list_materials(unit_ids: UnitIds, window: Window) -> Sequence[MeasuredRow]:
+    first = {one.material_id: one for one in _issued(unit_ids, window).select_related("material").order_by("-number")}
+    return [
+        MeasuredRow(
+            str(one.material_id), one.material.unit_id, _(TOPIC_NAMES[Topic(one.material.topic)]), one.approved_at
+        )
+        for one in first.values()
+    ]
+
+
+EVENTS_HELD = Measure(
+    id="outreach.events_held",
+    version=1,
+    title=gettext_noop("Events held"),
+    counted=gettext_noop("events"),
+    subject=Subject.EVENT_HELD,
+    grain=Grain.EVENT,
+    compute=_count_events,
+    rows=_list_events,
+    openers=_OPENERS,
+    kinds={kind.value: name for kind, name in EVENT_KIND_NAMES.items()},
+)
+MATERIALS_ISSUED = Measure(
+    id="outreach.materials_issued",
+    version=1,
+    title=gettext_noop("Materials issued"),
+    counted=gettext_noop("materials"),
+    subject=Subject.DOCUMENT_ISSUED,
+    grain=Grain.DOCUMENT,
+    compute=_count_materials,
+    rows=_list_materials,
+    openers=_OPENERS,
+    kinds={topic.value: name for topic, name in TOPIC_NAMES.items()},
+)
+# A number of people, although without names: where it is released it passes disclosure control.
+HEAD_COUNT = Measure(
+    id="outreach.head_count",
+    version=1,
+    title=gettext_noop("People who came to events"),
+    counted=gettext_noop("people"),
+    subject=Subject.HEAD_COUNT,
+    grain=Grain.PERSON,
+    compute=_count_heads,
+    rows=_list_counted,
+    openers=_OPENERS,
+    kinds={kind.value: name for kind, name in EVENT_KIND_NAMES.items()},
+)
+MEASURES = (EVENTS_HELD, MATERIALS_ISSUED, HEAD_COUNT)

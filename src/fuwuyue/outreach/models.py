@@ -1,0 +1,163 @@
+"""Events and what was announced of them, materials in versions, and addresses of calendars that can be withdrawn."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from fuwuyue.organisation.api import Division, Unit
+from fuwuyue.outreach.rules.events import (
+    LONGEST_PLACE,
+    LONGEST_REMARK,
+    LONGEST_TITLE,
+    EventKind,
+    EventState,
+    Language,
+)
+from fuwuyue.outreach.rules.materials import LONGEST_TEXT, Topic, VersionState
+
+
+class Material(models.Model):
+    """Something that is handed out, shown or sent, about one topic; what it says stands in its versions.
+
+    `unit` publishes it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    topic = models.CharField(max_length=30, choices=[(topic.value, topic.value) for topic in Topic])
+    title = models.CharField(max_length=LONGEST_TITLE)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("title", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("unit", "title"), name="material_title_of_unit"),
+            models.CheckConstraint(
+                condition=Q(topic__in=[topic.value for topic in Topic]), name="material_topic_is_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class MaterialVersion(models.Model):
+    """What a material says, in one language. Its text never changes; another text is another version.
+
+    `approved_by` is somebody else than `made_by`, and both are kept when the version is withdrawn.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    material = models.ForeignKey(Material, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    language = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Language])
+    text = models.TextField(max_length=LONGEST_TEXT)
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in VersionState])
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("material", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=("material", "number"), name="one_material_version_a_number"),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("made_by")), name="material_approved_by_second"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="material_approved_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=VersionState.DRAFT.value, approved_by=None, withdrawn_at=None)
+                | Q(state=VersionState.APPROVED.value, approved_by__isnull=False, withdrawn_at=None)
+                | Q(state=VersionState.WITHDRAWN.value, withdrawn_at__isnull=False),
+                name="material_state_fits",
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=[each.value for each in Language]), name="material_language_is_known"
+            ),
+        )
+        indexes = (models.Index(fields=("approved_at",), name="material_version_approved"),)
+
+    def __str__(self) -> str:
+        return f"{self.material_id}/{self.number}"
+
+
+class Event(models.Model):
+    """Something that a unit holds for residents, at a place and a time, in `division`.
+
+    `head_count` is how many people came, a number without names, and stands only with an event that was held; null
+    where nobody counted. `languages` are values of `Language`. `sequence` goes up with each change that whoever has the
+    event in a calendar has to be told of; it is also by what two who change it at once are told apart.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in EventKind])
+    title = models.CharField(max_length=LONGEST_TITLE)
+    place = models.CharField(max_length=LONGEST_PLACE)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+    languages = models.JSONField(default=list)
+    materials = models.ManyToManyField(MaterialVersion, related_name="+", blank=True)
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in EventState])
+    head_count = models.PositiveIntegerField(null=True, blank=True)
+    remark = models.CharField(max_length=LONGEST_REMARK, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("starts_at", "id")
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in EventKind]), name="event_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in EventState]), name="event_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(head_count=None) | Q(state=EventState.HELD.value), name="event_counted_when_held"
+            ),
+            models.CheckConstraint(condition=Q(capacity=None) | Q(capacity__gt=0), name="event_capacity_of_some"),
+        )
+        indexes = (
+            models.Index(fields=("unit", "starts_at"), name="event_of_unit"),
+            models.Index(fields=("starts_at",), name="event_by_time"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CalendarFeed(models.Model):
+    """An address by which a calendar program reads the events of a unit; the secret in it is kept as a hash only.
+
+    It opens nothing from `withdrawn_at` on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-made_at", "id")
+        constraints = (models.CheckConstraint(condition=~Q(secret_hash=""), name="feed_has_hash"),)
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,163 @@
+"""What can be asked about events, materials and calendars: always for units that the reader may see."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from fuwuyue.documents.api import CalendarEntry, write_calendar
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.organisation.api import Unit
+from fuwuyue.outreach.models import CalendarFeed, Event, Material, MaterialVersion
+from fuwuyue.outreach.rules.events import EVENT_KIND_NAMES, LONGEST_EVENT, EventKind, EventState
+from fuwuyue.outreach.rules.feeds import hash_secret
+from fuwuyue.outreach.rules.materials import Topic, VersionState
+
+# A calendar program keeps what it once had; what ended longer ago than this is not sent to it again.
+_FEED_GOES_BACK = timedelta(days=366)
+
+
+class NotThereError(UserError):
+    """What was asked for does not exist, or belongs to a unit that the reader does not work with."""
+
+
+def list_units(*, unit_ids: Collection[uuid.UUID], day: date) -> Sequence[Unit]:
+    """Return those of these units that are there on `day`, in the order of the tree, each with its division."""
+    is_there = Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gt=day))
+    found = Unit.objects.filter(is_there, pk__in=unit_ids).select_related("division")
+    return list(found.order_by("division__code", "division__name", "name", "pk"))
+
+
+def find_events(
+    *,
+    unit_ids: Collection[uuid.UUID],
+    since: datetime,
+    until: datetime,
+    kind: EventKind | None = None,
+) -> Sequence[Event]:
+    """Return the events of these units that are going on within the time, by their beginning, each with its unit."""
+    # None is longer than LONGEST_EVENT, so that the index on the beginning bounds both ends.
+    found = _with_places(unit_ids).filter(starts_at__lt=until, starts_at__gt=since - LONGEST_EVENT, ends_at__gt=since)
+    return list(found if kind is None else found.filter(kind=kind.value))
+
+
+def list_events(
+    *,
+    unit_ids: Collection[uuid.UUID],
+    now: datetime,
+    past: bool,
+    limit: int,
+    offset: int = 0,
+    kind: EventKind | None = None,
+) -> Sequence[Event]:
+    """Return events that are to come or going on, the next first; with `past` those that ended, the latest first."""
+    found = _with_places(unit_ids)
+    found = found.filter(ends_at__lt=now).order_by("-starts_at", "id") if past else found.filter(ends_at__gte=now)
+    found = found if kind is None else found.filter(kind=kind.value)
+    return list(found[offset : offset + limit])
+
+
+def count_unrecorded(*, unit_ids: Collection[uuid.UUID], now: datetime) -> int:
+    """Return how many events of these units have ended and are still entered as planned."""
+    return Event.objects.filter(unit__in=unit_ids, state=EventState.PLANNED.value, ends_at__lt=now).count()
+
+
+def get_event(*, event_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> Event:
+    """Return an event of these units with its unit, division and materials; raise NotThereError. Two queries."""
+    versions = MaterialVersion.objects.select_related("material").order_by("material__title", "number")
+    found = _with_places(unit_ids).prefetch_related(Prefetch("materials", versions))
+    event = found.filter(pk=event_id).first()
+    if event is None:
+        raise NotThereError(_("There is no such event, or it is held by a unit that you do not work with."))
+    return event
+
+
+def _with_places(unit_ids: Collection[uuid.UUID]) -> QuerySet[Event]:
+    return Event.objects.filter(unit__in=unit_ids).select_related("unit", "division")
+
+
+def list_materials(
+    *, unit_ids: Collection[uuid.UUID], limit: int, offset: int = 0, topic: Topic | None = None
+) -> Sequence[Material]:
+    """Return the materials of these units by title, each with its unit.
+
+    And with `approved_count`, how many versions are approved, and `draft_count`, how many wait for it.
+    """
+    states = {f"{state.value}_count": state.value for state in (VersionState.APPROVED, VersionState.DRAFT)}
+    counts = {name: Count("versions", Q(versions__state=state)) for name, state in states.items()}
+    found = Material.objects.filter(unit__in=unit_ids).select_related("unit").annotate(**counts)
+    return list((found if topic is None else found.filter(topic=topic.value))[offset : offset + limit])
+
+
+def get_material(*, material_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> Material:
+    """Return a material of these units with its unit; raise NotThereError."""
+    material = Material.objects.filter(unit__in=unit_ids, pk=material_id).select_related("unit").first()
+    if material is None:
+        raise NotThereError(_("There is no such material, or it is of a unit that you do not work with."))
+    return material
+
+
+def get_material_versions(*, material_id: uuid.UUID) -> Sequence[MaterialVersion]:
+    """Return the versions of a material, the newest first, each with who wrote and who approved it."""
+    found = MaterialVersion.objects.filter(material=material_id)
+    return list(found.select_related("made_by", "approved_by"))
+
+
+def get_material_version(*, version_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> MaterialVersion:
+    """Return a version of a material of these units, with the material; raise NotThereError."""
+    found = MaterialVersion.objects.filter(material__unit__in=unit_ids, pk=version_id).select_related("material")
+    version = found.first()
+    if version is None:
+        raise NotThereError(_("There is no such version, or it is of a unit that you do not work with."))
+    return version
+
+
+def get_usable_versions(*, unit_ids: Collection[uuid.UUID]) -> Sequence[MaterialVersion]:
+    """Return the approved versions of the materials of these units, by title, each with its material."""
+    found = MaterialVersion.objects.filter(material__unit__in=unit_ids, state=VersionState.APPROVED.value)
+    return list(found.select_related("material").order_by("material__title", "-number", "pk"))
+
+
+def get_feeds(*, unit_ids: Collection[uuid.UUID]) -> Sequence[CalendarFeed]:
+    """Return the addresses of calendars of these units that are open, the newest first, each with unit and maker."""
+    return list(CalendarFeed.objects.filter(unit__in=unit_ids, withdrawn_at=None).select_related("unit", "made_by"))
+
+
+def find_feed(*, secret: str) -> CalendarFeed | None:
+    """Return the open calendar whose address has this secret, with its unit; None for a wrong or withdrawn one."""
+    found = CalendarFeed.objects.filter(secret_hash=hash_secret(secret), withdrawn_at=None)
+    return found.select_related("unit").first()
+
+
+def write_feed(*, feed: CalendarFeed, now: datetime) -> bytes:
+    """Return the events of the unit as an .ics file: those to come, and those of the last year. One query.
+
+    The id of an entry stays whatever changes, its sequence goes up, and a cancelled event says so.
+    """
+    events = Event.objects.filter(unit=feed.unit_id, ends_at__gt=now - _FEED_GOES_BACK)
+    return write_calendar(name=feed.unit.name, product="Events", entries=map(_to_entry, events), stamped_at=now)
+
+
+def _to_entry(event: Event) -> CalendarEntry:
+    return CalendarEntry(
+        uid=f"{event.pk}@fuwuyue",
+        summary=event.title,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        place=event.place,
+        text=_(EVENT_KIND_NAMES[EventKind(event.kind)]),
+        sequence=event.sequence,
+        is_cancelled=event.state == EventState.CANCELLED.value,
+        stamped_at=event.changed_at,
+    )
+
+
+def count_by_state(*, unit_ids: Collection[uuid.UUID], since: datetime, until: datetime) -> Mapping[EventState, int]:
+    """Return how many events of these units begin within the time, by where they stand."""
+    found = Event.objects.filter(unit__in=unit_ids, starts_at__gte=since, starts_at__lt=until)
+    counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
+    return {state: counts.get(state.value, 0) for state in EventState}

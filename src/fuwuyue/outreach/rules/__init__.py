@@ -1,0 +1,1 @@
+"""What outreach decides: events, materials, contacts and messages. No Django."""
