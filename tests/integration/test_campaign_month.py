@@ -29,7 +29,7 @@ from fuwuyue.organisation.api import Role
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.parsing.api import read_source
 from fuwuyue.protection.api import AuditEntry
-from fuwuyue.review.api import Decision
+from fuwuyue.review.api import Decision, RefusedTextError
 
 pytestmark = pytest.mark.django_db
 TOWNSHIP = "松溪镇人民政府"
@@ -196,7 +196,7 @@ def test_each_refused_clause_is_turned_away_wherever_it_is_written(month: Month,
     before = (WorkItem.objects.count(), AuditEntry.objects.count())
 
     for clause in (*clauses, "各村对欠账对象逐一落实结扎手术。"):
-        with pytest.raises(plans.RefusedTextError) as refused:
+        with pytest.raises(RefusedTextError) as refused:
             WRITE[where](task, clause, unit_id=unit(OFFICE).pk, now=NOW, by=by)
         assert refused.value.findings[0].counterpart
 
@@ -285,7 +285,7 @@ def test_a_confirmed_report_is_frozen_and_its_hash_stands_in_the_audit(month: Mo
     report, by = report_of(TOWNSHIP), act_as(Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP))
     with pytest.raises(campaign.StaleError):
         campaign.confirm_report(report_id=report.pk, sha256="0" * 64, remark="", now=AFTER_FIRST, by=by)
-    with pytest.raises(plans.RefusedTextError):
+    with pytest.raises(RefusedTextError):
         clause = "各村对欠账对象逐一落实结扎手术。"
         campaign.confirm_report(report_id=report.pk, sha256=report.sha256, remark=clause, now=AFTER_FIRST, by=by)
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from tests.support.outreach import add_event, add_version
 from tests.support.people import get_neighbour, get_office, get_unit, make_client, make_person
 from tests.support.small_month import SmallMonth, make_small_month
 from tests.support.web_plan import make_source
@@ -18,7 +19,10 @@ from tests.support.web_plan import make_source
 from fuwuyue.campaign.api import Month, Report, Task
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role
+from fuwuyue.outreach import api as outreach
+from fuwuyue.outreach.api import CalendarFeed, MaterialVersion
 from fuwuyue.plan import api as plans
+from fuwuyue.protection.api import Actor
 from fuwuyue.web.api.site import api
 
 # Status of a GET and of an empty POST. `out`: signed out; `none`: signed in without a role; then each role of the
@@ -108,6 +112,36 @@ staff:person-account        GET     302  302  404  404  404  404  404  404  404 
 staff:person-account        POST    302  302  404  404  404  404  404  404  404  404  404  302  404
 staff:end-role              GET     302  302  404  404  404  404  404  404  404  404  404  200  404
 staff:end-role              POST    302  302  404  404  404  404  404  404  404  404  404  422  404
+staff:events                GET     302  302  200  200  200  200  200  404  404  404  404  404  200
+staff:events                POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:event-add             GET     302  302  200  200  200  200  200  404  404  404  404  404  200
+staff:event-add             POST    302  302  422  422  422  422  422  404  404  404  404  404  422
+staff:event                 GET     302  302  200  404  200  404  404  404  404  404  404  404  404
+staff:event                 POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:event-change          GET     302  302  200  404  200  404  404  404  404  404  404  404  404
+staff:event-change          POST    302  302  422  404  422  404  404  404  404  404  404  404  404
+staff:event-held            GET     302  302  200  404  200  404  404  404  404  404  404  404  404
+staff:event-held            POST    302  302  422  404  422  404  404  404  404  404  404  404  404
+staff:event-cancel          GET     302  302  200  404  200  404  404  404  404  404  404  404  404
+staff:event-cancel          POST    302  302  422  404  422  404  404  404  404  404  404  404  404
+staff:event-calendar        GET     302  302  200  200  200  200  200  404  404  404  404  404  200
+staff:event-calendar        POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:calendar-addresses    GET     302  302  200  200  200  200  200  404  404  404  404  404  200
+staff:calendar-addresses    POST    302  302  422  422  422  422  422  404  404  404  404  404  422
+staff:calendar-withdraw     GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:calendar-withdraw     POST    302  302  302  404  302  404  404  404  404  404  404  404  404
+staff:calendar-feed         GET     200  302  200  200  200  200  200  200  200  200  200  200  200
+staff:calendar-feed         POST    405  302  405  405  405  405  405  405  405  405  405  405  405
+staff:materials             GET     302  302  200  200  200  200  200  404  404  404  404  404  200
+staff:materials             POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:material-add          GET     302  302  200  200  200  200  200  404  404  404  404  404  200
+staff:material-add          POST    302  302  422  422  422  422  422  404  404  404  404  404  422
+staff:material              GET     302  302  200  404  200  404  404  404  404  404  404  404  404
+staff:material              POST    302  302  422  404  422  404  404  404  404  404  404  404  404
+staff:version-approve       GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:version-approve       POST    302  302  302  404  302  404  404  404  404  404  404  404  404
+staff:version-withdraw      GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:version-withdraw      POST    302  302  302  404  302  404  404  404  404  404  404  404  404
 staff:audit                 GET     302  302  404  404  404  404  404  404  404  404  200  404  404
 staff:audit                 POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:audit-csv             GET     302  302  404  404  404  404  404  404  404  404  200  404  404
@@ -216,6 +250,15 @@ NEEDS = {
     "staff:person-role": ("person",),
     "staff:person-account": ("person",),
     "staff:end-role": ("holding",),
+    "staff:event": ("event",),
+    "staff:event-change": ("event",),
+    "staff:event-held": ("event",),
+    "staff:event-cancel": ("event",),
+    "staff:calendar-feed": ("secret",),
+    "staff:calendar-withdraw": ("feed",),
+    "staff:material": ("material",),
+    "staff:version-approve": ("version",),
+    "staff:version-withdraw": ("version",),
     "staff:end-session": (7,),
     "staff:restore-access": (uuid.UUID(int=7),),
     "mfa_remove_webauthn": (7,),
@@ -285,8 +328,25 @@ def _find_month() -> SmallMonth:
     return SmallMonth(month.pk, task.item_id, task.pk, report.pk)
 
 
+def _find_version() -> MaterialVersion:
+    """Return the draft of the township's government, which somebody else than its coordinator wrote."""
+    unit = get_unit(Role.TOWNSHIP_COORDINATOR)
+    return MaterialVersion.objects.filter(material__unit=unit).first() or add_version(unit)
+
+
+def _open_calendar() -> str:
+    coordinator = make_person(Role.TOWNSHIP_COORDINATOR)
+    unit = get_unit(Role.TOWNSHIP_COORDINATOR)
+    return outreach.open_feed(unit_id=unit.pk, now=timezone.now(), by=Actor(coordinator.pk))
+
+
+def _find_feed() -> uuid.UUID:
+    _open_calendar()
+    return CalendarFeed.objects.all()[0].pk
+
+
 # A township of the county, its government, its coordinator, and what they hold there.
-FIND: dict[object, Callable[[], uuid.UUID]] = {
+FIND: dict[object, Callable[[], object]] = {
     "unit": lambda: get_unit(Role.TOWNSHIP_COORDINATOR).pk,
     "division": lambda: get_unit(Role.TOWNSHIP_COORDINATOR).division_id,
     "person": _find_coordinator,
@@ -294,6 +354,11 @@ FIND: dict[object, Callable[[], uuid.UUID]] = {
     "item": lambda: _find_month().item_id,
     "task": lambda: _find_month().task_id,
     "report": lambda: _find_month().report_id,
+    "event": lambda: add_event(get_unit(Role.TOWNSHIP_COORDINATOR)).pk,
+    "material": lambda: _find_version().material_id,
+    "version": lambda: _find_version().pk,
+    "feed": _find_feed,
+    "secret": _open_calendar,
     "holding": lambda: organisation.get_holdings(user_id=_find_coordinator())[0].pk,
 }
 

@@ -10,13 +10,17 @@ from urllib.parse import urlsplit
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 from tests.support.addresses import all_addresses
+from tests.support.outreach import add_event, add_version
 from tests.support.people import make_person
 from tests.support.running_site import own_environment
 
 from fuwuyue.organisation import api as organisation
+from fuwuyue.outreach import api as outreach
 from fuwuyue.plan import api as plans
+from fuwuyue.protection.api import Actor
 
 ELSEWHERE = "https://elsewhere.example/x"
 SECRET_KEY = "Zq7!fW2s-Lm9#xT4c_Rb6@vN1d.Kp8$hY3g+Uj5%eA0o=Qi"
@@ -25,6 +29,7 @@ SECRET_KEY = "Zq7!fW2s-Lm9#xT4c_Rb6@vN1d.Kp8$hY3g+Uj5%eA0o=Qi"
 @pytest.fixture
 def addresses(document: plans.PlanDocument) -> list[str]:
     [held] = organisation.get_holdings(user_id=make_person().pk)
+    version = add_version()
     values = {
         "document_id": document.pk,
         "unit_id": held.unit_id,
@@ -43,6 +48,11 @@ def addresses(document: plans.PlanDocument) -> list[str]:
         "task_id": uuid.UUID(int=7),
         "report_id": uuid.UUID(int=7),
         "step": "acknowledge",
+        "event_id": add_event().pk,
+        "material_id": version.material_id,
+        "version_id": version.pk,
+        "feed_id": uuid.UUID(int=7),
+        "secret": outreach.open_feed(unit_id=held.unit_id, now=timezone.now(), by=Actor(held.user_id)),
         # of the API, which answers these clients, who send no token, with errors alone
         "plan_id": document.pk,
     }

@@ -16,8 +16,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from tests.support.addresses import all_patterns
 from tests.support.api import make_bearer
+from tests.support.outreach import add_event, add_version
 from tests.support.people import get_neighbour, make_client, make_person
 from tests.support.whole_county import SIGN, Planted, fill_county, plant_elsewhere
 
@@ -37,13 +39,15 @@ MAY_SEE: dict[tuple[Role, str], set[str]] = {
     (Role.ADMINISTRATOR, "township"): OF_ALL | {"invitation", "token"},
     (Role.AUDITOR, "county"): {"person", "reason"},
     (Role.AUDITOR, "township"): {"person", "reason"},
-    (Role.COUNTY_OFFICE, "township"): OF_ALL | {"month", "task"},
+    (Role.COUNTY_OFFICE, "township"): OF_ALL | {"month", "task", "event", "material"},
 } | {
     (role, "township"): {"division"}
     for role in Role
     if role not in {Role.ADMINISTRATOR, Role.AUDITOR, Role.COUNTY_OFFICE}
     and role not in {Role.TOWNSHIP_COORDINATOR, Role.VILLAGE_WORKER}
 }
+# The calendar leads from month to month without end; it is asked for this one, and for this week.
+CALENDAR = "/outreach/calendar/"
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 # The session's own: when it was seen, and the secret of a second step that is being set up.
 MAY_WRITE = {"protection_auditentry", "django_session", "usersessions_usersession"}
@@ -114,6 +118,8 @@ def crawl(client: Client, starts: list[str]) -> Iterator[tuple[str, str]]:
         for link in found:
             target = urlsplit(urljoin(f"http://127.0.0.1{address}", link))
             path = target.path + (f"?{target.query}" if target.query else "")
+            if target.path == CALENDAR and target.query:
+                continue
             if target.netloc == "127.0.0.1" and not path.startswith("/static/") and path not in seen:
                 seen.add(path)
                 left.append(path)
@@ -131,7 +137,8 @@ def test_nothing_of_another_place_is_seen_anywhere(db: None, role: Role | None, 
     addresses = every_address(list(places.values()))
     searches = [f"/{path}?q={SIGN}" for path in ("search/", "organisation/", "organisation/people/")]
 
-    answers = dict(crawl(client, ["/", *searches, *addresses]))
+    this_week = f"{CALENDAR}?week={timezone.localdate()}"
+    answers = dict(crawl(client, ["/", this_week, *searches, *addresses]))
     listed = [f"/api/v1/{name}?query={SIGN}" for name in ("divisions", "units")]
     of_api = [address for address in addresses if address.startswith("/api/")]
     bearer = make_bearer(role) if role else client
@@ -196,6 +203,7 @@ def test_every_page_asks_little_and_writes_nothing_but_that_it_was_read(db: None
 def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
     """Return an id of the own county for each part of an address."""
     holding = RoleHolding.objects.select_related("unit").get(user=person)
+    version = add_version(holding.unit)
     return {
         "division_id": holding.unit.division.parent_id,
         "unit_id": holding.unit_id,
@@ -206,6 +214,11 @@ def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
         "token_id": NOWHERE,
         "invitation_id": NOWHERE,
         "notification_id": NOWHERE,
+        "event_id": add_event(holding.unit).pk,
+        "material_id": version.material_id,
+        "version_id": version.pk,
+        "feed_id": NOWHERE,
+        "secret": "none",
         "session_id": 7,
         "month_id": NOWHERE,
         "item_id": NOWHERE,
@@ -227,6 +240,7 @@ def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
         ("/search/?q=%E6%B5%8B", Role.COUNTY_OFFICE, 1),
         ("/audit/", Role.AUDITOR, 1),
         ("/me/", Role.COUNTY_OFFICE, 0),
+        ("/outreach/", Role.COUNTY_OFFICE, 0),
         ("/", Role.COUNTY_OFFICE, 0),
     ],
 )

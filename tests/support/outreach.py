@@ -56,15 +56,14 @@ def add_version(
     *,
     title: str = "育儿补贴明白纸",
     text: str = "符合条件的可以申请。",
-    topic: Topic = Topic.CHILD_SUBSIDY,
 ) -> MaterialVersion:
     """Add a material with a draft, written by the clerk of the county office."""
     material, _advice = outreach.add_material(
         unit_id=(unit or get_office()).pk,
-        topic=topic,
+        topic=Topic.CHILD_SUBSIDY,
         title=title,
         language=Language.MANDARIN,
-        text="符合条件的可以申请。",
+        text=text,
         now=NOW,
         by=Actor(make_person().pk),
     )

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
+from tests.support.outreach import add_event, add_version
 from tests.support.people import EARLY, NOW, get_neighbour, get_office, get_unit
 from tests.support.small_month import make_small_month
 from tests.support.web_plan import TEXT, make_source
@@ -19,6 +20,8 @@ from fuwuyue.messaging.api import Kind as NoticeKind
 from fuwuyue.messaging.api import Notification, notify
 from fuwuyue.organisation import api
 from fuwuyue.organisation.api import Division, Invitation, Level, Role, RoleHolding, Unit, UnitKind, UnitRelation, User
+from fuwuyue.outreach import api as outreach
+from fuwuyue.outreach.api import CalendarFeed
 from fuwuyue.plan import api as plans
 from fuwuyue.protection.api import Actor, record
 
@@ -58,6 +61,8 @@ def fill_county(*, townships: int, villages: int, plan_documents: int, people: i
     Unit.objects.bulk_create(units)
     _relate(units, get_office())
     _add_people(people, units)
+    for number in range(people):
+        add_event(units[number % len(units)], title=f"第{number}场", starts_at=timezone.now())
     for number in range(plan_documents):
         source = make_source(f"第{number}号" + TEXT.strip() + "\n", f"plan-{number}.txt")
         plans.add_document(source=source, owner_id=get_office().pk, now=NOW)
@@ -89,21 +94,9 @@ class Planted:
 
 def plant(place: str, unit: Unit, division: Division) -> Planted:
     """Plant a value in each kind of record of a unit and its division; `place` tells the values of places apart."""
-    kinds = (
-        "division",
-        "unit",
-        "person",
-        "title",
-        "text",
-        "file",
-        "invitation",
-        "agent",
-        "reason",
-        "token",
-        "key",
-        "month",
-        "task",
-    )
+    kinds = ("division", "unit", "person", "title", "text", "file", "invitation", "agent", "reason", "token", "key")
+    kinds += ("event", "material")
+    kinds += ("month", "task")
     values = {kind: f"{SIGN}{place}{kind}" for kind in kinds}
     values["reason"] = f"zz-{place}-reason"
     below = Division.objects.create(
@@ -161,12 +154,22 @@ def plant(place: str, unit: Unit, division: Division) -> Planted:
         public=False,
         by=person.pk,
     )
+    event = add_event(unit, title=values["event"], place=values["event"], starts_at=timezone.now())
+    event.remark = values["event"]
+    event.save()
+    version = add_version(unit, title=values["material"], text=values["material"])
+    secret = outreach.open_feed(unit_id=unit.pk, now=NOW, by=Actor(person.pk))
     ids: dict[str, list[object]] = {
         "month_id": [small.month_id],
         "item_id": [small.item_id],
         "task_id": [small.task_id],
         "report_id": [small.report_id],
         "step": ["acknowledge"],
+        "event_id": [event.pk],
+        "material_id": [version.material_id],
+        "version_id": [version.pk],
+        "feed_id": list(CalendarFeed.objects.filter(unit=unit).values_list("pk", flat=True)),
+        "secret": [f"not-{secret}"],  # whoever has the secret itself may read
         "division_id": [below.pk, division.pk],
         "unit_id": [body.pk, unit.pk],
         "user_id": [person.pk],

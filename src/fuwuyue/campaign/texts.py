@@ -5,14 +5,15 @@ from __future__ import annotations
 from fuwuyue.campaign.models import LONGEST_TEXT, Month
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.plan.api import review_words
+from fuwuyue.review.api import check_words as review_written
 
 
 def check_words(words: str, month: Month, *, needed: bool = True) -> str:
     """Return what was written, without blanks around it.
 
     It is reviewed by the rules of the province of the month's plan. Raises RefusedTextError where the review refuses
-    it, UserError where it is too long, or empty and `needed`.
+    it, PersonalNumberError where it names people by their numbers, UserError where it is too long, or empty and
+    `needed`.
     """
     written = words.replace("\0", "").strip()
     if needed and not written:
@@ -21,5 +22,5 @@ def check_words(words: str, month: Month, *, needed: bool = True) -> str:
         message = _("This has {count} characters; write {most} at most.")
         raise UserError(message.format(count=len(written), most=LONGEST_TEXT))
     if written:
-        review_words(written, month.version.province)
+        review_written(words=written, province=month.version.province)
     return written

@@ -95,9 +95,10 @@ def change_event(
     event_rules.check_can_change(EventState(event.state))
     advice = _announce(event, announcement, day)
     # What stays need not be approved still: a leaflet that was withdrawn later stays named until it is taken out.
-    before = set(event.materials.values_list("pk", flat=True))
-    fresh = _find_versions(set(announcement.version_ids) - before, usable_unit_ids)
-    event.materials.set([*fresh, *(before & set(announcement.version_ids))])
+    wanted = set(announcement.version_ids)
+    kept = [one for one in event.materials.all() if one.pk in wanted]
+    fresh = _find_versions(wanted - {one.pk for one in kept}, usable_unit_ids)
+    event.materials.set([*kept, *fresh])
     _save_changed(event, now)
     _record("change", event, _ANNOUNCED, now, by)
     return advice

@@ -11,7 +11,6 @@ from fuwuyue.plan.actions import (
     correct,
     delete_document,
     report_wrong_match,
-    review_words,
     save_version,
     take_back_correction,
 )
@@ -64,7 +63,6 @@ __all__ = [
     "get_wrong_matches",
     "refused_within",
     "report_wrong_match",
-    "review_words",
     "save_version",
     "take_back_correction",
 ]

@@ -144,7 +144,8 @@ def _make_content(
             "cut_off": day.cut_off.astimezone(CHINA).isoformat(),
         },
         "tasks": _count(own, day),
-        "measures": [_tell_measure(*one, whole) for one in figures],
+        # Of a measure with kinds, those of which there is something.
+        "measures": [told for one in figures if (told := _tell_measure(*one, whole))["count"] or not told["kind"]],
         "units": _tell_units(own, day) if len({task.unit_id for task in own}) > 1 else [],
         "lines": lines,
         "next": sorted(

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from fuwuyue.campaign import api as campaign
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, RoleHolding
+from fuwuyue.outreach import api as outreach
 from fuwuyue.plan import api as plans
 from fuwuyue.protection.api import Actor
 
@@ -54,6 +55,16 @@ class Work:
     def runs_months(self) -> bool:
         """Whether the person works in an office that runs months; asks no database."""
         return Role.COUNTY_OFFICE in self.roles
+
+    @cached_property
+    def outreach(self) -> outreach.OutreachAccess:
+        """Whose events and materials the person sees, and for which units they work."""
+        return outreach.get_access(user_id=self.user_id, holdings=self.holdings, day=self.day)
+
+    @property
+    def does_outreach(self) -> bool:
+        """Whether the person has to do with events and materials; asks no database."""
+        return bool(self.roles & outreach.WORKERS)
 
     @cached_property
     def reach(self) -> organisation.Reach:

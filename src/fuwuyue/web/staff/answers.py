@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import ParamSpec
+from http import HTTPStatus
+from typing import Any, ParamSpec
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import ngettext
 
 from fuwuyue.campaign.api import NotInMonthError
+from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation.api import NotInReachError
-from fuwuyue.plan.api import NotThereError
+from fuwuyue.outreach import api as outreach
+from fuwuyue.plan import api as plans
+from fuwuyue.review.api import Finding, RefusedTextError, get_reason
 
 P = ParamSpec("P")
+NOT_THERE = (plans.NotThereError, outreach.NotThereError, NotInReachError, NotInMonthError)
 
 
 def answer_not_there(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -24,7 +31,7 @@ def answer_not_there(view: Callable[P, HttpResponse]) -> Callable[P, HttpRespons
     def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(*args, **kwargs)
-        except (NotThereError, NotInReachError, NotInMonthError) as error:
+        except NOT_THERE as error:
             raise Http404(str(error)) from error
 
     return answer
@@ -39,3 +46,32 @@ def tell_lost(request: HttpRequest, count: int) -> None:
             count,
         )
         messages.warning(request, sentence % {"count": count})
+
+
+def answer_form(
+    request: HttpRequest,
+    template: str,
+    form: forms.Form,
+    do: Callable[[dict[str, Any]], Iterable[Finding] | None],
+    context: dict[str, Any],
+) -> HttpResponse | None:
+    """Do what a form asks for; return its page where it is not sent yet or has errors, None where it was done.
+
+    An error stands beside the field that it is about, and a refusal brings its findings along (`refused`). What the
+    review advises on what was saved is told on the next page.
+    """
+    refused: tuple[Finding, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            advice = do(form.cleaned_data)
+        except NOT_THERE:
+            raise
+        except UserError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refused = error.findings if isinstance(error, RefusedTextError) else ()
+        else:
+            for finding in advice or ():
+                messages.warning(request, get_reason(finding=finding))
+            return None
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, template, {"form": form, "refused": refused, **context}, status=status)

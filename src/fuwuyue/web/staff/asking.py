@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from fuwuyue.campaign.api import WORKERS, MonthAccess
 from fuwuyue.organisation.api import Reach, Role
+from fuwuyue.outreach import api as outreach
 from fuwuyue.plan import api as plans
 from fuwuyue.protection.api import Actor
 from fuwuyue.web.shared.work import Work
@@ -24,6 +25,14 @@ from fuwuyue.web.staff.gate import needs_second_factor
 P = ParamSpec("P")
 _WRITERS = (Role.COUNTY_OFFICE,)
 _READERS = (Role.COUNTY_OFFICE, Role.DATA_STEWARD, Role.TOWNSHIP_COORDINATOR)
+# The widest first.
+_OUTREACH = (
+    Role.COUNTY_OFFICE,
+    Role.TOWNSHIP_COORDINATOR,
+    Role.DATA_STEWARD,
+    Role.CLINICIAN,
+    Role.VILLAGE_WORKER,
+)
 
 
 def work_of(request: HttpRequest) -> Work:
@@ -86,6 +95,18 @@ def months_of(request: HttpRequest) -> MonthAccess:
 def as_worker(request: HttpRequest) -> Actor:
     """Return the person as the audit names whoever works in a month."""
     return work_of(request).act_as(*WORKERS)
+
+
+def outreach_of(request: HttpRequest) -> outreach.OutreachAccess:
+    """Return whose events and materials the person sees; answer 404 to whoever has nothing to do with them."""
+    if not work_of(request).does_outreach:
+        raise refuse()
+    return work_of(request).outreach
+
+
+def as_outreach_worker(request: HttpRequest) -> Actor:
+    """Return the person as the audit names whoever holds events and writes materials."""
+    return work_of(request).act_as(*_OUTREACH)
 
 
 def need_role(request: HttpRequest, role: Role) -> None:

@@ -33,6 +33,10 @@ def _looks_up(work: Work) -> bool:
     return work.looks_up
 
 
+def _does_outreach(work: Work) -> bool:
+    return work.does_outreach
+
+
 def _administers(work: Work) -> bool:
     return work.administers
 
@@ -50,12 +54,17 @@ _PLAN_VIEWS = (
 )
 _DIRECTORY_VIEWS = "units unit divisions division people person person-mobile person-role person-account end-role"
 _MONTH_VIEWS = "months new-month month settle item start-month add-item month-public month-tasks reports report"
+_OUTREACH_VIEWS = (
+    "events event-add event event-change event-held event-cancel event-calendar calendar-addresses "
+    "materials material-add material"
+)
 # In the order of the page. A part that is built later has its line here.
 SECTIONS = (
     Section("staff:my-day", gettext_lazy("My day"), frozenset({"my-day", "task"}), _works_in_months),
     Section("staff:months", gettext_lazy("Service months"), frozenset(_MONTH_VIEWS.split()), _works_in_months),
     Section("staff:start", gettext_lazy("Documents"), frozenset(_PLAN_VIEWS.split()), _reads_plans),
     Section("staff:wrong-matches", gettext_lazy("Wrong matches"), frozenset({"wrong-matches"}), _reads_plans),
+    Section("staff:events", gettext_lazy("Outreach"), frozenset(_OUTREACH_VIEWS.split()), _does_outreach),
     Section("staff:search", gettext_lazy("Search"), frozenset({"search"}), _looks_up),
     Section("staff:units", gettext_lazy("Organisation"), frozenset(_DIRECTORY_VIEWS.split()), _looks_up),
     Section("staff:audit", gettext_lazy("Audit"), frozenset({"audit"}), lambda work: Role.AUDITOR in work.roles),

@@ -47,6 +47,7 @@ SIGNED_OUT = frozenset(
         "staff:first-run",
         "staff:invited",
         "staff:new-password",
+        "staff:calendar-feed",
         "demo-sign-in",
     }
 )

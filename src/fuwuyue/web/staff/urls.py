@@ -9,12 +9,15 @@ from fuwuyue.web.staff.views import (
     corrections,
     documents,
     email,
+    event_calendar,
+    events,
     exports,
     factor,
     first_run,
     gallery,
     health,
     invitations,
+    materials,
     me,
     months,
     my_day,
@@ -33,6 +36,8 @@ from fuwuyue.web.staff.views import (
 app_name = "staff"
 _PERSON = "organisation/people/<uuid:user_id>/"
 _MONTH = "months/<uuid:month_id>/"
+_EVENT = "outreach/events/<uuid:event_id>/"
+_VERSION = "outreach/materials/versions/<uuid:version_id>/"
 _DOCUMENT = "plans/<uuid:document_id>/"
 urlpatterns = [
     path("", start.start_page, name="start"),
@@ -53,6 +58,21 @@ urlpatterns = [
     path(_PERSON + "role/", people.give_role, name="person-role"),
     path(_PERSON + "account/", people.change_account, name="person-account"),
     path("organisation/roles/<uuid:holding_id>/end/", people.end_role, name="end-role"),
+    path("outreach/", events.list_events, name="events"),
+    path("outreach/events/add/", events.add_event, name="event-add"),
+    path(_EVENT, events.show_event, name="event"),
+    path(_EVENT + "change/", events.change_event, name="event-change"),
+    path(_EVENT + "held/", events.record_held, name="event-held"),
+    path(_EVENT + "cancel/", events.cancel_event, name="event-cancel"),
+    path("outreach/calendar/", event_calendar.show_calendar, name="event-calendar"),
+    path("outreach/calendar/addresses/", event_calendar.list_addresses, name="calendar-addresses"),
+    path("outreach/calendar/addresses/<uuid:feed_id>/withdraw/", event_calendar.withdraw, name="calendar-withdraw"),
+    path("calendars/<str:secret>.ics", event_calendar.send_feed, name="calendar-feed"),
+    path("outreach/materials/", materials.list_materials, name="materials"),
+    path("outreach/materials/add/", materials.add_material, name="material-add"),
+    path("outreach/materials/<uuid:material_id>/", materials.show_material, name="material"),
+    path(_VERSION + "approve/", materials.approve, name="version-approve"),
+    path(_VERSION + "withdraw/", materials.withdraw, name="version-withdraw"),
     path("audit/", audit.show_audit, name="audit"),
     path("audit.csv", audit.export_audit, name="audit-csv"),
     path("processing/", audit.show_processing, name="processing"),

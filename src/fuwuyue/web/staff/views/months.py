@@ -21,6 +21,7 @@ from fuwuyue.journeys.start_month_from_plan import find_named_units, prepare_mon
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation.api import NamedUnit, Role, Unit, UnitKind, get_scope_ids, get_units, may_be_tasked
 from fuwuyue.plan import api as plans
+from fuwuyue.review.api import RefusedTextError
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_worker, months_of, need_role, refuse, work_of
 from fuwuyue.web.staff.month_forms import AddItemForm, ItemForm, PrepareForm, SettleForm
@@ -49,7 +50,7 @@ def keep_form(form: forms.Form, do: Callable[[dict[str, Any]], None], field: str
         return False
     try:
         do(form.cleaned_data)
-    except plans.RefusedTextError as error:
+    except RefusedTextError as error:
         form.add_error(field, str(error))
         form.refused = error.findings  # type: ignore[attr-defined]
     except UserError as error:

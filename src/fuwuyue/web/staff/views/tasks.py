@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Task, TaskNote, TaskState
 from fuwuyue.kernel.errors import UserError
-from fuwuyue.plan.api import RefusedTextError
+from fuwuyue.review.api import RefusedTextError
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_worker, months_of, refuse, work_of
 from fuwuyue.web.staff.lists import cut_page, keep_query, note_read, read_page

@@ -1,0 +1,92 @@
+"""The weeks of a calendar page: each day with what goes on on it, and whether it is a working day. No database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from fuwuyue.kernel.workdays import CHINA, china_day, is_workday
+from fuwuyue.outreach.api import Event
+
+_A_DAY = timedelta(days=1)
+_A_WEEK = timedelta(days=7)
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class DayCell:
+    """A day of a calendar. `is_off` and `is_make_up` are told where they differ from the ordinary week."""
+
+    day: date
+    is_today: bool
+    is_inside: bool
+    is_off: bool
+    is_make_up: bool
+    events: Sequence[Event]
+
+
+def read_month(written: str, today: date) -> date:
+    """Return the first day of the month that is asked for, as 2026-09; of this month where nothing sensible is."""
+    return _read(f"{written}-01") or today.replace(day=1)
+
+
+def read_week(written: str) -> date | None:
+    """Return the Monday of the week in which the day lies, as 2026-09-09; None where nothing sensible is asked for."""
+    day = _read(written)
+    return day - timedelta(days=day.weekday()) if day else None
+
+
+def _read(written: str) -> date | None:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    # Room for the pages beside it on both sides.
+    return day if 1950 <= day.year <= 2200 else None
+
+
+def next_month(first: date) -> date:
+    """Return the first day of the month after."""
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def month_before(first: date) -> date:
+    """Return the first day of the month before."""
+    return (first - _A_DAY).replace(day=1)
+
+
+def weeks_of_month(first: date) -> tuple[date, date]:
+    """Return the Monday of the month's first week, and the Monday after its last one."""
+    last = next_month(first) - _A_DAY
+    return first - timedelta(days=first.weekday()), last - timedelta(days=last.weekday()) + _A_WEEK
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which a day begins in China."""
+    return datetime.combine(day, time(), CHINA)
+
+
+def fill_days(since: date, until: date, events: Iterable[Event], today: date, month: date | None) -> list[DayCell]:
+    """Return the days from `since` until `until` (excluded), each with its events; `month` is the one that is shown."""
+    on_day = defaultdict[date, list[Event]](list)
+    for event in events:
+        # What ends at midnight does not go on on the day that begins then.
+        first, last = china_day(event.starts_at), china_day(event.ends_at - timedelta(microseconds=1))
+        for number in range((last - first).days + 1):
+            on_day[first + number * _A_DAY].append(event)
+    days = [since + number * _A_DAY for number in range((until - since).days)]
+    return [_make_cell(day, on_day[day], today, month) for day in days]
+
+
+def _make_cell(day: date, events: Sequence[Event], today: date, month: date | None) -> DayCell:
+    worked, in_week = bool(is_workday(day)), day.weekday() < _SATURDAY
+    return DayCell(
+        day=day,
+        is_today=day == today,
+        is_inside=month is None or (day.year, day.month) == (month.year, month.month),
+        is_off=in_week and not worked,
+        is_make_up=worked and not in_week,
+        events=events,
+    )

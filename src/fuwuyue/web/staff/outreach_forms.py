@@ -1,0 +1,215 @@
+"""The forms of events and materials. They check only what the page itself asks for; the rest is checked below."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+
+from fuwuyue.organisation.api import Division, Unit
+from fuwuyue.outreach import api as outreach
+from fuwuyue.outreach.api import Announcement, Event, EventKind, Language, MaterialVersion
+
+_INPUT = {"class": "form-control", "autocomplete": "off"}
+
+
+def _text(label: Any, most: int, help_text: Any = "", **given: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=most, help_text=help_text, widget=forms.TextInput(attrs=_INPUT), **given
+    )
+
+
+def _long_text(label: Any, most: int, rows: int, help_text: Any = "", **given: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"class": "form-control", "rows": rows})
+    return forms.CharField(label=label, max_length=most, help_text=help_text, widget=widget, **given)
+
+
+def _moment(label: Any) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, widget=widget)
+
+
+def _choice(label: Any, help_text: Any = "", **given: Any) -> forms.ChoiceField:
+    widget = forms.Select(attrs={"class": "form-control"})
+    return forms.ChoiceField(label=label, choices=[], help_text=help_text, widget=widget, **given)
+
+
+def _set_choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    form.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+def _list_kinds() -> list[tuple[str, str]]:
+    return [(kind.value, _gettext(name)) for kind, name in outreach.EVENT_KIND_NAMES.items()]
+
+
+def _list_languages() -> list[tuple[str, str]]:
+    return [(each.value, _gettext(name)) for each, name in outreach.LANGUAGE_NAMES.items()]
+
+
+def list_topics() -> list[tuple[str, str]]:
+    """Return the topics with their names, as choices of a form."""
+    return [(topic.value, _gettext(name)) for topic, name in outreach.TOPIC_NAMES.items()]
+
+
+def _list_units(units: Sequence[Unit]) -> list[tuple[str, str]]:
+    return [(str(unit.pk), f"{unit.name}（{unit.division.name}）") for unit in units]
+
+
+class AnnouncementForm(forms.Form):
+    """What is announced of an event."""
+
+    kind = _choice(_("Kind"))
+    title = _text(_("Title"), outreach.LONGEST_TITLE, _("As it is announced; name no resident."))
+    starts_at = _moment(_("Begins"))
+    ends_at = _moment(_("Ends"))
+    place = _text(_("Place"), outreach.LONGEST_PLACE)
+    division = _choice(_("Division"), _("Where it is held; empty where the unit works."), required=False)
+    capacity = forms.IntegerField(
+        label=_("Capacity"),
+        required=False,
+        min_value=1,
+        help_text=_("How many people there is room for; empty where it is open to all."),
+        widget=forms.NumberInput(attrs=_INPUT),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), choices=_list_languages, initial=["zh"], widget=forms.CheckboxSelectMultiple
+    )
+    versions = forms.MultipleChoiceField(
+        label=_("Materials"),
+        required=False,
+        choices=[],
+        help_text=_("Approved versions only."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, *args: Any, divisions: Sequence[Division], versions: Sequence[MaterialVersion], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        _set_choices(self, "kind", _list_kinds())
+        _set_choices(self, "division", [("", "—"), *((str(one.pk), one.name) for one in divisions)])
+        _set_choices(self, "versions", [(str(one.pk), _name_version(one)) for one in versions])
+
+    @property
+    def announcement(self) -> Announcement:
+        """What the form asks for."""
+        given = self.cleaned_data
+        return Announcement(
+            kind=EventKind(given["kind"]),
+            title=given["title"],
+            place=given["place"],
+            starts_at=given["starts_at"],
+            ends_at=given["ends_at"],
+            languages=[Language(each) for each in given["languages"]],
+            capacity=given["capacity"],
+            division_id=uuid.UUID(given["division"]) if given["division"] else None,
+            version_ids=[uuid.UUID(each) for each in given["versions"]],
+        )
+
+
+class NewEventForm(AnnouncementForm):
+    """An event, and which unit holds it."""
+
+    unit = _choice(_("Unit"), _("Who holds it."))
+    field_order = ("unit", "kind", "title", "starts_at", "ends_at", "place", "division", "capacity")
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _set_choices(self, "unit", _list_units(units))
+
+
+class ChangedEventForm(AnnouncementForm):
+    """An event that is announced anew; `sequence` says which state of it the person saw."""
+
+    sequence = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class HeldForm(forms.Form):
+    """That an event was held, how many came, and what is to be remarked."""
+
+    sequence = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    head_count = forms.IntegerField(
+        label=_("How many people came"),
+        required=False,
+        min_value=0,
+        help_text=_("A number, no names; empty where nobody counted. It counts in no score."),
+        widget=forms.NumberInput(attrs=_INPUT),
+    )
+    remark = _long_text(
+        _("Remark"), outreach.LONGEST_REMARK, 3, _("Name no resident, and nobody's telephone."), required=False
+    )
+
+
+class CancelForm(forms.Form):
+    """Why an event is cancelled, for whoever wanted to come."""
+
+    sequence = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    remark = _long_text(
+        _("Remark"), outreach.LONGEST_REMARK, 3, _("Why, or when it is held instead; name no resident."), required=False
+    )
+
+
+class VersionForm(forms.Form):
+    """The text of a version, and its language."""
+
+    language = _choice(_("Language"))
+    text = _long_text(
+        _("What it says"),
+        outreach.LONGEST_TEXT,
+        8,
+        _("What is printed, read out or sent. It is reviewed before it is saved."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _set_choices(self, "language", _list_languages())
+
+
+class MaterialForm(VersionForm):
+    """A material with its first version."""
+
+    unit = _choice(_("Unit"), _("Who issues it."))
+    topic = _choice(_("Topic"))
+    title = _text(_("Title"), outreach.LONGEST_TITLE)
+    field_order = ("unit", "topic", "title", "language", "text")
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _set_choices(self, "unit", _list_units(units))
+        _set_choices(self, "topic", list_topics())
+
+
+class AddressForm(forms.Form):
+    """Of which unit's calendar an address is made."""
+
+    unit = _choice(_("Unit"))
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _set_choices(self, "unit", _list_units(units))
+
+
+def _name_version(version: MaterialVersion) -> str:
+    language = _gettext(outreach.LANGUAGE_NAMES[Language(version.language)])
+    words = _gettext("%(title)s, version %(number)s (%(language)s)")
+    return words % {"title": version.material.title, "number": version.number, "language": language}
+
+
+def describe_event(event: Event) -> dict[str, Any]:
+    """Return the values with which the form that announces an event anew begins."""
+    return {
+        "kind": event.kind,
+        "title": event.title,
+        "starts_at": event.starts_at,
+        "ends_at": event.ends_at,
+        "place": event.place,
+        "division": "" if event.division_id == event.unit.division_id else str(event.division_id),
+        "capacity": event.capacity,
+        "languages": event.languages,
+        "versions": [str(one.pk) for one in event.materials.all()],
+        "sequence": event.sequence,
+    }
