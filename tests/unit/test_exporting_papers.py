@@ -1,6 +1,7 @@
 """The Word papers: what stands in them, and how they are set."""
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -129,6 +130,16 @@ def test_the_page_number_stands_on_the_outer_side() -> None:
 
     assert sides == ["RIGHT", "LEFT"]
     assert "PAGE" in section.footer._element.xml
+    # The number itself is a run of its own: LibreOffice set it in the size of the body otherwise.
+    assert {run.font.size.pt for run in section.footer.paragraphs[0].runs} == {14}
+    assert [run.text for run in section.footer.paragraphs[0].runs if run.text] == ["— ", "1", " —"]
+
+
+def test_the_same_paper_gives_the_same_bytes() -> None:
+    archive = ZipFile(BytesIO(Paper("题").to_bytes()))
+
+    assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert opinion_docx(make_plan(), TEXT) == opinion_docx(make_plan(), TEXT)
 
 
 def test_characters_that_xml_cannot_hold_do_no_harm() -> None:
