@@ -1,14 +1,14 @@
 """The door of official papers, by GB/T 9704-2012. Pure; knows no plan and no month.
 
 `OfficialPaper` describes a 报告, 通知, 函 or 工作总结 once; `write_docx` and `write_pdf` give its bytes. `LargeSheet` is
-for one page in large type. Equal input gives equal bytes. `Paper` writes a .docx from top to bottom, for papers that are
-no 公文. `write_calendar` writes calendar files.
+for one page in large type, `Sheet` for a table of a spreadsheet. Equal input gives equal bytes. `Paper` writes a .docx
+from top to bottom, for papers that are no 公文; `write_calendar` writes calendar files.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from fuwuyue.documents import official_docx, official_pdf
+from fuwuyue.documents import official_docx, official_pdf, table_xlsx
 from fuwuyue.documents.calendar_file import CalendarEntry, write_calendar
 from fuwuyue.documents.large_sheet import LargeSheet
 from fuwuyue.documents.official import (
@@ -23,6 +23,7 @@ from fuwuyue.documents.official import (
     Text,
 )
 from fuwuyue.documents.paper import Paper, estimate_table_mm
+from fuwuyue.documents.table_xlsx import Sheet
 from fuwuyue.documents.word import SIZE_5, SIZE_6, SIZE_SMALL_4, SIZE_SMALL_5, clean_for_xml
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Paper",
     "PaperKind",
     "Series",
+    "Sheet",
     "Table",
     "Text",
     "clean_for_xml",
@@ -49,6 +51,7 @@ __all__ = [
     "write_large_sheet_docx",
     "write_large_sheet_pdf",
     "write_pdf",
+    "write_xlsx",
 ]
 
 
@@ -73,3 +76,8 @@ def write_large_sheet_docx(*, sheet: LargeSheet) -> bytes:
 def write_large_sheet_pdf(*, sheet: LargeSheet, font_folders: Sequence[Path] = ()) -> bytes:
     """Return the sheet in large type as a .pdf, with fonts as `write_pdf` takes them."""
     return official_pdf.write_sheet_pdf(sheet=sheet, font_folders=font_folders)
+
+
+def write_xlsx(*, sheets: Sequence[Sheet]) -> bytes:
+    """Return the sheets as an .xlsx without any formula: words stay words, whatever they begin with."""
+    return table_xlsx.write_xlsx(sheets=sheets)
