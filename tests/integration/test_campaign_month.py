@@ -370,3 +370,49 @@ def test_frozen_content_is_read_as_it_was_written(month: Month) -> None:
     assert json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")) == report.content
     assert [one["version"] for one in content["measures"] if one["id"] == "campaign.reports_confirmed"] == [1]
     assert add_plan().sha256  # the plan document itself may be read again beside its month
+
+
+def test_the_papers_of_a_frozen_report_are_kept_byte_for_byte(month: Month) -> None:
+    campaign.compute_due_reports(now=AFTER_FIRST)
+    report, by = report_of(TOWNSHIP), act_as(Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP))
+    assert campaign.get_report_file(report_id=report.pk, name="docx") is None
+    assert "未经确认" in text_of(campaign.write_report_files(report)["docx"])
+    frozen = campaign.confirm_report(
+        report_id=report.pk, sha256=report.sha256, remark="情况属实。", now=AFTER_FIRST, by=by
+    )
+
+    kept = campaign.get_report_file(report_id=report.pk, name="docx")
+    pdf = campaign.get_report_file(report_id=report.pk, name="pdf")
+
+    assert kept == campaign.write_report_files(frozen)["docx"]
+    assert pdf is not None
+    assert pdf.startswith(b"%PDF")
+    words = text_of(kept).replace("\n", "")
+    assert "关于云岭县2026年优生优育和健康宣传服务月活动进展情况的报告" in words
+    assert "情况属实。" in words
+    assert "2026年9月7日" in words
+    assert "未经确认" not in words
+
+
+def text_of(docx: bytes) -> str:
+    return read_source(docx, "paper.docx").text
+
+
+def test_the_table_of_tasks_has_a_row_for_each_sentence_and_nothing_that_is_refused(month: Month) -> None:
+    sheet = campaign.describe_tasks_sheet(month)
+
+    assert len(sheet.rows) == campaign.preview(month_id=month.pk).item_count
+    told = {str(row[1]): row for row in sheet.rows}
+    row = told["在9月3日前公布服务月咨询电话和投诉电话，安排专人接听"]
+    assert row[2:4] == ("云岭县卫生健康局", "云岭县卫生健康局")
+    assert row[5:] == ("9月3日", "县卫生健康局要在9月3日前公布服务月咨询电话和投诉电话，安排专人接听")
+    assert "长效避孕" not in str(sheet.rows)
+
+
+def test_the_sheet_of_a_week_has_what_is_due_by_its_sunday(month: Month) -> None:
+    tasks = campaign.find_tasks(unit_ids=[unit(TOWNSHIP).pk], month_id=month.pk, open_only=True)
+
+    sheet = campaign.describe_week(TOWNSHIP, tasks, date(2026, 9, 9))
+
+    assert sheet.subtitle == "9月7日—9月13日"
+    assert [row[0] for row in sheet.rows] == ["9月4日", "9月12日"]

@@ -228,8 +228,10 @@ staff:confirm-report        GET     302  302  405  405  405  405  405  405  405 
 staff:confirm-report        POST    302  302  422  404  404  404  404  404  404  404  404  404  404
 staff:correct-report        GET     302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:correct-report        POST    302  302  422  404  404  404  404  404  404  404  404  404  404
-staff:report-json           GET     302  302  200  404  404  404  404  404  404  404  404  404  404
-staff:report-json           POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:report-file           GET     302  302  200  404  404  404  404  404  404  404  404  404  404
+staff:report-file           POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:month-paper           GET     302  302  200  404  404  404  404  404  404  404  404  404  404
+staff:month-paper           POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 """
 NEEDS = {
     "staff:document": ("document",),
@@ -281,7 +283,8 @@ NEEDS |= {
     "staff:report": ("report",),
     "staff:confirm-report": ("report",),
     "staff:correct-report": ("report",),
-    "staff:report-json": ("report",),
+    "staff:report-file": ("report", "docx"),
+    "staff:month-paper": ("month", "tasks-xlsx"),
     "public:month": ("month",),
 }
 HEAD, *ROWS = [line.split() for line in TABLE.strip().splitlines()]

@@ -30,7 +30,7 @@ from fuwuyue.protection.api import AuditEntry
 MOST_QUERIES = 15
 NOWHERE = "00000000-0000-0000-0000-000000000007"
 # Parts of addresses that are no ids of records.
-FIXED = {"number": [1], "kind": ["yaml", "html", "ics", "docx", "opinion"]}
+FIXED = {"number": [1], "kind": ["yaml", "html", "ics", "docx", "opinion", "week", "tasks-xlsx", "pdf"]}
 # What somebody may see of another place; everything else is nobody's there. The administrator runs the accounts and
 # units of all; the auditor reads who did what; whoever works for a county or has its divisions in scope sees those.
 OF_ALL = {"division", "unit", "person"}

@@ -19,6 +19,7 @@ from fuwuyue.campaign.actions.reports import (
     correct_report,
     is_intact,
     read_content,
+    write_report_files,
 )
 from fuwuyue.campaign.actions.tasks import (
     acknowledge,
@@ -32,6 +33,7 @@ from fuwuyue.campaign.actions.tasks import (
 )
 from fuwuyue.campaign.measures import MEASURES, get_measures
 from fuwuyue.campaign.models import ItemUnit, Month, Phase, Report, ReportingDay, Task, TaskNote, WorkItem
+from fuwuyue.campaign.papers import describe_tasks_paper, describe_tasks_sheet, describe_week
 from fuwuyue.campaign.permissions import NO_MONTHS, WORKERS, MonthAccess, get_month_access
 from fuwuyue.campaign.queries import (
     NotInMonthError,
@@ -54,6 +56,7 @@ from fuwuyue.campaign.queries import (
     get_progress,
     get_public_months,
     get_report,
+    get_report_file,
     get_reporting_days,
     get_task,
     get_worded_plan,
@@ -120,6 +123,9 @@ __all__ = [
     "confirm_report",
     "correct_report",
     "cut_phrase",
+    "describe_tasks_paper",
+    "describe_tasks_sheet",
+    "describe_week",
     "find_asked_excuses",
     "find_month_of_document",
     "find_public_month",
@@ -142,6 +148,7 @@ __all__ = [
     "get_progress",
     "get_public_months",
     "get_report",
+    "get_report_file",
     "get_reporting_days",
     "get_task",
     "get_worded_plan",
@@ -159,4 +166,5 @@ __all__ = [
     "settle_phrase",
     "start_month",
     "understand",
+    "write_report_files",
 ]

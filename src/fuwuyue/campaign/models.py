@@ -273,3 +273,19 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class ReportFile(models.Model):
+    """A paper of a frozen report as it was issued, byte for byte: made once, when it was confirmed."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    format = models.CharField(max_length=4)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("format",)
+        constraints = (models.UniqueConstraint(fields=("report", "format"), name="one_file_a_format"),)
+
+    def __str__(self) -> str:
+        return f"{self.report_id}.{self.format}"

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from fuwuyue.campaign.models import ItemUnit, Month, Phase, Report, ReportingDay, Task, TaskNote, WorkItem
+from fuwuyue.campaign.models import ItemUnit, Month, Phase, Report, ReportFile, ReportingDay, Task, TaskNote, WorkItem
 from fuwuyue.campaign.rules.drafts import Preview
 from fuwuyue.campaign.rules.states import OPEN_TASKS, MonthState, ReportState, TaskState
 from fuwuyue.kernel.errors import UserError
@@ -236,6 +236,12 @@ def get_report(*, report_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> Repo
     if found is None:
         raise NotInMonthError(_("There is no such report; choose one on the page of the month."))
     return found
+
+
+def get_report_file(*, report_id: uuid.UUID, name: str) -> bytes | None:
+    """Return a paper of a frozen report as it was issued; None where it was never frozen, or in another format."""
+    kept = ReportFile.objects.filter(report=report_id, format=name).first()
+    return None if kept is None else bytes(kept.content)
 
 
 def find_people_of_units(*, unit_ids: Collection[uuid.UUID], day: date) -> dict[uuid.UUID, list[uuid.UUID]]:

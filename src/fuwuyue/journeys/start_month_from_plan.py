@@ -26,6 +26,8 @@ from fuwuyue.protection.api import NOBODY, Actor
 LONGEST_WHAT = 2_000
 # 要 in 要求 or 应 in 应急 is no duty of its own.
 _DUTY_WORD = re.compile("^(?:应当|必须|须|要(?!求|点)|应(?!急|用|对))")
+# A month is called as its plan, without the word for the plan.
+_PLAN_WORD = re.compile("(?:实施|工作)?方案$")
 _REPORT_WORDS = ("进度", "进展", "情况")
 
 
@@ -58,7 +60,7 @@ def make_draft(plan: Plan, units: Sequence[NamedUnit[uuid.UUID]], day: date) -> 
     tasks = [task for task in plan.tasks if _gives_work(plan, task)]
     items = tuple(_make_item(plan, task, phases, units, (first_on, last_on), day) for task in tasks)
     return Draft(
-        name=(plan.title or _("Service month"))[:200],
+        name=_PLAN_WORD.sub("", plan.title or _("Service month"))[:200],
         first_on=first_on,
         last_on=max([last_on, *(phase.last_on for phase in phases)]),
         phases=phases,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Collection, Iterable, Sequence
@@ -13,12 +14,14 @@ from django.db import transaction
 from fuwuyue.campaign.actions.entries import record_change
 from fuwuyue.campaign.actions.months import StaleError
 from fuwuyue.campaign.measures import get_measures
-from fuwuyue.campaign.models import Month, Report, ReportingDay, Task, WorkItem
+from fuwuyue.campaign.models import Month, Report, ReportFile, ReportingDay, Task, WorkItem
+from fuwuyue.campaign.papers import describe_report
 from fuwuyue.campaign.queries import find_days_to_compute, find_people_of_units
 from fuwuyue.campaign.rules.freezing import compute_hash, write_canonical
 from fuwuyue.campaign.rules.prose import write_report
 from fuwuyue.campaign.rules.states import OPEN_TASKS, ClosedBy, MonthState, ReportState, TaskState
 from fuwuyue.campaign.texts import check_words
+from fuwuyue.documents.api import write_docx, write_pdf
 from fuwuyue.kernel.measures import Figure, Measure, Window
 from fuwuyue.kernel.texts import get_language, gettext, set_language
 from fuwuyue.kernel.workdays import CHINA, china_day
@@ -245,7 +248,11 @@ def confirm_report(*, report_id: uuid.UUID, sha256: str, remark: str, now: datet
     The hash of the content stands in the audit, beside the report's id. Raises StaleError where it is confirmed
     already or says something else by now, RefusedTextError where the review refuses the remark.
     """
-    report = Report.objects.select_for_update(of=("self",)).select_related("day__month__version").get(pk=report_id)
+    report = (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("day__month__version", "day__month__owner")
+        .get(pk=report_id)
+    )
     if report.state != ReportState.COMPUTED.value or report.sha256 != sha256:
         raise StaleError
     report.remark = check_words(remark, report.day.month, needed=False)
@@ -253,6 +260,10 @@ def confirm_report(*, report_id: uuid.UUID, sha256: str, remark: str, now: datet
     report.save(update_fields=["remark", "state", "confirmed_at", "confirmed_by"])
     fields = ("content", "sha256", "remark", "state", "confirmed_at", "confirmed_by")
     record_change("freeze", report, fields, now, by, about=f"{report.pk.hex}/{report.sha256}")
+    ReportFile.objects.bulk_create(
+        ReportFile(report=report, format=name, content=content, sha256=hashlib.sha256(content).hexdigest())
+        for name, content in write_report_files(report).items()
+    )
     return report
 
 
@@ -288,6 +299,12 @@ def read_content(report: Report) -> dict[str, Any]:
     """Return what a report says; nothing is computed again."""
     content: dict[str, Any] = json.loads(report.content)
     return content
+
+
+def write_report_files(report: Report) -> dict[str, bytes]:
+    """Return the paper of a report as .docx and as .pdf, by the name of the format."""
+    paper = describe_report(report, read_content(report))
+    return {"docx": write_docx(paper=paper), "pdf": write_pdf(paper=paper)}
 
 
 def is_intact(report: Report) -> bool:

@@ -16,6 +16,7 @@ from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Report, ReportState
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_worker, months_of, needs_proof, refuse, work_of
+from fuwuyue.web.staff.files import FORMATS, answer_file
 from fuwuyue.web.staff.lists import cut_page, read_page
 from fuwuyue.web.staff.month_forms import ConfirmForm, ReasonForm
 from fuwuyue.web.staff.views.months import find_month, keep_form, status_of
@@ -122,9 +123,15 @@ def correct(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @needs_proof
 @answer_not_there
-def export_report(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
-    """Give the report's content as it is kept, byte for byte."""
+def export_report(request: HttpRequest, report_id: uuid.UUID, kind: str) -> HttpResponse:
+    """Give a report as it is kept, byte for byte; the paper of one that is not confirmed is made, and says so."""
     report = _find_report(request, report_id)
-    answer = HttpResponse(report.content, content_type="application/json; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="report-{report.day.held_on}-{report.number}.json"'
-    return answer
+    if kind == "json":
+        content: bytes | None = report.content.encode("utf-8")
+    elif report.state == ReportState.FROZEN.value:
+        content = campaign.get_report_file(report_id=report.pk, name=kind)
+    else:
+        content = campaign.write_report_files(report).get(kind)
+    if content is None or kind not in FORMATS:
+        raise refuse()
+    return answer_file(content, f"{report.unit.name}{report.day.held_on.isoformat()}报告.{kind}", kind)

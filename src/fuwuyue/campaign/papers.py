@@ -1,0 +1,149 @@
+"""The papers of a month: reports, the table of tasks, notices and letters, the sheet of a village's week.
+
+Each is a description for `fuwuyue.documents`; what a report's paper says is its frozen content and nothing else. All
+are Chinese official papers. No red head, number or seal is made up: the county adds its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from fuwuyue.campaign.models import Month, Report, Task, WorkItem
+from fuwuyue.campaign.queries import get_items
+from fuwuyue.documents.api import (
+    Attachment,
+    Block,
+    Heading,
+    LargeSheet,
+    OfficialPaper,
+    PaperKind,
+    Sheet,
+    Table,
+    Text,
+)
+from fuwuyue.kernel.workdays import china_day
+
+_NUMERALS = "一二三四五六七八九十"
+_HEADS = ("序号", "任务", "牵头单位", "责任单位", "责任人", "时限", "依据原文")
+_WIDTHS = (5.0, 30.0, 16.0, 24.0, 10.0, 12.0, 40.0)
+_MOST_NAMED = 6
+
+
+def describe_report(report: Report, content: Mapping[str, Any]) -> OfficialPaper:
+    """Return the paper of a report: its words, its remark, the table of its units; whether it is not confirmed.
+
+    `content` is what `read_content` returns; nothing is asked of the database.
+    """
+    held = date.fromisoformat(content["day"]["held_on"])
+    blocks: list[Block] = []
+    for paragraph in content["words"]:
+        if paragraph[:1] in _NUMERALS and paragraph[1:2] == "、":
+            blocks.append(Heading(1, paragraph[2:]))
+        else:
+            blocks.append(Text(paragraph))
+    if report.remark:
+        blocks.append(Text(report.remark))
+    if not content["month"]["is_public"]:
+        blocks.append(Text("本报告生成时，该服务月的公开页面处于关闭状态。"))
+    is_office = report.unit_id == report.day.month.owner_id
+    return OfficialPaper(
+        kind=PaperKind.REPORT,
+        title=f"关于{content['month']['name']}进展情况的报告",
+        recipients=() if is_office else (f"{report.day.month.owner.name}",),
+        blocks=tuple(blocks),
+        attachments=(Attachment("各单位任务进展情况", (_tell_units(content["units"]),)),) if content["units"] else (),
+        signer=content["unit"]["name"],
+        signed_on=china_day(report.confirmed_at) if report.confirmed_at else held,
+        note=None if report.confirmed_at else "由系统生成，未经确认",
+    )
+
+
+def _tell_units(units: Iterable[Mapping[str, Any]]) -> Table:
+    heads = ("单位", "任务", "已完成", "到期", "按时完成", "逾期")
+    names = ("name", "total", "done", "due", "in_time", "overdue")
+    return Table(
+        heads,
+        tuple(tuple(str(one[name]) for name in names) for one in units),
+        widths=(4, 1, 1, 1, 1.3, 1),
+        aligns=("left", *("right",) * 5),
+    )
+
+
+def describe_tasks_sheet(month: Month) -> Sheet:
+    """Return the table of tasks (任务分解表) of a month for a spreadsheet."""
+    return Sheet(
+        name="任务分解表", title=f"{month.name}任务分解表", heads=_HEADS, rows=_tell_items(month), widths=_WIDTHS
+    )
+
+
+def describe_tasks_paper(month: Month) -> OfficialPaper:
+    """Return the same table as an attachment of a notice to the townships, as plans of a month are issued."""
+    return OfficialPaper(
+        kind=PaperKind.NOTICE,
+        title=f"关于分解落实{month.name}任务的通知",
+        recipients=_tell_recipients(month),
+        blocks=(
+            Text(
+                f"现将{month.name}任务分解表印发给你们，请按照时限认真落实。方案中经审核不予执行的内容不列入本表，"
+                "不得以任何方式布置。"
+            ),
+        ),
+        attachments=(
+            Attachment(
+                "任务分解表",
+                (Table(_SHORT_HEADS, tuple(_shorten(row) for row in _tell_items(month)), widths=(1, 6, 4, 5, 3)),),
+            ),
+        ),
+        signer=month.owner.name,
+    )
+
+
+_SHORT_HEADS = ("序号", "任务", "牵头单位", "责任单位", "时限")
+
+
+def _shorten(row: Sequence[str]) -> tuple[str, ...]:
+    number, what, lead, units, _person, due, _sentence = row
+    return number, what, lead, units, due
+
+
+def _tell_items(month: Month) -> tuple[tuple[str, ...], ...]:
+    """Return a row for each item that is a task; whose hands it lies in is left for the unit to write."""
+    rows = list[tuple[str, ...]]()
+    for item in get_items(month_id=month.pk):
+        if not item.stands:
+            names = [row.unit.name for row in item.listed_units]  # type: ignore[attr-defined]
+            rows.append(_tell_item(len(rows) + 1, item, names))
+    return tuple(rows)
+
+
+def _tell_item(number: int, item: WorkItem, names: Sequence[str]) -> tuple[str, ...]:
+    told = "、".join(names) if len(names) <= _MOST_NAMED else f"{'、'.join(item.who)}（{len(names)}个单位）"
+    lead = names[0] if len(names) == 1 else ""
+    return str(number), item.what, lead, told, "", _tell_day(item.due_on), item.sentence
+
+
+def _tell_recipients(month: Month) -> tuple[str, ...]:
+    return ("各乡镇人民政府", "县直有关部门", "各医疗卫生机构")
+
+
+def describe_week(unit_name: str, tasks: Iterable[Task], day: date) -> LargeSheet:
+    """Return the sheet of a village's week in large type: what is open and due until its Sunday, or late.
+
+    For people who have no account: it is printed and hung up.
+    """
+    monday = day - timedelta(days=day.weekday())
+    sunday = monday + timedelta(days=6)
+    rows = tuple((_tell_day(task.due_on), task.item.what) for task in tasks if task.due_on <= sunday)
+    return LargeSheet(
+        title=f"{unit_name}本周服务月工作",
+        subtitle=f"{_tell_day(monday)}—{_tell_day(sunday)}",
+        heads=("时限", "任务"),
+        rows=rows,
+        notes=("群众自愿参加，不愿意的不追问理由。",),
+    )
+
+
+def _tell_day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
