@@ -1,11 +1,13 @@
-"""The door of protection: the audit, and fields that are encrypted. Arguments by keyword only.
+"""The door of protection: the audit, encrypted fields, person counts that leave their scope. Arguments by keyword only.
 
-The data dictionary, the ciphers and the check of a backup have doors of their own, without Django:
-`fuwuyue.protection.dictionary.api`, `fuwuyue.protection.cipher.api`, `fuwuyue.protection.backup.api`.
+The data dictionary, the ciphers, disclosure control and the check of a backup have doors of their own, without Django:
+`fuwuyue.protection.dictionary.api`, `fuwuyue.protection.cipher.api`, `fuwuyue.protection.disclosure.api`,
+`fuwuyue.protection.backup.api`.
 """
 
 from fuwuyue.protection.actions import record, record_read, seal_pending
 from fuwuyue.protection.backup.actions import BackedUp, Restored, make_backup, restore_backup
+from fuwuyue.protection.disclosure.api import ALL, SMALL, Cell, CountTable, Release, protect_counts
 from fuwuyue.protection.encrypted import (
     BlindIndexField,
     EncryptedTextField,
@@ -42,14 +44,18 @@ from fuwuyue.protection.rules import NOBODY, Actor, Fault, Kind
 from fuwuyue.protection.sealing import Sealer, seal_what_was_recorded
 
 __all__ = [
+    "ALL",
     "NOBODY",
+    "SMALL",
     "Actor",
     "AuditEntry",
     "AuditSeal",
     "BackedUp",
     "BlindIndexField",
     "Broken",
+    "Cell",
     "ChainState",
+    "CountTable",
     "EncryptedTextField",
     "EntryFilter",
     "Fault",
@@ -57,6 +63,7 @@ __all__ = [
     "KeptElsewhere",
     "KeyUse",
     "Kind",
+    "Release",
     "Restored",
     "Rotated",
     "Sealer",
@@ -73,6 +80,7 @@ __all__ = [
     "list_keys",
     "make_backup",
     "make_keys",
+    "protect_counts",
     "record",
     "record_read",
     "restore_backup",
