@@ -122,12 +122,22 @@ def test_the_pdf_says_which_official_fonts_were_replaced() -> None:
     with pdfplumber.open(BytesIO(write_pdf(paper=LETTER))) as pdf:
         last, properties = pdf.pages[-1].extract_text(), pdf.metadata
 
-    assert (
-        "仿宋_GB2312、楷体_GB2312、方正小标宋简体、宋体以Noto Serif SC代替；黑体以Noto Sans SC代替"
-        in properties["Subject"]
-    )
+    assert "仿宋_GB2312、方正小标宋简体、宋体以Noto Serif SC代替" in properties["Subject"]
+    assert "黑体以Noto Sans SC代替；楷体_GB2312以Fuwuyue Kai代替" in properties["Subject"]
     assert "仿宋_GB2312 → Noto Serif SC" in properties["Keywords"]
     assert "字体说明" in last
+
+
+def test_a_heading_of_the_second_level_is_set_in_kai_and_a_rare_character_is_there() -> None:
+    paper = make_report(blocks=(Heading(2, "关于䶮字𬭼字"),), attachments=())
+    with pdfplumber.open(BytesIO(write_pdf(paper=paper))) as pdf:
+        fonts = {char["text"]: char["fontname"].split("+")[1] for char in pdf.pages[0].chars if char["size"] == 16}
+
+    assert (fonts["字"], fonts["䶮"], fonts["𬭼"]) == (
+        "FuwuyueKai-Regular",
+        "FuwuyueKai-Regular",
+        "NotoSerifSC-Regular",
+    )
 
 
 def test_an_official_font_that_is_handed_over_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

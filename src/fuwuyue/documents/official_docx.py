@@ -28,6 +28,7 @@ from fuwuyue.documents.word import (
     FANGSONG,
     HEITI,
     KAITI,
+    SIZE_2,
     SIZE_4,
     SONGTI,
     TEXT_WIDTH_MM,
@@ -138,7 +139,7 @@ class _Writer:
 
     def _write_grid(self, grid: Grid) -> None:
         widths = [share * self._width_mm for share in grid.shares]
-        table = _add_table(self._document, len(grid.heads), widths)
+        table = _add_table(self._document, len(grid.heads), widths, roomy=grid.size >= SIZE_2)
         add_row(table, grid.heads, widths, grid.size, is_head=True)
         for row in grid.rows:
             kept = max(len(cell) for cell in row) <= _LONGEST_KEPT_CELL
@@ -217,12 +218,12 @@ def _make_red(run: Any) -> None:
     run.font.color.rgb = RGBColor.from_string(_RED)
 
 
-def _add_table(document: Any, columns: int, widths: list[float]) -> Table:
+def _add_table(document: Any, columns: int, widths: list[float], *, roomy: bool) -> Table:
     table: Table = document.add_table(rows=0, cols=columns)
     table.style = "Table Grid"
     table.autofit = False
     set_column_widths(table, widths)
-    set_cell_margins(table)
+    set_cell_margins(table, roomy=roomy)
     return table
 
 

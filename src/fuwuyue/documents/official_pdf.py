@@ -31,8 +31,9 @@ _OFFICIAL: dict[Face, tuple[str, tuple[str, ...]]] = {
     "title": (TITLE_FONT, (TITLE_FONT, "FZXiaoBiaoSong-B05S")),
     "song": (SONGTI, (SONGTI, "SimSun")),
 }
-_SERIF, _SANS = "Noto Serif SC", "Noto Sans SC"
-_STAND_INS: dict[Face, str] = {"fangsong": _SERIF, "heiti": _SANS, "kaiti": _SERIF, "title": _SERIF, "song": _SERIF}
+# Fuwuyue Kai, in the folder beside this file, holds GB 2312; what it lacks is taken from the serif font.
+_SERIF, _SANS, _KAI = "Noto Serif SC", "Noto Sans SC", "Fuwuyue Kai"
+_STAND_INS: dict[Face, str] = {"fangsong": _SERIF, "heiti": _SANS, "kaiti": _KAI, "title": _SERIF, "song": _SERIF}
 # Digits and Latin letters, in place of Times New Roman; comes with Typst.
 _LATIN = {"name": "Libertinus Serif", "covers": "latin-in-cjk"}
 # The packaged fonts have one weight; these faces are heavier than the body.
@@ -84,7 +85,7 @@ def _compile(pieces: Iterable[Piece], form: _Form, font_folders: tuple[Path, ...
         **asdict(form),
         "title": clean(form.title).replace("\n", ""),
         "pieces": [{"is": type(piece).__name__.lower(), **asdict(piece)} for piece in pieces],
-        "faces": {face: [font] if face == "heiti" else [_LATIN, font] for face, font in faces.items()},
+        "faces": {face: [font] if face == "heiti" else [_LATIN, font, _SERIF] for face, font in faces.items()},
         "thickened": [face for face in _HEAVY if face in replaced],
         "notice": notice,
         "keywords": [f"{_OFFICIAL[face][0]} → {_STAND_INS[face]}" for face in replaced],
@@ -120,8 +121,8 @@ def _gather_fonts(font_folders: tuple[Path, ...]) -> typst.Fonts:
     import pylopdf_fonts_zh_cn
     import typst
 
-    packaged = Path(pylopdf_fonts_zh_cn.serif_path()).parent
-    return typst.Fonts(include_system_fonts=False, font_paths=[*map(str, font_folders), str(packaged)])
+    packaged = (Path(pylopdf_fonts_zh_cn.serif_path()).parent, Path(__file__).with_name("fonts"))
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in (*font_folders, *packaged)])
 
 
 @cache

@@ -29,6 +29,9 @@ TEXT_WIDTH_MM = 156
 # Small type in a table is set closer, since it is chosen where room is short.
 _TABLE_LEADING, _CLOSE_LEADING = 1.3, 1.08
 CELL_MARGIN_MM = 1.25
+# Inside a cell, in twips: 70 are 1.25 mm.
+_NARROW_MARGINS = (("top", 20), ("left", 70), ("bottom", 20), ("right", 70))
+_ROOMY_MARGINS = (("top", 170), ("left", 113), ("bottom", 170), ("right", 113))
 MM_PER_POINT = 25.4 / 72
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -210,13 +213,13 @@ def set_column_widths(table: Table, widths_mm: Sequence[float]) -> None:
         column.width = Mm(width)
 
 
-def set_cell_margins(table: Table) -> None:
-    """Set narrow margins inside the cells of a table."""
+def set_cell_margins(table: Table, *, roomy: bool = False) -> None:
+    """Set narrow margins inside the cells of a table, or wide ones for large type."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     margins: Any = OxmlElement("w:tblCellMar")
-    for side, twips in (("top", 20), ("left", 70), ("bottom", 20), ("right", 70)):
+    for side, twips in _ROOMY_MARGINS if roomy else _NARROW_MARGINS:
         margin = OxmlElement(f"w:{side}")
         margin.set(qn("w:w"), str(twips))
         margin.set(qn("w:type"), "dxa")
