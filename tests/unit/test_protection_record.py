@@ -9,10 +9,12 @@ from fuwuyue.protection.dictionary.api import (
     get_term,
     get_terms,
     read_contexts,
+    read_packages,
     write_record,
 )
 
 BOTH = {"en": "words", "zh": "文字"}
+CONTEXTS = [*read_contexts().values(), *read_packages().values()]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -21,7 +23,7 @@ def test_every_personal_field_stands_in_the_record(language: str) -> None:
 
     missing = [
         f"{model}.{field}"
-        for context in read_contexts().values()
+        for context in CONTEXTS
         for model, fields in context.models.items()
         for field, term in fields.items()
         if get_term(term_id=term).field_class is not FieldClass.PLAIN and f"`{model}.{field}`" not in page
@@ -33,7 +35,7 @@ def test_every_personal_field_stands_in_the_record(language: str) -> None:
 def test_purpose_people_ground_retention_and_measures_stand_in_it(language: str) -> None:
     page = write_record(language=language)
 
-    for context in read_contexts().values():
+    for context in CONTEXTS:
         said = [context.name, context.purpose, context.people, context.ground, context.retention, *context.measures]
         assert [words[language] for words in said if words[language] not in page] == []
 

@@ -20,7 +20,8 @@ def start_sending() -> None:
 def _send_without_end() -> None:
     pause = threading.Event()
     while not pause.wait(SENT_EVERY_SECONDS):
-        run_safely(_do_what_is_due)
+        for work in ROUND:
+            run_safely(work)
 
 
 def run_safely(work: Callable[[], None]) -> None:
@@ -39,3 +40,13 @@ def _do_what_is_due() -> None:
     from fuwuyue.journeys.do_what_is_due import do_what_is_due
 
     do_what_is_due(now=datetime.now(UTC))
+
+
+def _delete_old_traces() -> None:
+    from fuwuyue.web.staff.traces import delete_old_traces
+
+    delete_old_traces(now=datetime.now(UTC))
+
+
+# What is done in a round, one after the other; each goes on where another failed.
+ROUND = (_do_what_is_due, _delete_old_traces)

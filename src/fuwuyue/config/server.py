@@ -53,7 +53,9 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    call_command("clearsessions")  # those that have ended; nothing else takes them out of the database
+    from fuwuyue.web.staff.traces import delete_old_traces
+
+    delete_old_traces(now=datetime.now(UTC))  # what is due since the site last ran
     if settings.PRODUCTION:
         call_command("collectstatic", interactive=False, verbosity=0)
 

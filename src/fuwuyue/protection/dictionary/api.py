@@ -9,11 +9,13 @@ from fuwuyue.protection.dictionary.read import (
     ForbiddenTermError,
     UnknownTermError,
     find_faults,
+    find_term_of_field,
     get_forbidden,
     get_term,
     get_terms,
     read_context,
     read_contexts,
+    read_packages,
 )
 from fuwuyue.protection.dictionary.record_page import write_record
 
@@ -27,10 +29,12 @@ __all__ = [
     "Term",
     "UnknownTermError",
     "find_faults",
+    "find_term_of_field",
     "get_forbidden",
     "get_term",
     "get_terms",
     "read_context",
     "read_contexts",
+    "read_packages",
     "write_record",
 ]

@@ -84,6 +84,8 @@ class Forbidden(Strict):
 class ContextFields(Strict):
     """What `fields.yaml` of a context says: what its data are for, and the term of every field of every model.
 
+    `packages.yaml` says the same of tables of others.
+
     `people` are those whom the data are about, `ground` the legal ground, `retention` how long and what ends it.
     """
 

@@ -1,4 +1,4 @@
-"""The data files: the dictionary, what is forbidden, and the `fields.yaml` of each context."""
+"""The data files: the dictionary, what is forbidden, the `fields.yaml` of each context, and the tables of others."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from fuwuyue.protection.dictionary.model import ContextFields, Forbidden, Term
 _HERE = Path(__file__).resolve().parent
 _PACKAGE = _HERE.parents[1]
 FIELDS_FILE = "fields.yaml"
+_PACKAGES_FILE = _HERE / "packages.yaml"
 # Every scalar is a text: nothing is guessed to be a date, a number or a yes.
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -71,6 +72,28 @@ def read_context(*, file: Path) -> ContextFields:
 def read_contexts(*, package: Path = _PACKAGE) -> Mapping[str, ContextFields]:
     """Return what each context says of its fields, by the name of its folder: every folder with a `fields.yaml`."""
     return {file.parent.name: read_context(file=file) for file in sorted(package.glob(f"*/{FIELDS_FILE}"))}
+
+
+def read_packages() -> Mapping[str, ContextFields]:
+    """Return the same of the tables of others that we migrate, by what they are for; models as `axes.AccessLog`."""
+    return {name: ContextFields.model_validate(said) for name, said in _load(_PACKAGES_FILE).items()}
+
+
+@cache
+def _get_terms_of_fields() -> Mapping[tuple[str, str], Term]:
+    contexts = [(f"{name}.", fields) for name, fields in read_contexts().items()]
+    named = [*contexts, *(("", fields) for fields in read_packages().values())]
+    return {
+        (f"{start}{model}".lower(), field): get_term(term_id=term)
+        for start, fields in named
+        for model, terms in fields.models.items()
+        for field, term in terms.items()
+    }
+
+
+def find_term_of_field(*, model: str, field: str) -> Term | None:
+    """Return the term of a field of a model, named as the audit names it (`organisation.user`); None for no field."""
+    return _get_terms_of_fields().get((model, field))
 
 
 def find_faults(*, context: str, declared: ContextFields, actual: Mapping[str, Iterable[str]]) -> list[str]:

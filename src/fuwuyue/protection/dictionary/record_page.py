@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from fuwuyue.protection.dictionary.model import ContextFields, FieldClass, Term
-from fuwuyue.protection.dictionary.read import get_forbidden, get_terms, read_contexts
+from fuwuyue.protection.dictionary.read import get_forbidden, get_terms, read_contexts, read_packages
 
 # The page has texts of its own in both languages, as the manual of the review has: it is one paper, not a screen.
 _CLASSES = {
@@ -32,8 +32,9 @@ _TEXTS = {
         "intro": "What this version of the program stores about people, for what, for how long and how it is guarded: "
         "the record of processing in the sense of articles 55 and 56 of the Personal Information Protection Law (text "
         "read in its state of 2025-04), as far as the program knows it. It is written from the files that the tests "
-        "compare with every field of every model. The county adds who answers for it, to whom anything is handed over, "
-        "and the impact assessment where article 55 asks for one. Both are kept for at least three years (article 56).",
+        "compare with every field of every table, those of the packages that we use among them. The county adds who "
+        "answers for it, to whom anything is handed over, and the impact assessment where article 55 asks for one. "
+        "Both are kept for at least three years (article 56).",
         "no_sensitive": "No field holds sensitive personal information (article 28).",
         "sensitive": "Fields with sensitive personal information (article 28) need an impact assessment before they "
         "are used (article 55): {fields}.",
@@ -54,7 +55,7 @@ _TEXTS = {
     "zh": {
         "title": "个人信息处理情况记录",
         "intro": "本版本系统保存哪些与个人有关的信息，用于什么目的，保存多久，如何保护；"
-        "即个人信息保护法第五十五条、第五十六条所称的处理情况记录（条文核对至2025年4月文本）中系统所知的部分。本记录由各模块的字段清单生成，"
+        "即个人信息保护法第五十五条、第五十六条所称的处理情况记录（条文核对至2025年4月文本）中系统所知的部分。本记录由各模块及所用软件包的字段清单生成，"
         "测试逐一核对清单与全部数据字段。负责人、对外提供情况以及第五十五条要求的影响评估由县里补充；"
         "评估报告和处理情况记录至少保存三年（第五十六条）。",
         "no_sensitive": "没有字段保存敏感个人信息（第二十八条）。",
@@ -77,9 +78,9 @@ _TEXTS = {
 
 
 def write_record(*, language: str, contexts: Mapping[str, ContextFields] | None = None) -> str:
-    """Return the record of processing as one Markdown page in `zh` or `en`; of our own contexts if none are given."""
+    """Return the record of processing as one Markdown page in `zh` or `en`; of all that we keep if none are given."""
     texts = _TEXTS[language]
-    contexts = read_contexts() if contexts is None else contexts
+    contexts = {**read_contexts(), **read_packages()} if contexts is None else contexts
     lines = [f"# {texts['title']}", "", texts["intro"], "", _tell_sensitive(contexts, language), ""]
     for context in contexts.values():
         lines += _write_context(context, language)
@@ -108,13 +109,14 @@ def _write_context(context: ContextFields, language: str) -> Iterator[str]:
         yield texts["line"].format(name=texts[name], words=getattr(context, name)[language])
     for measure in context.measures:
         yield texts["line"].format(name=texts["measure"], words=measure[language])
-    yield from ("", texts["fields"], "|---|---|---|---|")
-    plain = 0
+    plain, rows = 0, list[str]()
     for term, names in _fields_by_term(context):
         if term.field_class is FieldClass.PLAIN:
             plain += len(names)
         else:
-            yield _write_row(term, names, language)
+            rows.append(_write_row(term, names, language))
+    if rows:
+        yield from ("", texts["fields"], "|---|---|---|---|", *rows)
     yield from ("", texts["plain"].format(count=plain), "")
 
 
