@@ -49,6 +49,33 @@ def test_the_audit_says_in_words_who_did_what(auditor: Client) -> None:
     assert "10.0.0.9" in rows
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "gone"),
+    [
+        ("en", "day from which, or until which, something holds", "a field that this version no longer has"),
+        ("zh-hans", "起止日期", "本版本已无此字段"),
+    ],
+)
+def test_fields_stand_in_the_words_of_the_dictionary_with_their_names_beside(
+    db: None, language: str, words: str, gone: str
+) -> None:
+    client = make_client(language, role=Role.AUDITOR)
+    AuditEntry.objects.create(
+        at=timezone.now(),
+        kind="write",
+        verb="give",
+        model="organisation.roleholding",
+        record="1",
+        fields="user,valid_from,valid_until,shoe_size",
+    )
+
+    rows = re.sub(r"\s+", " ", rows_of(client, record="1"))
+
+    assert f"{words} <code>valid_from, valid_until</code>" in rows
+    assert f"{gone} <code>shoe_size</code>" in rows
+    assert "user,valid_from" not in rows
+
+
 def test_the_audit_is_narrowed_by_day_person_act_and_record(auditor: Client) -> None:
     other = make_person(Role.CLINICIAN)
     write_entry("sign_in")

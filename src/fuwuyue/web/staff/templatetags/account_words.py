@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from fuwuyue.organisation.api import (
     KIND_NAMES,
@@ -22,6 +24,7 @@ from fuwuyue.organisation.api import (
     UnitKind,
 )
 from fuwuyue.protection.api import AuditEntry
+from fuwuyue.protection.dictionary.api import find_term_of_field
 from fuwuyue.web.staff.audit_words import MODELS, PAGES, VERBS
 
 register = template.Library()
@@ -120,3 +123,18 @@ def audit_act(entry: AuditEntry) -> str:
         what = PAGES.get(page, page)
         return _("read: %(page)s (%(count)s records)") % {"page": what, "count": count}
     return _("%(act)s: %(what)s") % {"act": act, "what": MODELS.get(entry.model, entry.model)}
+
+
+@register.filter
+def field_words(entry: AuditEntry) -> list[tuple[str, list[str]]]:
+    """Return what the data dictionary calls the fields that an entry names, each word with the names it stands for.
+
+    The dictionary explains a term behind a semicolon, which is left out here.
+    """
+    in_chinese = (get_language() or "").startswith("zh")
+    told: dict[str, list[str]] = {}
+    for name in filter(None, entry.fields.split(",")):
+        term = find_term_of_field(model=entry.model, field=name)
+        words = _("a field that this version no longer has") if term is None else term.zh if in_chinese else term.en
+        told.setdefault(re.split("[;；]", words)[0], []).append(name)
+    return list(told.items())
