@@ -1,4 +1,4 @@
-"""A role is given or ends, or all of a person do, and who holds it is told of it, in one transaction."""
+"""A role is given or ends, all of a person do, or goes on in another unit; its holder is told, in one transaction."""
 
 from __future__ import annotations
 
@@ -59,3 +59,10 @@ def end_all_roles(
     ended = organisation.end_all_roles(user_id=user_id, on_day=on_day, successor_ids=successor_ids, now=now, by=by)
     for holding_id in ended:
         notify(user_ids=[user_id], kind=Kind.ROLE_ENDED, record=str(holding_id), now=now)
+
+
+@transaction.atomic
+def merge_unit(*, unit_id: uuid.UUID, into_id: uuid.UUID, on_day: date, now: datetime, by: Actor = NOBODY) -> None:
+    """Let a unit pass into another one, and its people go on there; see `organisation.api.merge_unit`."""
+    for one in organisation.merge_unit(unit_id=unit_id, into_id=into_id, on_day=on_day, now=now, by=by):
+        notify(user_ids=[one.user_id], kind=Kind.ROLE_GIVEN, record=str(one.pk), now=now)

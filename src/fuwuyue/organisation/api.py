@@ -57,7 +57,7 @@ from fuwuyue.organisation.actions.emails import (
 from fuwuyue.organisation.actions.imports import Imported, import_divisions, load_national_divisions
 from fuwuyue.organisation.actions.people import close_account, reopen_account, set_mobile
 from fuwuyue.organisation.actions.roles import OpenWorkError, end_all_roles, end_role, give_role
-from fuwuyue.organisation.actions.units import add_unit, end_unit, move_unit, relate_units, rename_unit
+from fuwuyue.organisation.actions.units import add_unit, end_unit, merge_unit, move_unit, relate_units, rename_unit
 from fuwuyue.organisation.api_tokens import (
     find_token,
     get_tokens,
@@ -68,6 +68,7 @@ from fuwuyue.organisation.api_tokens import (
     withdraw_token,
 )
 from fuwuyue.organisation.directory import (
+    READS_DUTIES,
     NotInReachError,
     Page,
     Reach,
@@ -77,8 +78,10 @@ from fuwuyue.organisation.directory import (
     find_present_divisions,
     find_units,
     get_division_in_reach,
+    get_division_with_duties,
     get_holding,
     get_holdings_in_reach,
+    get_peers,
     get_people_of_unit_in_reach,
     get_person,
     get_reach,
@@ -103,11 +106,14 @@ from fuwuyue.organisation.models import (
     User,
 )
 from fuwuyue.organisation.national import NATIONAL_DAY
-from fuwuyue.organisation.permissions import Scope, get_scope
+from fuwuyue.organisation.permissions import Kept, Scope, get_kept, get_scope
 from fuwuyue.organisation.queries import (
     MatrixRow,
     NoSuchDivisionError,
     ToldDuty,
+    find_duty,
+    find_listed,
+    find_matter,
     find_present_unit,
     find_successors,
     get_county_unit_ids,
@@ -148,6 +154,7 @@ __all__ = [
     "LIST_NAMES",
     "NATIONAL_DAY",
     "PART_NAMES",
+    "READS_DUTIES",
     "RELATION_NAMES",
     "ROLE_NAMES",
     "Account",
@@ -165,6 +172,7 @@ __all__ = [
     "Imported",
     "InNameOf",
     "Invitation",
+    "Kept",
     "Level",
     "ListKind",
     "MatrixRow",
@@ -214,8 +222,11 @@ __all__ = [
     "end_role",
     "end_unit",
     "find_divisions",
+    "find_duty",
     "find_email_code",
     "find_invitation",
+    "find_listed",
+    "find_matter",
     "find_password_code",
     "find_people",
     "find_person_to_help",
@@ -230,6 +241,7 @@ __all__ = [
     "get_county_unit_ids",
     "get_division",
     "get_division_in_reach",
+    "get_division_with_duties",
     "get_divisions",
     "get_duties",
     "get_former_names",
@@ -238,10 +250,12 @@ __all__ = [
     "get_holdings_in_reach",
     "get_invitable_units",
     "get_invitations",
+    "get_kept",
     "get_listed",
     "get_matrix",
     "get_named_units",
     "get_open_work",
+    "get_peers",
     "get_people_of_unit",
     "get_people_of_unit_in_reach",
     "get_person",
@@ -275,6 +289,7 @@ __all__ = [
     "make_token",
     "may_be_tasked",
     "merge_divisions",
+    "merge_unit",
     "move_division",
     "move_unit",
     "needs_second_factor",

@@ -36,6 +36,8 @@ LAST_PAGE = 10_000
 
 # Who leads the work of a county or a township turns to all units in it; everybody else to the own unit and those below.
 _WHOLE_DIVISION = frozenset({Role.COUNTY_OFFICE, Role.TOWNSHIP_COORDINATOR})
+# A responsibility matrix names units, so whoever reaches all units of a division reads that of it.
+READS_DUTIES = _WHOLE_DIVISION | {Role.ADMINISTRATOR}
 
 
 class NotInReachError(UserError):
@@ -190,6 +192,19 @@ def get_division_in_reach(*, reach: Reach, division_id: uuid.UUID) -> Division:
     if division is None:
         raise NotInReachError(_("There is no such division, or it is not among those that you work with."))
     return division
+
+
+def get_division_with_duties(*, reach: Reach, division_id: uuid.UUID) -> Division:
+    """Return a division whose responsibility matrix the reader reads; raise NotInReachError."""
+    if not reach.sees_all and division_id not in reach.whole_ids:
+        raise NotInReachError(_("There is no such division, or it is not among those that you work with."))
+    return get_division_in_reach(reach=reach, division_id=division_id)
+
+
+def get_peers(*, division: Division, division_ids: Collection[uuid.UUID], day: date) -> Sequence[Division]:
+    """Return the other divisions of the day and of the level of `division` among these, in the order of their codes."""
+    found = Division.objects.filter(is_valid_on(day), pk__in=division_ids, level=division.level)
+    return list(found.exclude(pk=division.pk).order_by("code", "name", "pk"))
 
 
 def find_people(*, reach: Reach, text: str = "", page: int = 1, size: int = PAGE_SIZE) -> Page[User]:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from fuwuyue.organisation.models import RoleHolding
 from fuwuyue.organisation.queries import get_present_holdings, get_scope_ids, get_unit_ids_below
 from fuwuyue.organisation.rules.roles import Role, sees_residents
+
+# Who says which unit has to do with what: the county office runs the work, the administrator helps where it cannot.
+_KEEPS_DUTIES = frozenset({Role.COUNTY_OFFICE, Role.ADMINISTRATOR})
+# What a unit is and how it stands to others decides who sees what, so this is for whoever gives roles as well.
+_KEEPS_UNITS = frozenset({Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True)
@@ -54,3 +61,20 @@ def get_scope(*, user_id: uuid.UUID, day: date, role: Role | None = None) -> Sco
         get_scope_ids(division_ids={unit.division_id for unit in units}, day=day),
         get_unit_ids_below(unit_ids={unit.pk for unit in units}, day=day),
     )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The divisions whose responsibility matrix, and whose units, a person keeps: those of the own county and below."""
+
+    duty_division_ids: frozenset[uuid.UUID]
+    unit_division_ids: frozenset[uuid.UUID]
+
+
+def get_kept(*, holdings: Iterable[RoleHolding], day: date) -> Kept:
+    """Return what the holder of these roles (all of one person, held on `day`) keeps. Two queries at most."""
+    held = [(Role(one.role), one.unit.division_id) for one in holdings]
+    for_units = frozenset(division_id for role, division_id in held if role in _KEEPS_UNITS)
+    for_duties = frozenset(division_id for role, division_id in held if role in _KEEPS_DUTIES)
+    units = get_scope_ids(division_ids=for_units, day=day)
+    return Kept(units if for_duties == for_units else get_scope_ids(division_ids=for_duties, day=day), units)

@@ -333,6 +333,11 @@ class MatrixRow:
     support: tuple[ToldDuty, ...]
     informed: tuple[ToldDuty, ...]
 
+    @property
+    def leads(self) -> tuple[ToldDuty, ...]:
+        """The lead as the other parts are: one or none."""
+        return (self.lead,) if self.lead else ()
+
 
 def get_matrix(*, division_id: uuid.UUID, day: date) -> Sequence[MatrixRow]:
     """Return the responsibility matrix of a division on `day`, by the titles of its matters. Three queries."""
@@ -346,6 +351,22 @@ def get_matrix(*, division_id: uuid.UUID, day: date) -> Sequence[MatrixRow]:
 def get_duties(*, unit_id: uuid.UUID, day: date) -> Sequence[ToldDuty]:
     """Return the duties of a unit on `day`, each with its matter and what is to be told of it. Two queries."""
     return _tell_duties(Duty.objects.filter(unit=unit_id), day)
+
+
+def find_matter(*, matter_id: uuid.UUID, division_ids: Collection[uuid.UUID]) -> Matter | None:
+    """Return the matter, with its division, where that is one of these."""
+    return Matter.objects.filter(pk=matter_id, division__in=division_ids).select_related("division").first()
+
+
+def find_duty(*, duty_id: uuid.UUID, division_ids: Collection[uuid.UUID]) -> Duty | None:
+    """Return the duty, with its matter and unit, where the matter is one of these divisions."""
+    found = Duty.objects.filter(pk=duty_id, matter__division__in=division_ids)
+    return found.select_related("matter", "unit").first()
+
+
+def find_listed(*, item_id: uuid.UUID, division_ids: Collection[uuid.UUID]) -> DutyListItem | None:
+    """Return the item of a duty list, with its unit, where that is of one of these divisions."""
+    return DutyListItem.objects.filter(pk=item_id, unit__division__in=division_ids).select_related("unit").first()
 
 
 def _tell_duties(duties: QuerySet[Duty], day: date) -> list[ToldDuty]:

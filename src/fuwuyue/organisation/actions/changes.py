@@ -22,6 +22,7 @@ from fuwuyue.organisation.queries import get_scope_ids
 from fuwuyue.organisation.rules.division_codes import Level, change_start, rank
 from fuwuyue.organisation.rules.divisions import Span, check_name, check_parent, check_span, check_within, clean_name
 from fuwuyue.organisation.rules.scopes import SuccessionKind
+from fuwuyue.protection.api import NOBODY, Actor
 
 _MANY = 500
 _VERBS = {SuccessionKind.RENAMED: "rename", SuccessionKind.MOVED: "move"}
@@ -29,7 +30,7 @@ _VERBS = {SuccessionKind.RENAMED: "rename", SuccessionKind.MOVED: "move"}
 
 @transaction.atomic
 def rename_division(
-    *, division_id: uuid.UUID, name: str, code: str | None = None, on_day: date, now: datetime
+    *, division_id: uuid.UUID, name: str, code: str | None = None, on_day: date, now: datetime, by: Actor = NOBODY
 ) -> Division:
     """Let a division have another name from `on_day`, and another code where it is given; return the new division.
 
@@ -41,12 +42,18 @@ def rename_division(
     if (name, code) == (old.name, old.code):
         raise UserError(_("The division “{name}” is called so already; write the new name.").format(name=name))
     new = _make_heir(old, name, code, old.parent_id, on_day)
-    return _replace(old, new, SuccessionKind.RENAMED, now)
+    return _replace(old, new, SuccessionKind.RENAMED, now, by)
 
 
 @transaction.atomic
 def move_division(
-    *, division_id: uuid.UUID, parent_id: uuid.UUID, code: str | None = None, on_day: date, now: datetime
+    *,
+    division_id: uuid.UUID,
+    parent_id: uuid.UUID,
+    code: str | None = None,
+    on_day: date,
+    now: datetime,
+    by: Actor = NOBODY,
 ) -> Division:
     """Let a division stand below another one from `on_day`, with another code where it is given; return the new one.
 
@@ -57,11 +64,13 @@ def move_division(
     if old.parent_id == parent_id:
         raise UserError(_("The division stands there already; choose another one above it."))
     new = _make_heir(old, old.name, old.code if code is None else code, parent.pk, on_day)
-    return _replace(old, new, SuccessionKind.MOVED, now)
+    return _replace(old, new, SuccessionKind.MOVED, now, by)
 
 
 @transaction.atomic
-def merge_divisions(*, division_ids: Iterable[uuid.UUID], into_id: uuid.UUID, on_day: date, now: datetime) -> None:
+def merge_divisions(
+    *, division_ids: Iterable[uuid.UUID], into_id: uuid.UUID, on_day: date, now: datetime, by: Actor = NOBODY
+) -> None:
     """Let divisions end on `on_day` and pass as wholes into another one, which is stored already.
 
     Raises UserError where one is of another level, is the other one itself, or has ended. The audit has an entry on
@@ -81,11 +90,12 @@ def merge_divisions(*, division_ids: Iterable[uuid.UUID], into_id: uuid.UUID, on
             kind=SuccessionKind.MERGED,
             ends=True,
             now=now,
+            by=by,
         )
 
 
 @transaction.atomic
-def place_division(*, division_id: uuid.UUID, parent_id: uuid.UUID, now: datetime) -> None:
+def place_division(*, division_id: uuid.UUID, parent_id: uuid.UUID, now: datetime, by: Actor = NOBODY) -> None:
     """Put a division that was stored without anything above it below one that was stored later.
 
     That is no move: it stood there all the time, and nobody had written it down. Raises UserError where something is
@@ -97,7 +107,7 @@ def place_division(*, division_id: uuid.UUID, parent_id: uuid.UUID, now: datetim
     _check_can_stand(division, parent_id, division.valid_from)
     division.parent_id = parent_id
     division.save(update_fields=["parent"])
-    record_change("place", division, ("parent",), now)
+    record_change("place", division, ("parent",), now, by)
 
 
 def _check_can_stand(division: Division, parent_id: uuid.UUID, since: date) -> Division:
@@ -114,7 +124,7 @@ def _make_heir(old: Division, name: str, code: str, parent_id: uuid.UUID | None,
     return Division(code=code, level=old.level, name=name, parent_id=parent_id, valid_from=on_day)
 
 
-def _replace(old: Division, new: Division, kind: SuccessionKind, now: datetime) -> Division:
+def _replace(old: Division, new: Division, kind: SuccessionKind, now: datetime, by: Actor) -> Division:
     """Let `new` be the heir of `old`, and what stands below have heirs where its code changes with that above."""
     on_day = new.valid_from
     below = _make_heirs_below(old, new) if new.code != old.code else {}
@@ -131,7 +141,7 @@ def _replace(old: Division, new: Division, kind: SuccessionKind, now: datetime) 
     )
     DivisionSuccession.objects.bulk_create(passages, batch_size=_MANY)
     # One entry for all: each row that ends or begins by this bears the day, and the succession says of what.
-    record_change(_VERBS[kind], old, (*END, "heir"), now)
+    record_change(_VERBS[kind], old, (*END, "heir"), now, by)
     return new
 
 

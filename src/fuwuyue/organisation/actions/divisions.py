@@ -17,11 +17,19 @@ from fuwuyue.organisation.queries import NoSuchDivisionError
 from fuwuyue.organisation.rules.division_codes import Level, check_code, get_level
 from fuwuyue.organisation.rules.divisions import Span, check_name, check_parent, check_span, check_within
 from fuwuyue.organisation.rules.scopes import SuccessionKind, check_passage, has_heir
+from fuwuyue.protection.api import NOBODY, Actor
 
 
 @transaction.atomic
 def add_division(
-    *, level: Level, name: str, parent_id: uuid.UUID | None, valid_from: date, code: str = "", now: datetime
+    *,
+    level: Level,
+    name: str,
+    parent_id: uuid.UUID | None,
+    valid_from: date,
+    code: str = "",
+    now: datetime,
+    by: Actor = NOBODY,
 ) -> Division:
     """Store one division and return it; raises UserError where code, name, parent or time cannot be.
 
@@ -35,7 +43,7 @@ def add_division(
         check_within(valid_from, Span(parent.valid_from, parent.valid_until))
     check_free([code], valid_from)
     division = Division.objects.create(code=code, level=level.value, name=name, parent=parent, valid_from=valid_from)
-    record_change("add", division, ("code", "level", "name", "parent", "valid_from"), now)
+    record_change("add", division, ("code", "level", "name", "parent", "valid_from"), now, by)
     return division
 
 
@@ -58,11 +66,11 @@ def check_free(codes: Sequence[str], since: date) -> None:
 
 
 @transaction.atomic
-def end_division(*, division_id: uuid.UUID, on_day: date, now: datetime) -> None:
+def end_division(*, division_id: uuid.UUID, on_day: date, now: datetime, by: Actor = NOBODY) -> None:
     """Let a division end: `on_day` is the first day on which it is no more. Raises UserError where it ended before."""
     division = Division.objects.select_for_update().get(pk=division_id)
     end_row(division, on_day)
-    record_change("end", division, END, now)
+    record_change("end", division, END, now, by)
 
 
 def end_row(division: Division, on_day: date) -> None:
@@ -84,6 +92,7 @@ def record_succession(
     kind: SuccessionKind,
     ends: bool,
     now: datetime,
+    by: Actor = NOBODY,
 ) -> None:
     """Say what took the place of a division on `on_day`; `ends` is false where it gave only a part away.
 
@@ -107,7 +116,7 @@ def record_succession(
     for successor in successors:
         DivisionSuccession.objects.create(predecessor=predecessor, successor=successor, on_day=on_day, kind=kind.value)
     if ends or successors:
-        record_change("record_succession", predecessor, fields, now)
+        record_change("record_succession", predecessor, fields, now, by)
 
 
 def _get_successors(ids: Iterable[uuid.UUID], on_day: date) -> list[Division]:

@@ -22,7 +22,7 @@ from fuwuyue.organisation.rules.divisions import Span, check_span, check_within
 from fuwuyue.organisation.rules.duties import Caution, ListKind, Part
 from fuwuyue.organisation.rules.units import UnitKind
 from fuwuyue.organisation.table_files import TableRow, read_table
-from fuwuyue.protection.api import record
+from fuwuyue.protection.api import NOBODY, Actor, record
 from fuwuyue.review.api import Decision, review_text
 
 
@@ -35,7 +35,7 @@ class Assigned:
 
 
 @transaction.atomic
-def add_matter(*, title: str, division_id: uuid.UUID, valid_from: date, now: datetime) -> Matter:
+def add_matter(*, title: str, division_id: uuid.UUID, valid_from: date, now: datetime, by: Actor = NOBODY) -> Matter:
     """Store a matter of a division and return it.
 
     Others will read its title, so the rights review reads it first. Raises UserError where the review refuses it, it
@@ -50,7 +50,7 @@ def add_matter(*, title: str, division_id: uuid.UUID, valid_from: date, now: dat
             message = _("There is a matter called “{title}” already; use it, or end it first.")
             raise UserError(message.format(title=known.title))
     matter = Matter.objects.create(title=title, division=division, valid_from=valid_from)
-    record_change("add", matter, ("title", "division", "valid_from"), now)
+    record_change("add", matter, ("title", "division", "valid_from"), now, by)
     return matter
 
 
@@ -62,26 +62,36 @@ def _check_lawful(title: str, division: Division) -> None:
 
 
 @transaction.atomic
-def end_matter(*, matter_id: uuid.UUID, on_day: date, now: datetime) -> None:
+def end_matter(*, matter_id: uuid.UUID, on_day: date, now: datetime, by: Actor = NOBODY) -> None:
     """Let a matter end with all its duties; a duty that would begin only then is deleted, with an entry of its own."""
     matter = Matter.objects.select_for_update().get(pk=matter_id)
     _end(matter, on_day)
-    record_change("end", matter, END, now)
-    end_duties_of(Duty.objects.filter(matter=matter_id), on_day, now)
+    record_change("end", matter, END, now, by)
+    end_duties_of(Duty.objects.filter(matter=matter_id), on_day, now, by)
 
 
 @transaction.atomic
 def add_duty_list_item(
-    *, unit_id: uuid.UUID, list_title: str, kind: ListKind, number: str, title: str, valid_from: date, now: datetime
+    *,
+    unit_id: uuid.UUID,
+    list_title: str,
+    kind: ListKind,
+    number: str,
+    title: str,
+    valid_from: date,
+    now: datetime,
+    by: Actor = NOBODY,
 ) -> DutyListItem:
     """Store one item of a township's duty list and return it.
 
     Raises UserError where the unit is no township, the number is in use in this list, or the review refuses the title
-    of something that the township is to do.
+    of the list, or of something that the township is to do.
     """
-    item = _store_item(_get_township(unit_id), list_title, kind, number, title, valid_from)
+    unit = _get_township(unit_id)
+    _check_lawful(list_title, unit.division)
+    item = _store_item(unit, list_title, kind, number, title, valid_from)
     fields = ("unit", "list_title", "kind", "number", "title", "valid_from")
-    record_change("add", item, fields, now)
+    record_change("add", item, fields, now, by)
     return item
 
 
@@ -115,7 +125,7 @@ def _store_item(unit: Unit, list_title: str, kind: ListKind, number: str, title:
 
 @transaction.atomic
 def import_duty_list(
-    *, unit_id: uuid.UUID, list_title: str, content: bytes, valid_from: date, now: datetime
+    *, unit_id: uuid.UUID, list_title: str, content: bytes, valid_from: date, now: datetime, by: Actor = NOBODY
 ) -> Imported:
     """Store the duty list of a township, a .csv or .xlsx; right rows go in, the wrong ones come back with the reason.
 
@@ -124,6 +134,7 @@ def import_duty_list(
     the hash of the file.
     """
     unit = _get_township(unit_id)
+    _check_lawful(list_title, unit.division)
     table = read_table(content)
     columns = find_columns(table.headings, rules.HEADINGS, rules.NEEDED)
     stored = {(each.kind, each.number): each.title for each in get_listed(unit_ids=[unit.pk]) if not each.valid_until}
@@ -141,7 +152,8 @@ def import_duty_list(
     if added:
         # An id has 80 characters at most: half of the hash still tells the file.
         place = f"{unit.pk}/{table.sha256[:32]}"
-        record(verb="import", model=DutyListItem, record_id=place, fields=("number", "kind", "title"), now=now)
+        fields = ("number", "kind", "title")
+        record(verb="import", model=DutyListItem, record_id=place, fields=fields, now=now, **vars(by))
     return Imported(added, same, 0, tuple(errors), write_wrong(table, errors))
 
 
@@ -156,11 +168,11 @@ def _read_item(row: TableRow, columns: dict[str, int]) -> tuple[ListKind, str, s
 
 
 @transaction.atomic
-def end_duty_list_item(*, item_id: uuid.UUID, on_day: date, now: datetime) -> None:
+def end_duty_list_item(*, item_id: uuid.UUID, on_day: date, now: datetime, by: Actor = NOBODY) -> None:
     """Let an item of a duty list end; duties that cite it stand, and the matrix tells so."""
     item = DutyListItem.objects.select_for_update().get(pk=item_id)
     _end(item, on_day)
-    record_change("end", item, END, now)
+    record_change("end", item, END, now, by)
 
 
 @transaction.atomic
@@ -173,6 +185,7 @@ def assign_duty(
     item_id: uuid.UUID | None = None,
     responsible_id: uuid.UUID | None = None,
     now: datetime,
+    by: Actor = NOBODY,
 ) -> Assigned:
     """Let a unit lead, support or be informed of a matter; return the duty with what is to be told of it.
 
@@ -192,7 +205,7 @@ def assign_duty(
     duty = Duty.objects.create(
         matter=matter, unit=unit, part=part.value, item=cited, responsible_id=responsible_id, valid_from=valid_from
     )
-    record_change("assign", duty, ("matter", "unit", "part", "item", "responsible", "valid_from"), now)
+    record_change("assign", duty, ("matter", "unit", "part", "item", "responsible", "valid_from"), now, by)
     return Assigned(duty, cautions)
 
 
@@ -233,19 +246,19 @@ def _check_no_other(matter: Matter, unit: Unit, part: Part, since: date) -> None
 
 
 @transaction.atomic
-def end_duty(*, duty_id: uuid.UUID, on_day: date, now: datetime) -> None:
+def end_duty(*, duty_id: uuid.UUID, on_day: date, now: datetime, by: Actor = NOBODY) -> None:
     """Let a duty end: `on_day` is the first day without it. Raises UserError where it ended before."""
     duty = Duty.objects.select_for_update().get(pk=duty_id)
     _end(duty, on_day)
-    record_change("end", duty, END, now)
+    record_change("end", duty, END, now, by)
 
 
-def end_duties_of(duties: QuerySet[Duty], on_day: date, now: datetime) -> None:
+def end_duties_of(duties: QuerySet[Duty], on_day: date, now: datetime, by: Actor) -> None:
     """End the open ones of these duties with their unit or matter; delete, each with its entry, what begins later."""
     open_duties = duties.filter(Q(valid_until=None) | Q(valid_until__gt=on_day))
     later = list(open_duties.filter(valid_from__gte=on_day).select_for_update())
     for duty in later:
-        record_change("delete", duty, (), now)
+        record_change("delete", duty, (), now, by)
     Duty.objects.filter(pk__in=[duty.pk for duty in later]).delete()
     open_duties.update(valid_until=on_day)
 

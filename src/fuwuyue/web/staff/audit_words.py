@@ -46,6 +46,7 @@ VERBS: dict[str, Promise] = {
     "make_email_code": _("entered an e-mail address, to be confirmed"),
     "make_key": _("made a key"),
     "make_password_code": _("made a code for a new password"),
+    "merge": _("merged"),
     "move": _("moved"),
     "note": _("wrote a note"),
     "place": _("placed"),
