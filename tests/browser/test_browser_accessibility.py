@@ -10,7 +10,7 @@ from pytest_django import Settings
 from tests.browser.conftest import NOWHERE, OpenPage, give_text
 from tests.support.key_ring import with_key_ring
 from tests.support.organisation import give_role
-from tests.support.people import get_office, make_person
+from tests.support.people import get_duty, get_office, make_person
 from tests.support.web_plan import REFUSED, TEXT
 
 from fuwuyue.organisation.api import Role, RoleHolding, make_email_code
@@ -55,7 +55,7 @@ def test_the_other_pages(open_page: OpenPage, address: str) -> None:
 
 
 def test_a_unit_a_person_and_the_forms_of_the_administrator(open_page: OpenPage) -> None:
-    person, held = make_person(), RoleHolding.objects.get(user=make_person())
+    person, held, duty = make_person(), RoleHolding.objects.get(user=make_person()), get_duty()
     page = open_page()
     give_role(user=person, role=Role.ADMINISTRATOR, unit=held.unit)
 
@@ -66,6 +66,9 @@ def test_a_unit_a_person_and_the_forms_of_the_administrator(open_page: OpenPage)
         f"people/{person.pk}/role/",
         f"people/{person.pk}/account/",
         f"roles/{held.pk}/end/",
+        f"divisions/{duty.unit.division_id}/duties/",
+        f"matters/{duty.matter_id}/assign/?unit={duty.unit_id}",
+        f"units/{duty.unit_id}/duty-list/",
     ):
         page.goto(f"/organisation/{path}")
         assert serious_faults(page) == [], path

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from tests.support.outreach import add_event, add_version
-from tests.support.people import get_neighbour, get_office, get_unit, make_client, make_person
+from tests.support.people import get_duty, get_neighbour, get_office, get_unit, make_client, make_person
 from tests.support.small_month import SmallMonth, make_small_month
 from tests.support.web_plan import make_source
 
@@ -142,6 +142,26 @@ staff:version-approve       GET     302  302  405  405  405  405  405  405  405 
 staff:version-approve       POST    302  302  302  404  302  404  404  404  404  404  404  404  404
 staff:version-withdraw      GET     302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:version-withdraw      POST    302  302  302  404  302  404  404  404  404  404  404  404  404
+staff:add-list-item         GET     302  302  200  404  404  404  404  404  404  404  404  200  404
+staff:add-list-item         POST    302  302  422  404  404  404  404  404  404  404  404  422  404
+staff:import-duty-list      GET     302  302  200  404  404  404  404  404  404  404  404  200  404
+staff:import-duty-list      POST    302  302  422  404  404  404  404  404  404  404  404  422  404
+staff:end-list-item         GET     302  302  200  404  404  404  404  404  404  404  404  200  404
+staff:end-list-item         POST    302  302  422  404  404  404  404  404  404  404  404  422  404
+staff:add-matter            GET     302  302  200  404  404  404  404  404  404  404  404  200  404
+staff:add-matter            POST    302  302  422  404  404  404  404  404  404  404  404  422  404
+staff:assign-duty           GET     302  302  200  404  404  404  404  404  404  404  404  200  404
+staff:assign-duty           POST    302  302  422  404  404  404  404  404  404  404  404  422  404
+staff:end-matter            GET     302  302  200  404  404  404  404  404  404  404  404  200  404
+staff:end-matter            POST    302  302  422  404  404  404  404  404  404  404  404  422  404
+staff:end-duty              GET     302  302  200  404  404  404  404  404  404  404  404  200  404
+staff:end-duty              POST    302  302  422  404  404  404  404  404  404  404  404  422  404
+staff:duties                GET     302  302  302  404  302  404  404  404  404  404  404  302  302
+staff:duties                POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:division-duties       GET     302  302  200  404  200  404  404  404  404  404  404  200  404
+staff:division-duties       POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:duty-list             GET     302  302  200  404  200  404  404  404  404  404  404  200  404
+staff:duty-list             POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:audit                 GET     302  302  404  404  404  404  404  404  404  404  200  404  404
 staff:audit                 POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:audit-csv             GET     302  302  404  404  404  404  404  404  404  404  200  404  404
@@ -261,6 +281,15 @@ NEEDS = {
     "staff:material": ("material",),
     "staff:version-approve": ("version",),
     "staff:version-withdraw": ("version",),
+    "staff:division-duties": ("division",),
+    "staff:add-matter": ("division",),
+    "staff:assign-duty": ("matter",),
+    "staff:end-matter": ("matter",),
+    "staff:end-duty": ("duty",),
+    "staff:duty-list": ("unit",),
+    "staff:add-list-item": ("unit",),
+    "staff:import-duty-list": ("unit",),
+    "staff:end-list-item": ("listed",),
     "staff:end-session": (7,),
     "staff:restore-access": (uuid.UUID(int=7),),
     "mfa_remove_webauthn": (7,),
@@ -363,6 +392,9 @@ FIND: dict[object, Callable[[], object]] = {
     "feed": _find_feed,
     "secret": _open_calendar,
     "holding": lambda: organisation.get_holdings(user_id=_find_coordinator())[0].pk,
+    "matter": lambda: get_duty().matter_id,
+    "duty": lambda: get_duty().pk,
+    "listed": lambda: get_duty().item_id,
 }
 
 

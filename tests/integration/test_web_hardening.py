@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from tests.support.addresses import all_addresses
 from tests.support.outreach import add_event, add_version
-from tests.support.people import make_person
+from tests.support.people import get_duty, make_person
 from tests.support.running_site import own_environment
 
 from fuwuyue.organisation import api as organisation
@@ -30,12 +30,16 @@ SECRET_KEY = "Zq7!fW2s-Lm9#xT4c_Rb6@vN1d.Kp8$hY3g+Uj5%eA0o=Qi"
 def addresses(document: plans.PlanDocument) -> list[str]:
     [held] = organisation.get_holdings(user_id=make_person().pk)
     version = add_version()
+    duty = get_duty()
     values = {
         "document_id": document.pk,
         "unit_id": held.unit_id,
         "division_id": held.unit.division_id,
         "user_id": held.user_id,
         "holding_id": held.pk,
+        "matter_id": duty.matter_id,
+        "duty_id": duty.pk,
+        "listed_id": duty.item_id,
         "number": 1,
         "kind": "yaml",
         "session_id": 7,

@@ -20,7 +20,7 @@ from django.utils import timezone
 from tests.support.addresses import all_patterns
 from tests.support.api import make_bearer
 from tests.support.outreach import add_event, add_version
-from tests.support.people import get_neighbour, make_client, make_person
+from tests.support.people import get_duty, get_neighbour, make_client, make_person
 from tests.support.whole_county import SIGN, Planted, fill_county, plant_elsewhere
 
 from fuwuyue.organisation.api import Role, RoleHolding
@@ -33,7 +33,7 @@ NOWHERE = "00000000-0000-0000-0000-000000000007"
 FIXED = {"number": [1], "kind": ["yaml", "html", "ics", "docx", "opinion", "week", "tasks-xlsx", "pdf"]}
 # What somebody may see of another place; everything else is nobody's there. The administrator runs the accounts and
 # units of all; the auditor reads who did what; whoever works for a county or has its divisions in scope sees those.
-OF_ALL = {"division", "unit", "person"}
+OF_ALL = {"division", "unit", "person", "matter", "listed"}
 MAY_SEE: dict[tuple[Role, str], set[str]] = {
     (Role.ADMINISTRATOR, "county"): OF_ALL,
     (Role.ADMINISTRATOR, "township"): OF_ALL | {"invitation", "token"},
@@ -204,11 +204,15 @@ def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
     """Return an id of the own county for each part of an address."""
     holding = RoleHolding.objects.select_related("unit").get(user=person)
     version = add_version(holding.unit)
+    duty = get_duty()
     return {
         "division_id": holding.unit.division.parent_id,
         "unit_id": holding.unit_id,
         "user_id": holding.user_id,
         "holding_id": holding.pk,
+        "matter_id": duty.matter_id,
+        "duty_id": duty.pk,
+        "listed_id": duty.item_id,
         "document_id": document.pk,
         "plan_id": document.pk,
         "token_id": NOWHERE,

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from fuwuyue.organisation import api
-from fuwuyue.organisation.api import Level, Role, Unit, UnitKind, User
+from fuwuyue.organisation.api import Level, ListKind, Part, Role, Unit, UnitKind, User
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.parsing.api import SourceText
 
@@ -70,6 +70,26 @@ def get_office() -> Unit:
 def get_neighbour() -> Unit:
     """Return the campaign office of the neighbouring county."""
     return _get_unit("青泽县服务月活动办公室", UnitKind.CAMPAIGN_OFFICE, "青泽县")
+
+
+def get_duty() -> api.Duty:
+    """Return the duty of the township's government, which cites its duty list and names its coordinator."""
+    found = api.Duty.objects.first()
+    if found:
+        return found
+    unit, coordinator = get_unit(Role.TOWNSHIP_COORDINATOR), make_person(Role.TOWNSHIP_COORDINATOR)
+    matter = api.add_matter(title="发放宣传材料", division_id=unit.division_id, valid_from=EARLY, now=NOW)
+    item = api.add_duty_list_item(
+        unit_id=unit.pk,
+        list_title="松溪镇履行职责事项清单",
+        kind=ListKind.BASIC,
+        number="12",
+        title="发放宣传材料",
+        valid_from=EARLY,
+        now=NOW,
+    )
+    given = {"item_id": item.pk, "responsible_id": coordinator.pk, "valid_from": EARLY, "now": NOW}
+    return api.assign_duty(matter_id=matter.pk, unit_id=unit.pk, part=Part.LEAD, **given).duty
 
 
 def make_person(role: Role | None = Role.COUNTY_OFFICE, unit: Unit | None = None, username: str = "") -> User:

@@ -97,6 +97,7 @@ def plant(place: str, unit: Unit, division: Division) -> Planted:
     kinds = ("division", "unit", "person", "title", "text", "file", "invitation", "agent", "reason", "token", "key")
     kinds += ("event", "material")
     kinds += ("month", "task")
+    kinds += ("matter", "listed")
     values = {kind: f"{SIGN}{place}{kind}" for kind in kinds}
     values["reason"] = f"zz-{place}-reason"
     below = Division.objects.create(
@@ -144,6 +145,13 @@ def plant(place: str, unit: Unit, division: Division) -> Planted:
     key = Authenticator.objects.create(
         user=person, type=Authenticator.Type.WEBAUTHN, data={"name": values["key"], "credential": {}}
     )
+    matter = api.Matter.objects.create(title=values["matter"], division=division, valid_from=EARLY)
+    listed = api.DutyListItem.objects.create(
+        unit=body, list_title=values["listed"], kind="basic", number="1", title=values["listed"], valid_from=EARLY
+    )
+    duty = api.Duty.objects.create(
+        matter=matter, unit=body, part="lead", item=listed, responsible=person, valid_from=EARLY
+    )
     small = make_small_month(
         document,
         unit,
@@ -170,6 +178,9 @@ def plant(place: str, unit: Unit, division: Division) -> Planted:
         "version_id": [version.pk],
         "feed_id": list(CalendarFeed.objects.filter(unit=unit).values_list("pk", flat=True)),
         "secret": [f"not-{secret}"],  # whoever has the secret itself may read
+        "matter_id": [matter.pk],
+        "duty_id": [duty.pk],
+        "listed_id": [listed.pk],
         "division_id": [below.pk, division.pk],
         "unit_id": [body.pk, unit.pk],
         "user_id": [person.pk],

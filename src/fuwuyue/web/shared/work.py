@@ -71,6 +71,16 @@ class Work:
         """Which units, divisions and people the person may look up."""
         return organisation.get_reach(user_id=self.user_id, holdings=self.holdings, day=self.day)
 
+    @cached_property
+    def kept(self) -> organisation.Kept:
+        """Whose duties and whose units the person keeps."""
+        return organisation.get_kept(holdings=self.holdings, day=self.day)
+
+    @property
+    def reads_duties(self) -> bool:
+        """Whether the person reads a responsibility matrix; asks no database."""
+        return bool(self.roles & organisation.READS_DUTIES)
+
     @property
     def looks_up(self) -> bool:
         """Whether the person may look up anything; asks no database."""

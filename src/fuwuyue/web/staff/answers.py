@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, ParamSpec
@@ -10,7 +11,7 @@ from typing import Any, ParamSpec
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
 from fuwuyue.campaign.api import NotInMonthError
@@ -75,3 +76,29 @@ def answer_form(
             return None
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, template, {"form": form, "refused": refused, **context}, status=status)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the page of one change says: what is changed, what is to be known before, its button, and the way back.
+
+    `is_final` marks what cannot be undone by another such page.
+    """
+
+    title: str
+    subject: str
+    submit: str
+    back: str
+    hints: Sequence[str] = ()
+    is_final: bool = False
+
+
+def answer_change(
+    request: HttpRequest, change: Change, form: forms.Form, do: Callable[[dict[str, Any]], None], done: str
+) -> HttpResponse:
+    """Show the form of a change; when it is sent, make it, say `done`, and go back."""
+    asked = answer_form(request, "staff/change.html", form, do, {"change": change})
+    if asked is not None:
+        return asked
+    messages.success(request, done)
+    return redirect(change.back)

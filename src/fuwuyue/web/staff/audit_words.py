@@ -121,8 +121,10 @@ MODELS: dict[str, Promise] = {
 # The pages of which reading is written down, by the id in the reason of the entry.
 PAGES: dict[str, Promise] = {
     "api_people": _("the people of a unit, by the API"),
+    "assign_duty": _("the form that gives a unit a part in a matter"),
     "audit": _("the audit"),
     "audit_csv": _("the audit as a file"),
+    "duties": _("a responsibility matrix"),
     "end_role": _("the form that ends a role"),
     "invitations": _("invitations"),
     "calendar_addresses": _("the addresses of calendars"),

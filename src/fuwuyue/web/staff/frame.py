@@ -52,7 +52,11 @@ def _everybody(work: Work) -> bool:
 _PLAN_VIEWS = (
     "start document correct take-back province wrong-match delete export versions version version-export compare"
 )
-_DIRECTORY_VIEWS = "units unit divisions division people person person-mobile person-role person-account end-role"
+_DIRECTORY_VIEWS = (
+    "units unit divisions division people person person-mobile person-role person-account end-role "
+    "duties division-duties add-matter end-matter assign-duty end-duty duty-list add-list-item import-duty-list "
+    "end-list-item"
+)
 _MONTH_VIEWS = "months new-month month settle item start-month add-item month-public month-tasks reports report"
 _OUTREACH_VIEWS = (
     "events event-add event event-change event-held event-cancel event-calendar calendar-addresses "

@@ -8,6 +8,7 @@ from fuwuyue.web.staff.views import (
     audit,
     corrections,
     documents,
+    duties,
     email,
     event_calendar,
     events,
@@ -37,6 +38,9 @@ from fuwuyue.web.staff.views import (
 app_name = "staff"
 _PERSON = "organisation/people/<uuid:user_id>/"
 _MONTH = "months/<uuid:month_id>/"
+_UNIT = "organisation/units/<uuid:unit_id>/"
+_DIVISION = "organisation/divisions/<uuid:division_id>/"
+_MATTER = "organisation/matters/<uuid:matter_id>/"
 _EVENT = "outreach/events/<uuid:event_id>/"
 _VERSION = "outreach/materials/versions/<uuid:version_id>/"
 _DOCUMENT = "plans/<uuid:document_id>/"
@@ -50,9 +54,19 @@ urlpatterns = [
     path("invitations/<uuid:invitation_id>/withdraw/", invitations.withdraw, name="withdraw"),
     path("search/", search.search, name="search"),
     path("organisation/", organisation.list_units, name="units"),
-    path("organisation/units/<uuid:unit_id>/", organisation.show_unit, name="unit"),
+    path(_UNIT, organisation.show_unit, name="unit"),
+    path(_UNIT + "duty-list/", duties.show_duty_list, name="duty-list"),
+    path(_UNIT + "duty-list/add/", duties.add_list_item, name="add-list-item"),
+    path(_UNIT + "duty-list/import/", duties.import_duty_list, name="import-duty-list"),
+    path("organisation/duty-list/<uuid:listed_id>/end/", duties.end_list_item, name="end-list-item"),
+    path("organisation/duties/", duties.show_own_duties, name="duties"),
+    path("organisation/duties/<uuid:duty_id>/end/", duties.end_duty, name="end-duty"),
+    path(_DIVISION + "duties/", duties.show_duties, name="division-duties"),
+    path(_DIVISION + "duties/add/", duties.add_matter, name="add-matter"),
+    path(_MATTER + "assign/", duties.assign_duty, name="assign-duty"),
+    path(_MATTER + "end/", duties.end_matter, name="end-matter"),
     path("organisation/divisions/", organisation.list_divisions, name="divisions"),
-    path("organisation/divisions/<uuid:division_id>/", organisation.show_division, name="division"),
+    path(_DIVISION, organisation.show_division, name="division"),
     path("organisation/people/", people.list_people, name="people"),
     path(_PERSON, people.show_person, name="person"),
     path(_PERSON + "mobile/", people.change_mobile, name="person-mobile"),

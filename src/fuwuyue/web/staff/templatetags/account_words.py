@@ -10,13 +10,19 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from fuwuyue.organisation.api import (
+    CAUTION_TEXTS,
     KIND_NAMES,
+    LIST_NAMES,
+    PART_NAMES,
     RELATION_NAMES,
     ROLE_NAMES,
     Answer,
+    Caution,
     InNameOf,
     Level,
+    ListKind,
     Paper,
+    Part,
     RelationKind,
     Role,
     SuccessionKind,
@@ -84,6 +90,24 @@ def unit_kind(kind: str) -> str:
 def relation_words(relation: RelationKind | None) -> str:
     """Return how one unit stands to another, in words."""
     return _(RELATION_NAMES[relation]) if relation else _("not entered")
+
+
+@register.filter
+def part_name(part: str) -> str:
+    """Return what a unit's part in a matter is called."""
+    return _(PART_NAMES[Part(part)])
+
+
+@register.filter
+def list_name(kind: str) -> str:
+    """Return what one of the three lists of a township's duties is called."""
+    return _(LIST_NAMES[ListKind(kind)])
+
+
+@register.filter
+def caution_text(caution: Caution) -> str:
+    """Return what is to be told of a township's duty."""
+    return _(CAUTION_TEXTS[caution])
 
 
 @register.filter

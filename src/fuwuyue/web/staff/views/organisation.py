@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from fuwuyue.organisation import api as organisation
+from fuwuyue.organisation.api import UnitKind
 from fuwuyue.web.staff.answers import answer_not_there
-from fuwuyue.web.staff.asking import reach_of
+from fuwuyue.web.staff.asking import reach_of, work_of
 from fuwuyue.web.staff.lists import keep_query, note_read, read_page, read_text
 
 
@@ -30,8 +31,12 @@ def show_unit(request: HttpRequest, unit_id: uuid.UUID) -> HttpResponse:
     reach = reach_of(request)
     unit = organisation.get_unit(reach=reach, unit_id=unit_id)
     people = organisation.get_people_of_unit_in_reach(reach=reach, unit_id=unit.pk)
-    note_read(request, "unit", organisation.User, len({one.user_id for one in people}), unit.pk)
+    duties = organisation.get_duties(unit_id=unit.pk, day=reach.day)
+    named = {one.user_id for one in people} | {one.duty.responsible_id for one in duties} - {None}
+    note_read(request, "unit", organisation.User, len(named), unit.pk)
     context = {
+        "duties": duties,
+        "is_township": unit.kind == UnitKind.TOWNSHIP.value,
         "unit": unit,
         "people": people,
         "related": organisation.get_related_units(reach=reach, unit=unit),
@@ -65,6 +70,7 @@ def show_division(request: HttpRequest, division_id: uuid.UUID) -> HttpResponse:
     ]
     context = {
         "division": division,
+        "reads_duties": work_of(request).reads_duties and (reach.sees_all or division.pk in reach.whole_ids),
         "parent": division.parent if reach.sees_all or division.parent_id in reach.division_ids else None,
         "page": found,
         "keep": "",

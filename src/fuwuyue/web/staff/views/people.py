@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
 from allauth.usersessions.models import UserSession
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +21,7 @@ from fuwuyue.organisation.api import Post, Reach, Role, User
 from fuwuyue.protection.api import why_no_keys
 from fuwuyue.web.staff.account_forms import CloseAccountForm, EndRoleForm, MobileForm, RoleForm, name_holders
 from fuwuyue.web.staff.accounts import end_sessions
-from fuwuyue.web.staff.answers import answer_not_there
+from fuwuyue.web.staff.answers import answer_form, answer_not_there
 from fuwuyue.web.staff.asking import need_role, needs_proof, reach_of, work_of
 from fuwuyue.web.staff.lists import keep_query, note_read, read_page, read_text
 
@@ -83,21 +80,6 @@ def _may_restore(request: HttpRequest, person: User) -> bool:
     return organisation.find_person_to_help(user_id=person.pk, day=work.day, by=by) is not None
 
 
-def _answer_form(
-    request: HttpRequest, template: str, form: forms.Form, do: Callable[[dict[str, Any]], None], context: dict[str, Any]
-) -> HttpResponse | None:
-    """Do what a form asks for; return its page where it is not sent yet or has errors, None where it was done."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except UserError as error:
-            form.add_error(None, str(error))
-        else:
-            return None
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, template, {"form": form, **context}, status=status)
-
-
 @require_http_methods(_SAFE_AND_POST)
 @answer_not_there
 def change_mobile(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
@@ -116,7 +98,7 @@ def change_mobile(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
         by = work.act_as(Role.ADMINISTRATOR, *work.roles)
         organisation.set_mobile(user_id=user_id, mobile=given["mobile"], now=timezone.now(), by=by)
 
-    asked = _answer_form(request, "staff/person_mobile.html", form, keep, {"person": person})
+    asked = answer_form(request, "staff/person_mobile.html", form, keep, {"person": person})
     if asked is not None:
         return asked
     messages.success(request, _("The telephone is kept.") if form.cleaned_data["mobile"] else _("It was removed."))
@@ -145,7 +127,7 @@ def give_role(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
             by=work.act_as(Role.ADMINISTRATOR),
         )
 
-    asked = _answer_form(request, "staff/person_role.html", form, give, {"person": person})
+    asked = answer_form(request, "staff/person_role.html", form, give, {"person": person})
     if asked is not None:
         return asked
     messages.success(request, _("The role is given."))
@@ -174,7 +156,7 @@ def end_role(request: HttpRequest, holding_id: uuid.UUID) -> HttpResponse:
             by=work.act_as(Role.ADMINISTRATOR),
         )
 
-    asked = _answer_form(request, "staff/end_role.html", form, end, context)
+    asked = answer_form(request, "staff/end_role.html", form, end, context)
     if asked is not None:
         return asked
     messages.success(request, _("The role ends on that day."))
@@ -201,7 +183,7 @@ def change_account(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
         close_account(user_id=person.pk, successor_ids=form.successor_ids, day=work.day, now=now, by=by)
 
     if what == "close" or request.method != "POST":
-        asked = _answer_form(request, "staff/person_account.html", form, close, context)
+        asked = answer_form(request, "staff/person_account.html", form, close, context)
         if asked is not None:
             return asked
         messages.success(request, _("The account is closed; its roles, its tokens and all its sessions have ended."))
