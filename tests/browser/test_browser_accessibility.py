@@ -67,8 +67,11 @@ def test_a_unit_a_person_and_the_forms_of_the_administrator(open_page: OpenPage)
         f"people/{person.pk}/account/",
         f"roles/{held.pk}/end/",
         f"divisions/{duty.unit.division_id}/duties/",
+        f"divisions/{duty.unit.division_id}/split/",
         f"matters/{duty.matter_id}/assign/?unit={duty.unit_id}",
         f"units/{duty.unit_id}/duty-list/",
+        f"units/{duty.unit_id}/close/",
+        f"people/{duty.responsible_id}/end-roles/",
     ):
         page.goto(f"/organisation/{path}")
         assert serious_faults(page) == [], path

@@ -142,6 +142,26 @@ staff:version-approve       GET     302  302  405  405  405  405  405  405  405 
 staff:version-approve       POST    302  302  302  404  302  404  404  404  404  404  404  404  404
 staff:version-withdraw      GET     302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:version-withdraw      POST    302  302  302  404  302  404  404  404  404  404  404  404  404
+staff:rename-unit           GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:rename-unit           POST    302  302  404  404  404  404  404  404  404  404  404  422  404
+staff:relate-unit           GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:relate-unit           POST    302  302  404  404  404  404  404  404  404  404  404  422  404
+staff:merge-unit            GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:merge-unit            POST    302  302  404  404  404  404  404  404  404  404  404  422  404
+staff:end-unit              GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:end-unit              POST    302  302  404  404  404  404  404  404  404  404  404  422  404
+staff:add-unit              GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:add-unit              POST    302  302  404  404  404  404  404  404  404  404  404  422  404
+staff:rename-division       GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:rename-division       POST    302  302  404  404  404  404  404  404  404  404  404  422  404
+staff:merge-division        GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:merge-division        POST    302  302  404  404  404  404  404  404  404  404  404  422  404
+staff:divide-division       GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:divide-division       POST    302  302  404  404  404  404  404  404  404  404  404  422  404
+staff:end-division          GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:end-division          POST    302  302  404  404  404  404  404  404  404  404  404  422  404
+staff:end-roles             GET     302  302  404  404  404  404  404  404  404  404  404  200  404
+staff:end-roles             POST    302  302  404  404  404  404  404  404  404  404  404  422  404
 staff:add-list-item         GET     302  302  200  404  404  404  404  404  404  404  404  200  404
 staff:add-list-item         POST    302  302  422  404  404  404  404  404  404  404  404  422  404
 staff:import-duty-list      GET     302  302  200  404  404  404  404  404  404  404  404  200  404
@@ -281,6 +301,10 @@ NEEDS = {
     "staff:material": ("material",),
     "staff:version-approve": ("version",),
     "staff:version-withdraw": ("version",),
+    "staff:end-roles": ("person",),
+    **{f"staff:{name}-unit": ("unit",) for name in ("rename", "relate", "merge", "end")},
+    "staff:add-unit": ("division",),
+    **{f"staff:{name}-division": ("division",) for name in ("rename", "merge", "divide", "end")},
     "staff:division-duties": ("division",),
     "staff:add-matter": ("division",),
     "staff:assign-duty": ("matter",),

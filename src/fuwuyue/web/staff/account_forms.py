@@ -171,6 +171,20 @@ class CloseAccountForm(forms.Form):
         return {key: uuid.UUID(chosen) for key, chosen in given.items() if chosen}
 
 
+class EndAllRolesForm(CloseAccountForm):
+    """From which day a person holds no role any more, and who takes over what is open in each."""
+
+    on_day = forms.DateField(
+        label=_("Ends on"),
+        help_text=_("The first day without any role. What would begin only then is taken back."),
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on_day"].initial = timezone.localdate
+
+
 def name_holders(holdings: Sequence[RoleHolding]) -> list[tuple[str, str]]:
     """Return who holds these, by id and name, as choices of a field."""
     return [(str(one.user_id), one.user.first_name or one.user.username) for one in holdings]

@@ -126,6 +126,7 @@ PAGES: dict[str, Promise] = {
     "audit_csv": _("the audit as a file"),
     "duties": _("a responsibility matrix"),
     "end_role": _("the form that ends a role"),
+    "end_roles": _("the form that ends all roles of a person"),
     "invitations": _("invitations"),
     "calendar_addresses": _("the addresses of calendars"),
     "material": _("the page of a material"),

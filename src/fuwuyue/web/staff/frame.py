@@ -53,9 +53,10 @@ _PLAN_VIEWS = (
     "start document correct take-back province wrong-match delete export versions version version-export compare"
 )
 _DIRECTORY_VIEWS = (
-    "units unit divisions division people person person-mobile person-role person-account end-role "
+    "units unit divisions division people person person-mobile person-role person-account end-role end-roles "
     "duties division-duties add-matter end-matter assign-duty end-duty duty-list add-list-item import-duty-list "
-    "end-list-item"
+    "end-list-item add-unit rename-unit relate-unit merge-unit end-unit rename-division merge-division "
+    "divide-division end-division"
 )
 _MONTH_VIEWS = "months new-month month settle item start-month add-item month-public month-tasks reports report"
 _OUTREACH_VIEWS = (

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from fuwuyue.organisation import api as organisation
-from fuwuyue.organisation.api import UnitKind
+from fuwuyue.organisation.api import Level, UnitKind
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import reach_of, work_of
 from fuwuyue.web.staff.lists import keep_query, note_read, read_page, read_text
+from fuwuyue.web.staff.views.unit_changes import MAY_END
 
 
 @require_safe
@@ -37,6 +38,8 @@ def show_unit(request: HttpRequest, unit_id: uuid.UUID) -> HttpResponse:
     context = {
         "duties": duties,
         "is_township": unit.kind == UnitKind.TOWNSHIP.value,
+        "keeps": unit.valid_until is None and unit.division_id in work_of(request).kept.unit_division_ids,
+        "works_here": unit.pk in reach.own_unit_ids,
         "unit": unit,
         "people": people,
         "related": organisation.get_related_units(reach=reach, unit=unit),
@@ -68,8 +71,11 @@ def show_division(request: HttpRequest, division_id: uuid.UUID) -> HttpResponse:
         for one in organisation.get_successions(division_ids=[division.pk])
         if reach.sees_all or {one.predecessor_id, one.successor_id} <= reach.division_ids
     ]
+    keeps = division.valid_until is None and division.pk in work_of(request).kept.unit_division_ids
     context = {
         "division": division,
+        "keeps": keeps,
+        "may_end": keeps and Level(division.level) in MAY_END,
         "reads_duties": work_of(request).reads_duties and (reach.sees_all or division.pk in reach.whole_ids),
         "parent": division.parent if reach.sees_all or division.parent_id in reach.division_ids else None,
         "page": found,

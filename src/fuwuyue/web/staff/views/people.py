@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -17,12 +19,19 @@ from fuwuyue.journeys import change_roles
 from fuwuyue.journeys.close_account import close_account
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api as organisation
-from fuwuyue.organisation.api import Post, Reach, Role, User
+from fuwuyue.organisation.api import Post, Reach, Role, RoleHolding, User
 from fuwuyue.protection.api import why_no_keys
-from fuwuyue.web.staff.account_forms import CloseAccountForm, EndRoleForm, MobileForm, RoleForm, name_holders
+from fuwuyue.web.staff.account_forms import (
+    CloseAccountForm,
+    EndAllRolesForm,
+    EndRoleForm,
+    MobileForm,
+    RoleForm,
+    name_holders,
+)
 from fuwuyue.web.staff.accounts import end_sessions
 from fuwuyue.web.staff.answers import answer_form, answer_not_there
-from fuwuyue.web.staff.asking import need_role, needs_proof, reach_of, work_of
+from fuwuyue.web.staff.asking import need_role, needs_proof, reach_of, refuse, work_of
 from fuwuyue.web.staff.lists import keep_query, note_read, read_page, read_text
 
 _SAFE_AND_POST = ["GET", "HEAD", "POST"]
@@ -69,6 +78,7 @@ def show_person(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
         "may_restore": reach.sees_all and _may_restore(request, person),
         "shows_mobile": shows_mobile,
         "why_no_mobile": why_no_keys() if shows_mobile else None,
+        "may_end_all": reach.sees_all and person.pk != reach.user_id and bool(_list_not_ended(held, reach.day)),
         "sessions": UserSession.objects.filter(user=person).count() if reach.sees_all else 0,
     }
     return render(request, "staff/person.html", context)
@@ -166,12 +176,51 @@ def end_role(request: HttpRequest, holding_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(_SAFE_AND_POST)
 @needs_proof
 @answer_not_there
+def end_all_roles(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
+    """Ask from which day a person who leaves holds no role, and who takes over in each, and end all of them."""
+    reach, work = _reach_of_administrator(request), work_of(request)
+    person = organisation.get_person(reach=reach, user_id=user_id)
+    if person.pk == work.user_id:
+        raise refuse()
+    held = _list_not_ended(organisation.get_holdings_in_reach(reach=reach, user_ids=[person.pk]), work.day)
+    successors = organisation.find_successors(holdings=held, day=work.day)
+    note_read(request, "end_roles", User, 1 + sum(map(len, successors.values())), person.pk)
+    form = EndAllRolesForm(request.POST if request.method == "POST" else None, holdings=held, successors=successors)
+    posts = [(one, Post(one.user_id, one.unit_id, Role(one.role))) for one in held]
+    context = {
+        "person": person,
+        "holdings": [(one, organisation.get_open_work(post=post, day=work.day)) for one, post in posts],
+    }
+
+    def end(given: dict[str, Any]) -> None:
+        change_roles.end_all_roles(
+            user_id=person.pk,
+            on_day=given["on_day"],
+            successor_ids=form.successor_ids,
+            now=timezone.now(),
+            by=work.act_as(Role.ADMINISTRATOR),
+        )
+
+    asked = answer_form(request, "staff/end_roles.html", form, end, context)
+    if asked is not None:
+        return asked
+    messages.success(request, _("All roles of this person end on that day."))
+    return redirect("staff:person", user_id=person.pk)
+
+
+def _list_not_ended(holdings: Iterable[RoleHolding], day: date) -> list[RoleHolding]:
+    return [one for one in holdings if one.valid_until is None or one.valid_until > day]
+
+
+@require_http_methods(_SAFE_AND_POST)
+@needs_proof
+@answer_not_there
 def change_account(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     """Ask, and then close the account, open it again, or sign the person out everywhere."""
     reach, work = _reach_of_administrator(request), work_of(request)
     person = organisation.get_person(reach=reach, user_id=user_id)
     held = organisation.get_holdings_in_reach(reach=reach, user_ids=[person.pk])
-    ending = [one for one in held if one.valid_until is None or one.valid_until > work.day]
+    ending = _list_not_ended(held, work.day)
     successors = organisation.find_successors(holdings=ending, day=work.day)
     note_read(request, "person_account", User, 1 + sum(map(len, successors.values())), person.pk)
     what = request.POST.get("what", "")
