@@ -24,6 +24,7 @@ from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month, Report, Task, WorkItem
 from fuwuyue.journeys.start_month_from_plan import prepare_month_from_plan
 from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.workdays import CHINA
 from fuwuyue.messaging.api import Kind, Notification
 from fuwuyue.organisation.api import Role
 from fuwuyue.plan import api as plans
@@ -416,3 +417,21 @@ def test_the_sheet_of_a_week_has_what_is_due_by_its_sunday(month: Month) -> None
 
     assert sheet.subtitle == "9月7日—9月13日"
     assert [row[0] for row in sheet.rows] == ["9月4日", "9月12日"]
+
+
+def test_people_are_reminded_once_on_each_working_day(month: Month) -> None:
+    coordinator = make_person(Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP))
+    told = Notification.objects.filter(kind=Kind.TASKS_DUE.value, user=coordinator)
+    # The 3rd is a Thursday: the contact lists are due on the 4th.
+    at = {hour: datetime(2026, 9, 3, hour, tzinfo=CHINA) for hour in (7, 9, 15)}
+
+    counts = [campaign.remind_of_due(now=at[hour]) for hour in (7, 9, 15)]
+
+    assert counts[0] == counts[2] == 0
+    assert counts[1] > 0
+    assert told.count() == 1
+    # On Saturday nobody is told; on Monday nothing of the township is due by Tuesday but what was due since the 3rd.
+    assert campaign.remind_of_due(now=datetime(2026, 9, 5, 9, tzinfo=CHINA)) == 0
+    campaign.remind_of_due(now=datetime(2026, 9, 7, 9, tzinfo=CHINA))
+    campaign.remind_of_due(now=datetime(2026, 9, 8, 9, tzinfo=CHINA))
+    assert told.count() == 2

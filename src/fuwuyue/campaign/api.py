@@ -12,6 +12,7 @@ from fuwuyue.campaign.actions.months import (
     settle_phrase,
     start_month,
 )
+from fuwuyue.campaign.actions.reminders import remind_of_due
 from fuwuyue.campaign.actions.reports import (
     close_by_measure,
     compute_due_reports,
@@ -160,6 +161,7 @@ __all__ = [
     "propose",
     "read_content",
     "reassign",
+    "remind_of_due",
     "reopen",
     "set_public",
     "settle_item",

@@ -32,8 +32,8 @@ def _is_one_of(field: str, values: type[StrEnum], name: str, *, empty: bool = Fa
 class Month(models.Model):
     """A service month of one county, from a saved version of its plan; `owner` is the office that runs it.
 
-    There is one month of a plan document at most. `is_public` is whether its public page is shown. `revision` counts
-    changes, so that of two people who change at once the second is told.
+    There is one month of a plan document at most. `is_public` is whether its public page is shown, `reminded_on` the
+    last day on which people were reminded of what is due.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -44,6 +44,7 @@ class Month(models.Model):
     first_on = models.DateField()
     last_on = models.DateField()
     is_public = models.BooleanField(default=True)
+    reminded_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -22,8 +22,11 @@ class Done:
 
 
 def do_what_is_due(*, now: datetime) -> Done:
-    """Make the reports whose cut-off is past, close tasks that are done by their measure, send what has to leave."""
+    """Make the reports whose cut-off is past, close tasks that are done by their measure, remind of
+    what is due, send what has to leave.
+    """
     reports = campaign.compute_due_reports(now=now)
     closed = campaign.close_by_measure(now=now)
+    campaign.remind_of_due(now=now)
     sent = messaging.send_due(now=now)
     return Done(closed, reports, sent.sent_count)

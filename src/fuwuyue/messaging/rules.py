@@ -20,6 +20,7 @@ class Kind(StrEnum):
     TASK_MOVED = "task_moved"
     EXCUSE_ASKED = "excuse_asked"
     REPORT_WAITING = "report_waiting"
+    TASKS_DUE = "tasks_due"
 
 
 # What each is called where a person chooses how to be told.
@@ -33,6 +34,7 @@ KIND_NAMES = {
     Kind.TASK_MOVED: gettext_noop("A task came to my unit or left it"),
     Kind.EXCUSE_ASKED: gettext_noop("A unit asks to be excused from a task"),
     Kind.REPORT_WAITING: gettext_noop("A report of my unit waits to be confirmed"),
+    Kind.TASKS_DUE: gettext_noop("Tasks of my unit are due"),
 }
 
 

@@ -42,6 +42,9 @@ _PLAIN = {
         "A task of a service month came to your unit from another one, or left it; see the page of your day."
     ),
     Kind.EXCUSE_ASKED: gettext_noop("A unit asks to be excused from a task; somebody of your office decides."),
+    Kind.TASKS_DUE: gettext_noop(
+        "Tasks of your unit are due by the end of the next working day; see them on the page of your day."
+    ),
     Kind.REPORT_WAITING: gettext_noop("A progress report of your unit was computed and waits for your confirmation."),
 }
 
