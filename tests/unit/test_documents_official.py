@@ -345,3 +345,10 @@ def test_a_table_has_its_heads_and_all_its_words() -> None:
     assert [cell.text for cell in table.rows[0].cells] == list(RATES.heads)
     assert [cell.text for cell in table.rows[2].cells] == list(RATES.rows[1])
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+
+
+def test_a_title_breaks_between_words() -> None:
+    assert break_title("关于云岭县2026年优生优育和健康宣传服务月活动进展情况的报告") == [
+        "关于云岭县2026年优生优育和健康",
+        "宣传服务月活动进展情况的报告",
+    ]

@@ -46,7 +46,15 @@ _DIGITS = "〇一二三四五六七八九"
 _TITLE_LINE_POINTS = 33
 # 156 mm of 22-point type, less the room that is left between digits and characters.
 _TITLE_CHARACTERS = 19
-# A title breaks well after these words.
+# A line of a title keeps its words whole (GB/T 9704-2012, 7.3.1: 词意完整); these are words of such titles.
+_WORDS = frozenset(
+    re.findall(
+        "..",
+        "健康宣传服务活动工作方案报告通知总结卫生优生优育进展情况任务分解落实实施印发关于开展人民政府检查整改督查评价办公领导"
+        "小组乡镇街道计划妇幼儿童预防接种信息核对流动人口",
+    )
+)
+# A title breaks well after these words, and badly within those above: so many characters of evenness are given for it.
 _GOOD_BREAK = 6
 _NOT_FIRST = "》）”、，。：；！？"
 _BREAK_AFTER = ("关于", "、", "期间", "年", "月", "月活动", "情况", "工作", "局", "政府", "办公室")
@@ -203,7 +211,8 @@ def _find_break(text: str, lines: int) -> int:
 
     def rate(at: int) -> float:
         is_good = text[:at].endswith(_BREAK_AFTER) or text[at] in "《（"
-        return abs(count_characters(text[:at]) - even) - (_GOOD_BREAK if is_good else 0)
+        splits = text[at - 1 : at + 1] in _WORDS
+        return abs(count_characters(text[:at]) - even) + (_GOOD_BREAK if splits else -_GOOD_BREAK if is_good else 0)
 
     return min(fitting, key=rate, default=_TITLE_CHARACTERS)
 
