@@ -11,7 +11,7 @@ from itertools import product
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -155,6 +155,36 @@ def test_nothing_of_another_place_is_seen_anywhere(db: None, role: Role | None, 
     assert len(answers) >= len(addresses) + len(of_api)
     record_property("addresses", len(addresses))
     record_property("pages", len(answers))
+
+
+@pytest.mark.parametrize("role", [Role.COUNTY_OFFICE, Role.TOWNSHIP_COORDINATOR, Role.VILLAGE_WORKER])
+def test_no_form_that_is_sent_tells_of_another_place(db: None, role: Role) -> None:
+    places = dict(plant_elsewhere())
+    client = make_client(role=role)
+    ids = [str(one) for planted in places.values() for values in planted.ids.values() for one in values]
+    addresses = [one for one in every_address(list(places.values())) if any(part in one for part in ids)]
+
+    said = {address: send_and_take_back(client, address) for address in addresses}
+
+    shown = {
+        (place, kind, address)
+        for place, planted in places.items()
+        for kind, value in planted.values.items()
+        for address, words in said.items()
+        if value in words and kind not in MAY_SEE.get((role, place), set())
+    }
+    assert shown == set()
+    assert len(said) > 100
+
+
+def send_and_take_back(client: Client, address: str) -> str:
+    """Send an empty form, and take back whatever that did."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        said = text_of(client.post(address))
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return said
 
 
 def test_a_planted_value_that_may_be_seen_is_found_by_the_crawl(db: None) -> None:
