@@ -435,3 +435,31 @@ def test_people_are_reminded_once_on_each_working_day(month: Month) -> None:
     campaign.remind_of_due(now=datetime(2026, 9, 7, 9, tzinfo=CHINA))
     campaign.remind_of_due(now=datetime(2026, 9, 8, 9, tzinfo=CHINA))
     assert told.count() == 2
+
+
+def test_what_a_plan_asks_of_villages_goes_to_their_townships_which_pass_it_on() -> None:
+    add_units()
+    text = (
+        "云岭县服务月活动方案\n\n一、活动时间\n\n2026年9月1日至9月30日。\n\n"
+        "二、活动内容\n\n（一）宣传活动。各村要在9月10日前公布服务项目清单。\n"
+    )
+    document = plans.add_document(source=read_source(text.encode(), "x.txt"), now=NOW, owner_id=unit(OFFICE).pk)
+    month = prepare_month_from_plan(document_id=document.pk, number=1, owner=unit(OFFICE), day=BEFORE, now=NOW)
+    (item,) = campaign.get_items(month_id=month.pk)
+    assert {row.unit.kind for row in item.listed_units} == {"township"}
+    assert {row.how for row in item.listed_units} == {"through_township"}
+    campaign.start_month(month_id=month.pk, day=BEFORE, now=NOW)
+    task = Task.objects.get(unit=unit(TOWNSHIP))
+    village, by = unit("上河村民委员会"), act_as(Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP))
+    worker = make_person(Role.VILLAGE_WORKER, village)
+
+    counts = [
+        campaign.pass_on(task_id=task.pk, unit_ids=[village.pk], day=BEFORE, now=NOW, by=by) for _turn in range(2)
+    ]
+
+    assert counts == [1, 0]
+    assert Task.objects.get(unit=village).item_id == item.pk
+    assert Notification.objects.filter(user=worker, kind=Kind.TASKS_GIVEN.value).count() == 1
+    for other in ("大箐村民委员会", "云岭县公安局"):
+        with pytest.raises(UserError):
+            campaign.pass_on(task_id=task.pk, unit_ids=[unit(other).pk], day=BEFORE, now=NOW, by=by)

@@ -71,9 +71,10 @@ def _find_due(units: UnitIds, window: Window):  # type: ignore[no-untyped-def]
     ).exclude(excused)
 
 
+REPORTS = "campaign.reports_confirmed"
 MEASURES = (
     Measure(
-        id="campaign.reports_confirmed",
+        id=REPORTS,
         version=1,
         title=gettext_noop("Progress reports confirmed"),
         counted=gettext_noop("copies"),

@@ -74,7 +74,7 @@ def get_phases(*, month_id: uuid.UUID) -> Sequence[Phase]:
 
 def get_items(*, month_id: uuid.UUID) -> Sequence[WorkItem]:
     """Return all items of a month, each with `listed_units`: its units by name. Two queries."""
-    items = WorkItem.objects.filter(month=month_id).select_related("phase", "changed_by")
+    items = WorkItem.objects.filter(month=month_id).select_related("phase")
     rows = ItemUnit.objects.filter(item__month=month_id).select_related("unit").order_by("unit__name")
     by_item: dict[uuid.UUID, list[ItemUnit]] = {}
     for row in rows:
@@ -83,6 +83,12 @@ def get_items(*, month_id: uuid.UUID) -> Sequence[WorkItem]:
     for item in found:
         item.listed_units = by_item.get(item.pk, [])  # type: ignore[attr-defined]
     return found
+
+
+def find_items_by_hand(*, month_id: uuid.UUID) -> Sequence[WorkItem]:
+    """Return the items that a person added or reworded, with the unit that answers for it."""
+    items = WorkItem.objects.filter(month=month_id).exclude(changed_by=None)
+    return list(items.select_related("changed_by"))
 
 
 def find_waiting_items(*, month_id: uuid.UUID, phrase: str) -> Sequence[WorkItem]:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Counted, Draft, DraftItem, DraftPhase, DraftUnit, Proposal
+from fuwuyue.campaign.api import Counted, Draft, DraftItem, DraftPhase, DraftUnit, How, Proposal
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.kernel.workdays import is_workday
-from fuwuyue.organisation.api import Division, NamedUnit, Unit, get_named_units, get_scope_ids
+from fuwuyue.organisation.api import Division, NamedUnit, Unit, UnitKind, get_named_units, get_scope_ids
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.exporting.api import list_days
 from fuwuyue.plan.parsing.api import Plan, Task
@@ -39,13 +40,17 @@ def prepare_month_from_plan(
     Raises UserError where the plan gives no first and last day, or has a month already.
     """
     version = plans.get_version(document_id=document_id, number=number)
-    draft = make_draft(version.get_plan(), find_units_of_county(owner.division, day), day)
+    draft = make_draft(version.get_plan(), find_named_units(owner.division, day), day)
     return campaign.prepare_month(draft=draft, version_id=version.pk, owner_id=owner.pk, day=day, now=now, by=by)
 
 
 def find_units_of_county(county: Division, day: date) -> list[NamedUnit[uuid.UUID]]:
     """Return the ids of the units that work in this county on `day`, with all their names."""
-    return [NamedUnit(one.unit.pk, one.kind, one.names) for one in find_named_units(county, day)]
+    return [_by_id(one) for one in find_named_units(county, day)]
+
+
+def _by_id(one: NamedUnit[Unit]) -> NamedUnit[uuid.UUID]:
+    return NamedUnit(one.unit.pk, one.kind, one.names)
 
 
 def find_named_units(county: Division, day: date) -> list[NamedUnit[Unit]]:
@@ -53,9 +58,10 @@ def find_named_units(county: Division, day: date) -> list[NamedUnit[Unit]]:
     return get_named_units(day=day, division_ids=get_scope_ids(division_ids=[county.pk], day=day))
 
 
-def make_draft(plan: Plan, units: Sequence[NamedUnit[uuid.UUID]], day: date) -> Draft:
+def make_draft(plan: Plan, known: Sequence[NamedUnit[Unit]], day: date) -> Draft:
     """Return the draft of a month of this plan with these units of a county; raise UserError where it has no days."""
     first_on, last_on = _find_period(plan)
+    units = _Units([_by_id(one) for one in known], _find_townships(known))
     phases = tuple(_make_phases(plan, first_on))
     tasks = [task for task in plan.tasks if _gives_work(plan, task)]
     items = tuple(_make_item(plan, task, phases, units, (first_on, last_on), day) for task in tasks)
@@ -67,6 +73,23 @@ def make_draft(plan: Plan, units: Sequence[NamedUnit[uuid.UUID]], day: date) -> 
         items=items,
         reporting_days=tuple(campaign.find_reporting_days(_find_reporting_days(plan, first_on, last_on))),
     )
+
+
+@dataclass(frozen=True)
+class _Units:
+    """The units of the county, and of each village the government of its township."""
+
+    named: Sequence[NamedUnit[uuid.UUID]]
+    townships: Mapping[uuid.UUID, uuid.UUID]
+
+
+def _find_townships(known: Sequence[NamedUnit[Unit]]) -> dict[uuid.UUID, uuid.UUID]:
+    governments = {one.unit.division_id: one.unit.pk for one in known if one.kind is UnitKind.TOWNSHIP}
+    return {
+        one.unit.pk: governments[one.unit.division.parent_id]
+        for one in known
+        if one.kind is UnitKind.VILLAGE and one.unit.division.parent_id in governments
+    }
 
 
 def _find_period(plan: Plan) -> tuple[date, date]:
@@ -113,7 +136,7 @@ def _make_item(
     plan: Plan,
     task: Task,
     phases: Sequence[DraftPhase],
-    units: Sequence[NamedUnit[uuid.UUID]],
+    units: _Units,
     period: tuple[date, date],
     day: date,
 ) -> DraftItem:
@@ -178,19 +201,19 @@ def _find_heading(plan: Plan, task: Task) -> str:
     return plan.sections[task.section].title[:200] if task.section is not None else ""
 
 
-def _find_units(
-    task: Task, units: Sequence[NamedUnit[uuid.UUID]], day: date
-) -> tuple[tuple[DraftUnit, ...], tuple[str, ...]]:
+def _find_units(task: Task, units: _Units, day: date) -> tuple[tuple[DraftUnit, ...], tuple[str, ...]]:
     found = dict[uuid.UUID, DraftUnit]()
     unsettled = list[str]()
     for phrase in task.who or [""]:
-        for part in _cut(phrase, units, day):
-            understood = campaign.understand(part, units, day)
+        for part in _cut(phrase, units.named, day):
+            understood = campaign.understand(part, units.named, day)
             if understood.how is None:
                 unsettled.append(part)
-            else:
-                for unit_id in understood.unit_ids:
-                    found.setdefault(unit_id, DraftUnit(unit_id, part[:200], understood.how))
+                continue
+            for unit_id in understood.unit_ids:
+                township = units.townships.get(unit_id)
+                how = How.THROUGH_TOWNSHIP if township else understood.how
+                found.setdefault(township or unit_id, DraftUnit(township or unit_id, part[:200], how))
     return tuple(found.values()), tuple(dict.fromkeys(unsettled))
 
 

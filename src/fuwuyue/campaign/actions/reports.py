@@ -13,7 +13,7 @@ from django.db import transaction
 
 from fuwuyue.campaign.actions.entries import record_change
 from fuwuyue.campaign.actions.months import StaleError
-from fuwuyue.campaign.measures import get_measures
+from fuwuyue.campaign.measures import REPORTS, get_measures
 from fuwuyue.campaign.models import Month, Report, ReportFile, ReportingDay, Task, WorkItem
 from fuwuyue.campaign.papers import describe_report
 from fuwuyue.campaign.queries import find_days_to_compute, find_people_of_units
@@ -29,7 +29,6 @@ from fuwuyue.messaging.api import Kind, notify
 from fuwuyue.organisation.api import Unit, UnitKind
 from fuwuyue.protection.api import NOBODY, Actor
 
-REPORTS = "campaign.reports_confirmed"
 _SCHEMA = 1
 _OPEN = {state.value for state in OPEN_TASKS}
 _MOST_COMING = 10
@@ -73,9 +72,11 @@ def _compute_day(day_id: uuid.UUID, now: datetime) -> int:
 def _find_reporting_units(month: Month) -> list[Unit]:
     """Return the units that report: those that the plan asks for progress reports, and the office that runs the month.
 
-    Where the plan asks nobody in particular, the townships report.
+    Where the plan asks nobody in particular, the townships report. Villages never do: their township's report is of
+    them too.
     """
-    asked = Unit.objects.filter(pk__in=Task.objects.filter(item__month=month, item__measure=REPORTS).values("unit"))
+    asking = Task.objects.filter(item__month=month, item__measure=REPORTS).values("unit")
+    asked = Unit.objects.filter(pk__in=asking).exclude(kind=UnitKind.VILLAGE.value)
     if not asked.exists():
         in_month = Task.objects.filter(item__month=month).values("unit")
         asked = Unit.objects.filter(pk__in=in_month, kind=UnitKind.TOWNSHIP.value)

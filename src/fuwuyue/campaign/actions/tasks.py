@@ -10,6 +10,7 @@ from django.db import transaction
 
 from fuwuyue.campaign.actions.entries import record_change
 from fuwuyue.campaign.actions.months import StaleError, give_tasks, lock_month
+from fuwuyue.campaign.measures import REPORTS
 from fuwuyue.campaign.models import ItemUnit, Task, TaskNote, WorkItem
 from fuwuyue.campaign.queries import find_people_of_units
 from fuwuyue.campaign.rules.phrases import How
@@ -18,7 +19,7 @@ from fuwuyue.campaign.texts import check_words
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.messaging.api import Kind, notify
-from fuwuyue.organisation.api import Answer, get_taskings
+from fuwuyue.organisation.api import Answer, Unit, UnitKind, get_scope_ids, get_taskings
 from fuwuyue.protection.api import NOBODY, Actor
 
 
@@ -153,6 +154,51 @@ def reassign(
     task.save()
     record_change("reassign", task, ("unit", "state"), now, by)
     _tell(Kind.TASK_MOVED, [before, unit_id], task, now, day)
+
+
+@transaction.atomic
+def pass_on(
+    *, task_id: uuid.UUID, unit_ids: Collection[uuid.UUID], day: date, now: datetime, by: Actor = NOBODY
+) -> int:
+    """Give the work of a township's task to units that lie in its division, which it may turn to; return to how many.
+
+    Those that have it already are left as they are, so doing it again changes nothing; their people are told. The
+    township's own task stays open. Raises UserError where one of the units does not lie there or may not be turned to.
+    """
+    task = _lock_task(task_id, None)
+    month = task.item.month
+    inside = set(get_scope_ids(division_ids=[task.unit.division_id], day=day))
+    places = dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "division_id"))
+    told = get_taskings(tasker_id=task.unit_id, tasked_ids=list(places), day=day)
+    wrong = [one for one in places if places[one] not in inside or told[one].answer is Answer.MAY_NOT]
+    if not places or wrong or task.unit.kind != UnitKind.TOWNSHIP.value:
+        raise UserError(_("A township passes work on to the villages and clinics of its own area; choose of those."))
+    if task.item.measure == REPORTS:
+        raise UserError(_("Reports write themselves from the records of the villages; there is nothing to pass on."))
+    there = set(Task.objects.filter(item=task.item_id, unit__in=places).values_list("unit", flat=True))
+    new = [unit_id for unit_id in places if unit_id not in there]
+    ItemUnit.objects.bulk_create(
+        (
+            ItemUnit(
+                item=task.item,
+                unit_id=unit_id,
+                phrase=task.unit.name,
+                how=How.THROUGH_TOWNSHIP.value,
+                answer=told[unit_id].answer.value,
+                paper=told[unit_id].paper or "",
+                in_name_of=told[unit_id].in_name_of or "",
+            )
+            for unit_id in new
+        ),
+        ignore_conflicts=True,
+    )
+    Task.objects.bulk_create(Task(item=task.item, unit_id=unit_id, due_on=task.due_on) for unit_id in new)
+    if new:
+        record_change("pass_on", task, ("item",), now, by)
+        people = find_people_of_units(unit_ids=new, day=day)
+        receivers = {user for each in people.values() for user in each}
+        notify(user_ids=receivers, kind=Kind.TASKS_GIVEN, record=str(month.pk), now=now)
+    return len(new)
 
 
 @transaction.atomic

@@ -21,6 +21,8 @@ class How(StrEnum):
     NAME = "name"
     ALL_OF_KIND = "all_of_kind"
     ONLY_ONE = "only_one"
+    # A county gives villages no task: what a plan asks of them goes to their townships, which pass it on.
+    THROUGH_TOWNSHIP = "through_township"
     BY_HAND = "by_hand"
 
 

@@ -26,7 +26,6 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
     if month is None:
         raise Http404(_("No public page stands at this address."))
     plan = campaign.get_worded_plan(month=month)
-    items = campaign.get_items(month_id=month.pk)
     context = {
         "month": month,
         "plan": plan,
@@ -34,6 +33,6 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
         "text": month.version.text.split("\n"),
         "refused": [one for one in plan.findings if one.decision is Decision.REFUSE],
         "cautions": [one for one in plan.findings if one.decision is not Decision.REFUSE],
-        "by_hand": [one for one in items if one.changed_by_id],
+        "by_hand": campaign.find_items_by_hand(month_id=month.pk),
     }
     return render(request, "public/month.html", context)

@@ -49,6 +49,7 @@ VERBS: dict[str, Promise] = {
     "merge": _("merged"),
     "move": _("moved"),
     "note": _("wrote a note"),
+    "pass_on": _("passed on"),
     "place": _("placed"),
     "prepare": _("prepared"),
     "publish": _("switched the public page on"),

@@ -118,6 +118,14 @@ class TextForm(forms.Form):
     text = words_field(_("Text"))
 
 
+class PassOnForm(forms.Form):
+    """To which villages and clinics of its area a township passes its work on; all are proposed."""
+
+    def __init__(self, data: Any, units: Sequence[Unit]) -> None:
+        super().__init__(data, initial={"units": [str(unit.pk) for unit in units]})
+        self.fields["units"] = UnitsField(units, _("Units"))
+
+
 class ReassignForm(forms.Form):
     """To which unit a task goes, and why."""
 

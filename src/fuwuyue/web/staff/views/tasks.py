@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Task, TaskNote, TaskState
 from fuwuyue.kernel.errors import UserError
+from fuwuyue.organisation.api import Unit, UnitKind, get_scope_ids, get_units
 from fuwuyue.review.api import RefusedTextError
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_worker, months_of, refuse, work_of
 from fuwuyue.web.staff.lists import cut_page, keep_query, note_read, read_page
-from fuwuyue.web.staff.month_forms import ReassignForm, TextForm
+from fuwuyue.web.staff.month_forms import PassOnForm, ReassignForm, TextForm
 from fuwuyue.web.staff.views.months import county_units, find_month
 
 _PAGE_SIZE = 50
@@ -75,6 +76,7 @@ def _render(request: HttpRequest, task: Task, **shown: Any) -> HttpResponse:
     note_read(request, "task", TaskNote, sum(note.by_id != work.user_id for note in notes), task.pk)
     is_own, runs = task.unit_id in access.own_ids, task.item.month.owner_id in access.run_ids
     is_open = task.state in {TaskState.ASSIGNED.value, TaskState.ACKNOWLEDGED.value}
+    is_township = task.unit.kind == UnitKind.TOWNSHIP.value
     measure = campaign.get_measures().get(task.item.measure)
     context = {
         "task": task,
@@ -85,6 +87,7 @@ def _render(request: HttpRequest, task: Task, **shown: Any) -> HttpResponse:
         "runs": runs,
         "is_open": is_open and task.item.month.state == campaign.MonthState.RUNNING.value,
         "day": work.day,
+        "passing": PassOnForm(None, _list_below(request, task)) if is_own and is_open and is_township else None,
         "form": TextForm(),
         "reassigning": ReassignForm(None, county_units(request, task.item.month)) if runs and is_open else None,
         "asked": request.GET.get("do", ""),
@@ -171,6 +174,29 @@ def _grant_excuse(request: HttpRequest, task: Task) -> None:
     campaign.grant_excuse(task_id=task.pk, revision=_revision(request), now=timezone.now(), by=as_worker(request))
 
 
+def _pass_on(request: HttpRequest, task: Task) -> None:
+    if task.unit_id not in months_of(request).own_ids:
+        raise refuse()
+    form = PassOnForm(request.POST, _list_below(request, task))
+    if not form.is_valid():
+        raise UserError(_("Choose at least one unit."))
+    count = campaign.pass_on(
+        task_id=task.pk,
+        unit_ids=[uuid.UUID(one) for one in form.cleaned_data["units"]],
+        day=work_of(request).day,
+        now=timezone.now(),
+        by=as_worker(request),
+    )
+    messages.success(request, _("Passed on to %(count)d units.") % {"count": count})
+
+
+def _list_below(request: HttpRequest, task: Task) -> list[Unit]:
+    """Return the villages and clinics in the area of a township's task."""
+    day = work_of(request).day
+    units = get_units(day=day, division_ids=get_scope_ids(division_ids=[task.unit.division_id], day=day))
+    return [unit for unit in units if unit.kind in (UnitKind.VILLAGE.value, UnitKind.CLINIC.value)]
+
+
 def _reopen(request: HttpRequest, task: Task) -> None:
     unit_id = _need_own(request, task)
     text = request.POST.get("text", "")
@@ -203,4 +229,5 @@ _STEPS: dict[str, Callable[[HttpRequest, Task], None]] = {
     "excuse": _grant_excuse,
     "reopen": _reopen,
     "reassign": _reassign,
+    "pass-on": _pass_on,
 }
