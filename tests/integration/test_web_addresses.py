@@ -182,6 +182,18 @@ staff:division-duties       GET     302  302  200  404  200  404  404  404  404 
 staff:division-duties       POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:duty-list             GET     302  302  200  404  200  404  404  404  404  404  404  200  404
 staff:duty-list             POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:contacts              GET     302  302  200  200  200  200  200  404  404  404  404  404  200
+staff:contacts              POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:contact-add           GET     302  302  200  200  200  200  200  404  404  404  404  404  200
+staff:contact-add           POST    302  302  422  422  422  422  422  404  404  404  404  404  422
+staff:contact-stop          GET     302  302  200  200  200  200  200  404  404  404  404  404  200
+staff:contact-stop          POST    302  302  422  422  422  422  422  404  404  404  404  404  422
+staff:visit-close           GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:visit-close           POST    302  302  404  404  404  404  404  404  404  404  404  404  404
+staff:resident-messages     GET     302  302  200  200  200  200  200  404  404  404  404  404  200
+staff:resident-messages     POST    302  302  422  422  422  422  422  404  404  404  404  404  422
+staff:message-remind        GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:message-remind        POST    302  302  404  404  404  404  404  404  404  404  404  404  404
 staff:audit                 GET     302  302  404  404  404  404  404  404  404  404  200  404  404
 staff:audit                 POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:audit-csv             GET     302  302  404  404  404  404  404  404  404  404  200  404  404
@@ -314,6 +326,8 @@ NEEDS = {
     "staff:add-list-item": ("unit",),
     "staff:import-duty-list": ("unit",),
     "staff:end-list-item": ("listed",),
+    "staff:visit-close": (uuid.UUID(int=7),),
+    "staff:message-remind": (uuid.UUID(int=7),),
     "staff:end-session": (7,),
     "staff:restore-access": (uuid.UUID(int=7),),
     "mfa_remove_webauthn": (7,),

@@ -457,7 +457,7 @@ def test_an_account_is_saved_for_something_else_without_its_keys(db: None, keys:
     loaded.first_name = "改名"
     loaded.save()
 
-    assert User.objects.get(pk=user.pk).mobile_index.startswith("k1")
+    assert User.objects.get(pk=user.pk).mobile_index.startswith("x1:")
 
 
 def test_without_a_key_ring_no_telephone_is_asked_for_and_one_sentence_says_why(administrator: Client) -> None:

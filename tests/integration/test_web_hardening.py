@@ -56,6 +56,8 @@ def addresses(document: plans.PlanDocument) -> list[str]:
         "material_id": version.material_id,
         "version_id": version.pk,
         "feed_id": uuid.UUID(int=7),
+        "contact_id": uuid.UUID(int=7),
+        "broadcast_id": uuid.UUID(int=7),
         "secret": outreach.open_feed(unit_id=held.unit_id, now=timezone.now(), by=Actor(held.user_id)),
         # of the API, which answers these clients, who send no token, with errors alone
         "plan_id": document.pk,

@@ -252,6 +252,8 @@ def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
         "material_id": version.material_id,
         "version_id": version.pk,
         "feed_id": NOWHERE,
+        "contact_id": NOWHERE,
+        "broadcast_id": NOWHERE,
         "secret": "none",
         "session_id": 7,
         "month_id": NOWHERE,

@@ -17,7 +17,9 @@ from fuwuyue.protection import encrypted
 def with_key_ring(folder: Path, settings: Settings) -> Iterator[None]:
     """Let personal data be encrypted with keys made for the test."""
     path = folder / "keys.json"
-    kinds = {kind: {"current": "k1", "keys": {"k1": _key_of(kind)}} for kind in ("encryption", "index")}
+    # As the program names them: no id is that of a key of the other kind.
+    ids = {"encryption": "k1", "index": "x1"}
+    kinds = {kind: {"current": key_id, "keys": {key_id: _key_of(kind)}} for kind, key_id in ids.items()}
     path.write_text(json.dumps(kinds), encoding="utf-8")
     path.chmod(0o600)
     settings.KEY_FILE, settings.KEY_COMMAND = str(path), ""

@@ -176,6 +176,8 @@ def plant(place: str, unit: Unit, division: Division) -> Planted:
         "event_id": [event.pk],
         "material_id": [version.material_id],
         "version_id": [version.pk],
+        "contact_id": [uuid.uuid4()],
+        "broadcast_id": [uuid.uuid4()],
         "feed_id": list(CalendarFeed.objects.filter(unit=unit).values_list("pk", flat=True)),
         "secret": [f"not-{secret}"],  # whoever has the secret itself may read
         "matter_id": [matter.pk],

@@ -47,8 +47,11 @@ def test_what_is_never_stored_stands_in_it_with_its_reason(language: str) -> Non
     assert [one.id for one in get_forbidden().values() if one.reason[language] not in page] == []
 
 
-def test_no_field_is_sensitive_today() -> None:
-    assert "没有字段保存敏感个人信息" in write_record(language="zh")
+def test_what_somebody_asked_for_is_all_that_is_sensitive() -> None:
+    said = "使用前应当进行影响评估（第五十五条）：`Contact.visit_asked_on`、`ContactTopic.topic`。"
+
+    assert said in write_record(language="zh")
+    assert "没有字段保存敏感个人信息" in write_record(language="zh", contexts={})
 
 
 def test_a_sensitive_field_asks_for_an_impact_assessment(monkeypatch: pytest.MonkeyPatch) -> None:

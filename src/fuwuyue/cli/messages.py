@@ -11,7 +11,9 @@ from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
 from fuwuyue.kernel.texts import gettext as _
 
-app = typer.Typer(cls=Group, help=_("Messages to staff: send what waits."), no_args_is_help=False)
+app = typer.Typer(
+    cls=Group, help=_("Messages to staff, and to residents who asked for them: send what waits."), no_args_is_help=False
+)
 
 
 @app.callback(invoke_without_command=True)
@@ -21,16 +23,20 @@ def show_help(context: typer.Context) -> None:
         typer.echo(context.get_help())
 
 
-@app.command(
-    "send", cls=Command, help=_("Send the e-mails that are due, and delete notifications that are a year old.")
-)
+@app.command("send", cls=Command, help=_("Send the messages that are due, and delete those that are a year old."))
 def send(context: typer.Context) -> None:
     """Send what is due; say how much went, failed, and was given up."""
     handed: Handed = context.obj
     handed.open_database()
-    from fuwuyue.messaging.api import send_due
+    from fuwuyue.messaging import api as messaging
+    from fuwuyue.outreach import api as outreach
 
-    done = send_due(now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    done = (messaging.send_due(now=now), outreach.send_due(now=now))
     line = _("{sent} sent, {failed} to be tried again, {given_up} given up.")
-    counts = {"sent": done.sent_count, "failed": done.failed_count, "given_up": done.given_up_count}
+    counts = {
+        "sent": sum(each.sent_count for each in done),
+        "failed": sum(each.failed_count for each in done),
+        "given_up": sum(each.given_up_count for each in done),
+    }
     output.write_text(line.format(**counts), None)

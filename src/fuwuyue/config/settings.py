@@ -9,6 +9,7 @@
 | FUWUYUE_HOSTS | names and addresses by which other computers reach the site, over TLS | this computer only |
 | FUWUYUE_MAIL_URL | smtps://user:password@host:port, the server for e-mails to staff | no e-mail |
 | FUWUYUE_MAIL_FROM | address that these e-mails come from | needed with FUWUYUE_MAIL_URL |
+| FUWUYUE_SMS_FOLDER | folder from which a gateway of yours takes text messages to residents | no text messages |
 | FUWUYUE_SITE_ADDRESS | beginning of the site's addresses in e-mails | that of the first host |
 | FUWUYUE_IDLE_MINUTES | after how many minutes without a page a person is signed out | 30 |
 | FUWUYUE_SIGNED_IN_HOURS | after how many hours a person signs in again, whatever they do | 12 |
@@ -257,6 +258,8 @@ if _MAIL is not None:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
     EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.security == "smtps", _MAIL.security == "smtp+starttls"
     DEFAULT_FROM_EMAIL = _MAIL.sender
+# Text messages to residents who asked for them: a file each, for a gateway of the county to take.
+SMS_FOLDER: str = environment.read_text("FUWUYUE_SMS_FOLDER", "")
 EMAIL_TIMEOUT = 20  # shorter than the wait before the next try (messaging.rules)
 SITE_ADDRESS: str = environment.read_site_address(HOSTS)
 

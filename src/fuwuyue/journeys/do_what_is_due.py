@@ -10,6 +10,7 @@ from datetime import datetime
 
 from fuwuyue.campaign import api as campaign
 from fuwuyue.messaging import api as messaging
+from fuwuyue.outreach import api as outreach
 
 
 @dataclass(frozen=True)
@@ -28,5 +29,5 @@ def do_what_is_due(*, now: datetime) -> Done:
     reports = campaign.compute_due_reports(now=now)
     closed = campaign.close_by_measure(now=now)
     campaign.remind_of_due(now=now)
-    sent = messaging.send_due(now=now)
-    return Done(closed, reports, sent.sent_count)
+    sent = (messaging.send_due(now=now), outreach.send_due(now=now))
+    return Done(closed, reports, sum(each.sent_count for each in sent))

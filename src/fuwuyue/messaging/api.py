@@ -10,10 +10,12 @@ from fuwuyue.messaging.queries import (
     get_muted,
     get_notifications,
 )
-from fuwuyue.messaging.rules import KIND_NAMES, Channel, Kind
+from fuwuyue.messaging.rules import KEPT_FOR, KIND_NAMES, MOST_TRIES, Channel, Kind, find_first_moment, find_next_try
 
 __all__ = [
+    "KEPT_FOR",
     "KIND_NAMES",
+    "MOST_TRIES",
     "Channel",
     "Kind",
     "Notification",
@@ -21,6 +23,8 @@ __all__ = [
     "Sent",
     "choose_kinds",
     "count_unread",
+    "find_first_moment",
+    "find_next_try",
     "find_oldest_due",
     "get_muted",
     "get_notifications",

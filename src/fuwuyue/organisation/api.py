@@ -140,6 +140,7 @@ from fuwuyue.organisation.queries import (
 from fuwuyue.organisation.rules.division_codes import Level, is_higher
 from fuwuyue.organisation.rules.division_rows import RowError
 from fuwuyue.organisation.rules.duties import CAUTION_TEXTS, LIST_NAMES, PART_NAMES, Caution, ListKind, Part
+from fuwuyue.organisation.rules.mobiles import clean_mobile
 from fuwuyue.organisation.rules.open_work import OpenWork, Post, WorkProvider
 from fuwuyue.organisation.rules.roles import ROLE_NAMES, Role, needs_second_factor, sees_residents
 from fuwuyue.organisation.rules.scopes import SuccessionKind
@@ -212,6 +213,7 @@ __all__ = [
     "assign_duty",
     "check_first_run_code",
     "check_password",
+    "clean_mobile",
     "close_account",
     "drop_email_code",
     "end_all_roles",

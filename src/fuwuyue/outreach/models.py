@@ -1,4 +1,4 @@
-"""Events and what was announced of them, materials in versions, and addresses of calendars that can be withdrawn."""
+"""Events, materials in versions, calendars, people who asked to be told, and the messages that go to them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from fuwuyue.organisation.api import Division, Unit
+from fuwuyue.outreach.rules.contacts import FIRST, ROUNDS, AudienceKind, ConsentSource, ContactChannel
 from fuwuyue.outreach.rules.events import (
     LONGEST_PLACE,
     LONGEST_REMARK,
@@ -18,6 +19,10 @@ from fuwuyue.outreach.rules.events import (
     Language,
 )
 from fuwuyue.outreach.rules.materials import LONGEST_TEXT, Topic, VersionState
+from fuwuyue.protection.api import BlindIndexField, EncryptedTextField, LastingTokenField
+
+# The label of an address for ever; the token that stays of it is made under the same one.
+_ADDRESS = "outreach.contact.address"
 
 
 class Material(models.Model):
@@ -161,3 +166,134 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Contact(models.Model):
+    """Somebody who asked `unit` to be told of some topics, by one address, in `division`. No name is kept.
+
+    `visit_asked_on` is the day on which they asked for a visit; null where they did not, or had it. Whoever wants no
+    more messages leaves no row here: only a `DoNotContact` stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10, choices=[(each.value, each.value) for each in ContactChannel])
+    address = EncryptedTextField(label=_ADDRESS)
+    address_index = BlindIndexField(of="address")
+    consent_source = models.CharField(max_length=10, choices=[(each.value, each.value) for each in ConsentSource])
+    consented_on = models.DateField()
+    visit_asked_on = models.DateField(null=True, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("made_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("address_index",), name="one_contact_an_address"),
+            models.CheckConstraint(
+                condition=Q(channel__in=[each.value for each in ContactChannel]), name="contact_channel_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(consent_source__in=[each.value for each in ConsentSource]), name="contact_consent_is_known"
+            ),
+        )
+        indexes = (models.Index(fields=("division",), name="contact_of_division"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ContactTopic(models.Model):
+    """A topic of which somebody asked to be told."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="topics")
+    topic = models.CharField(max_length=30, choices=[(topic.value, topic.value) for topic in Topic])
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("contact", "topic"), name="one_topic_a_contact"),
+            models.CheckConstraint(
+                condition=Q(topic__in=[topic.value for topic in Topic]), name="contact_topic_is_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class DoNotContact(models.Model):
+    """Somebody wants no more messages: a keyed token of their address, by which a later entry of it is passed over."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token = LastingTokenField(label=_ADDRESS)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("made_at", "id")
+        constraints = (models.UniqueConstraint(fields=("token",), name="one_do_not_contact"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Broadcast(models.Model):
+    """A message: an approved version of a material that a unit sends to everyone in a division, or for a topic.
+
+    `topic` is empty for everyone. There is one reminder at most, from `reminded_at` on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(MaterialVersion, on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in AudienceKind])
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    topic = models.CharField(max_length=30, blank=True, choices=[(topic.value, topic.value) for topic in Topic])
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-made_at", "id")
+        constraints = (
+            # The only two that a message may go to.
+            models.CheckConstraint(
+                condition=Q(audience=AudienceKind.DIVISION.value, topic="")
+                | Q(audience=AudienceKind.TOPIC.value, topic__in=[topic.value for topic in Topic]),
+                name="broadcast_to_division_or_topic",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class BroadcastDelivery(models.Model):
+    """A message on its way to one contact: not before `due_at`, until it is sent or given up.
+
+    `round` is 0 for the message and 1 for its reminder. `contact` is null once the contact is erased; what was not sent
+    by then is deleted with it.
+    """
+
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.CASCADE, related_name="deliveries")
+    contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, related_name="+")
+    channel = models.CharField(max_length=10, choices=[(each.value, each.value) for each in ContactChannel])
+    round = models.PositiveSmallIntegerField(default=FIRST)
+    due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("due_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("broadcast", "contact", "round"), name="one_broadcast_a_contact_a_round"),
+            models.CheckConstraint(condition=Q(round__in=ROUNDS), name="broadcast_one_reminder_at_most"),
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(given_up_at=None), name="broadcast_sent_or_given_up"),
+        )
+        indexes = (
+            models.Index(fields=("due_at",), condition=Q(sent_at=None, given_up_at=None), name="broadcast_open_by_due"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.pk)

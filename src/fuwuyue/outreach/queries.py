@@ -1,9 +1,14 @@
-"""What can be asked about events, materials and calendars: always for units that the reader may see."""
+"""What can be asked about events, materials, calendars, contacts and messages, always for units that the reader sees.
+
+Of contacts there are counts, and the list of those who asked for a visit. No other list of people can be asked for.
+"""
 
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -11,8 +16,18 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from fuwuyue.documents.api import CalendarEntry, write_calendar
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.organisation.api import Unit
-from fuwuyue.outreach.models import CalendarFeed, Event, Material, MaterialVersion
+from fuwuyue.organisation.api import Division, Unit
+from fuwuyue.outreach.channels import find_gateways
+from fuwuyue.outreach.models import (
+    Broadcast,
+    BroadcastDelivery,
+    CalendarFeed,
+    Contact,
+    Event,
+    Material,
+    MaterialVersion,
+)
+from fuwuyue.outreach.rules.contacts import ContactChannel
 from fuwuyue.outreach.rules.events import EVENT_KIND_NAMES, LONGEST_EVENT, EventKind, EventState
 from fuwuyue.outreach.rules.feeds import hash_secret
 from fuwuyue.outreach.rules.materials import Topic, VersionState
@@ -161,3 +176,77 @@ def count_by_state(*, unit_ids: Collection[uuid.UUID], since: datetime, until: d
     found = Event.objects.filter(unit__in=unit_ids, starts_at__gte=since, starts_at__lt=until)
     counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
     return {state: counts.get(state.value, 0) for state in EventState}
+
+
+@dataclass(frozen=True)
+class ContactCount:
+    """How many people in a division asked to be told, in all and by topic."""
+
+    division: Division
+    count: int
+    by_topic: Mapping[Topic, int]
+
+
+def count_contacts(*, scope_ids: Collection[uuid.UUID]) -> Sequence[ContactCount]:
+    """Return how many people asked to be told in each division of the reader's scope, by the tree. Two queries.
+
+    Only divisions where somebody did. For readers in whose scope these people are, and for nobody else: a count that
+    leaves it has to pass `protection.disclosure` first.
+    """
+    here = Contact.objects.filter(division__in=scope_ids).order_by()
+    counts = dict(here.values_list("division").annotate(Count("pk")))
+    asked = here.filter(topics__topic__isnull=False).values_list("division", "topics__topic")
+    by_topic = {(division_id, topic): count for division_id, topic, count in asked.annotate(Count("pk"))}
+    divisions = Division.objects.filter(pk__in=counts).order_by("code", "name", "pk")
+    return [
+        ContactCount(
+            one,
+            counts[one.pk],
+            {topic: by_topic[one.pk, topic.value] for topic in Topic if (one.pk, topic.value) in by_topic},
+        )
+        for one in divisions
+    ]
+
+
+def get_visits(*, unit_ids: Collection[uuid.UUID]) -> Sequence[Contact]:
+    """Return who asked these units for a visit and waits for it, the longest first.
+
+    There is no other list of persons: nobody can be listed who did not ask for it.
+    """
+    found = Contact.objects.filter(unit__in=unit_ids, visit_asked_on__isnull=False)
+    return list(found.select_related("unit", "division").order_by("visit_asked_on", "pk"))
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """A message, and for how many people it was sent, waits, was given up, or waits for a channel that is not there."""
+
+    broadcast: Broadcast
+    sent: int
+    waiting: int
+    given_up: int
+    no_channel: int
+
+
+def list_messages(*, unit_ids: Collection[uuid.UUID], limit: int, offset: int = 0) -> Sequence[SentMessage]:
+    """Return the messages of these units, the newest first, with what became of them. Two queries."""
+    found = Broadcast.objects.filter(unit__in=unit_ids).select_related("unit", "division", "version__material")
+    broadcasts = list(found[offset : offset + limit])
+    there = {channel.value for channel in find_gateways()}
+    counts: dict[tuple[uuid.UUID, str], int] = defaultdict(int)
+    rows = BroadcastDelivery.objects.filter(broadcast__in=broadcasts).order_by()
+    states = rows.annotate(is_sent=Q(sent_at__isnull=False), is_given_up=Q(given_up_at__isnull=False))
+    grouped = states.values_list("broadcast", "channel", "is_sent", "is_given_up").annotate(Count("pk"))
+    for broadcast_id, channel, is_sent, is_given_up, count in grouped:
+        open_state = "waiting" if channel in there else "no_channel"
+        counts[broadcast_id, "sent" if is_sent else "given_up" if is_given_up else open_state] += count
+    return [
+        SentMessage(one, *(counts[one.pk, name] for name in ("sent", "waiting", "given_up", "no_channel")))
+        for one in broadcasts
+    ]
+
+
+def get_missing_channels() -> Sequence[ContactChannel]:
+    """Return the channels that this site does not have: what is to go out by them is not sent."""
+    there = find_gateways()
+    return [channel for channel in ContactChannel if channel not in there]

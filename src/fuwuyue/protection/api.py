@@ -11,6 +11,7 @@ from fuwuyue.protection.disclosure.api import ALL, SMALL, Cell, CountTable, Rele
 from fuwuyue.protection.encrypted import (
     BlindIndexField,
     EncryptedTextField,
+    LastingTokenField,
     get_key_ring,
     has_key_ring,
     why_no_keys,
@@ -63,6 +64,7 @@ __all__ = [
     "KeptElsewhere",
     "KeyUse",
     "Kind",
+    "LastingTokenField",
     "Release",
     "Restored",
     "Rotated",

@@ -231,6 +231,32 @@ class BlindIndexField(models.CharField):  # type: ignore[type-arg]
         return Matches
 
 
+class LastingTokenField(BlindIndexField):
+    """The token of a text that is kept nowhere, under the `label` of a field: whether it was seen can still be asked.
+
+    Nobody can make it anew by a later key, since the text is gone: the key that it was made by stays in the ring.
+    """
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        """Take the label of the field whose texts these tokens are of."""
+        self.label = label
+        super().__init__(*args, **{**kwargs, "of": ""})
+
+    def deconstruct(self) -> Any:
+        """Return what a migration needs to make the field again."""
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("of", None)
+        return name, path, args, {**kwargs, "label": self.label}
+
+    def make_tokens(self, text: str) -> list[str]:
+        """Return the tokens of `text`, by all keys of the ring, the current one first."""
+        return list(make_tokens(ring=get_key_ring(), label=self.label, text=text))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Return the token as it was given."""
+        return str(getattr(model_instance, self.attname))
+
+
 class Matches(In):
     """The records whose text equals the one that is given."""
 

@@ -47,7 +47,7 @@ from fuwuyue.protection.cipher.api import (
     seal_value,
     write_head,
 )
-from fuwuyue.protection.encrypted import BlindIndexField, EncryptedTextField, Sealed, get_key_ring
+from fuwuyue.protection.encrypted import BlindIndexField, EncryptedTextField, LastingTokenField, Sealed, get_key_ring
 
 SUBJECT = "protection.keyring"
 # So many records wait for each other at most while some are re-encrypted.
@@ -79,11 +79,12 @@ class Rotated:
 
 @dataclass(frozen=True)
 class _Protected:
-    """A model and its fields that need keys."""
+    """A model and its fields that need keys. `lasting` are tokens without a text, which stay under their keys."""
 
     model: type[models.Model]
     encrypted: tuple[EncryptedTextField, ...]
     indexes: tuple[BlindIndexField, ...]
+    lasting: tuple[LastingTokenField, ...]
 
 
 class KeptElsewhere(Protocol):
@@ -110,9 +111,10 @@ def find_protected(registry: Apps = apps) -> Sequence[_Protected]:
         # A proxy has no fields of its own.
         fields = () if model._meta.proxy else model._meta.local_concrete_fields
         encrypted = tuple(field for field in fields if isinstance(field, EncryptedTextField))
-        indexes = tuple(field for field in fields if isinstance(field, BlindIndexField))
-        if encrypted or indexes:
-            found.append(_Protected(model, encrypted, indexes))
+        lasting = tuple(field for field in fields if isinstance(field, LastingTokenField))
+        indexes = tuple(field for field in fields if isinstance(field, BlindIndexField) and field not in lasting)
+        if encrypted or indexes or lasting:
+            found.append(_Protected(model, encrypted, indexes, lasting))
     return found
 
 
@@ -143,7 +145,7 @@ def _count_uses(protected: Collection[_Protected]) -> Mapping[tuple[str, str], i
         for field in one.encrypted:
             for head, count in _count_heads(field):
                 counts["encryption", bytes(head)[HEAD_BYTES:].decode("ascii", errors="replace")] += count
-        for index in one.indexes:
+        for index in (*one.indexes, *one.lasting):
             for key_id, count in _count_tokens(index):
                 counts["index", key_id] += count
     for other in get_kept_elsewhere():

@@ -61,7 +61,7 @@ _DIRECTORY_VIEWS = (
 _MONTH_VIEWS = "months new-month month settle item start-month add-item month-public month-tasks reports report"
 _OUTREACH_VIEWS = (
     "events event-add event event-change event-held event-cancel event-calendar calendar-addresses "
-    "materials material-add material"
+    "materials material-add material contacts contact-add contact-stop resident-messages"
 )
 # In the order of the page. A part that is built later has its line here.
 SECTIONS = (

@@ -1,4 +1,4 @@
-"""The forms of events and materials. They check only what the page itself asks for; the rest is checked below."""
+"""The forms of outreach. They check only what the page itself asks for; the rest is checked below."""
 
 from __future__ import annotations
 
@@ -7,12 +7,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from fuwuyue.organisation.api import Division, Unit
 from fuwuyue.outreach import api as outreach
-from fuwuyue.outreach.api import Announcement, Event, EventKind, Language, MaterialVersion
+from fuwuyue.outreach.api import (
+    Announcement,
+    Audience,
+    AudienceKind,
+    Event,
+    EventKind,
+    EveryoneIn,
+    Language,
+    MaterialVersion,
+    Topic,
+    WhoAskedFor,
+)
 
 _INPUT = {"class": "form-control", "autocomplete": "off"}
 
@@ -53,6 +65,10 @@ def _list_languages() -> list[tuple[str, str]]:
 def list_topics() -> list[tuple[str, str]]:
     """Return the topics with their names, as choices of a form."""
     return [(topic.value, _gettext(name)) for topic, name in outreach.TOPIC_NAMES.items()]
+
+
+def _list_channels() -> list[tuple[str, str]]:
+    return [(channel.value, _gettext(name)) for channel, name in outreach.CHANNEL_NAMES.items()]
 
 
 def _list_units(units: Sequence[Unit]) -> list[tuple[str, str]]:
@@ -181,6 +197,88 @@ class MaterialForm(VersionForm):
         super().__init__(*args, **kwargs)
         _set_choices(self, "unit", _list_units(units))
         _set_choices(self, "topic", list_topics())
+
+
+class ContactForm(forms.Form):
+    """Somebody who asked to be told of something."""
+
+    unit = _choice(_("Unit"), _("Whom the person asked."))
+    division = _choice(_("Division"), _("Where the person lives; empty where the unit works."), required=False)
+    channel = _choice(_("Channel"))
+    address = _text(
+        _("Address"),
+        outreach.LONGEST_ADDRESS,
+        _("The number of a mobile, or an e-mail address. It is kept encrypted, and no list shows it. No name is kept."),
+    )
+    topics = forms.MultipleChoiceField(
+        label=_("Topics that the person asked for"),
+        choices=list_topics,
+        help_text=_(
+            "Ask separately whether these may be kept (Personal Information Protection Law, article 29): they may say "
+            "something of a person's health."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    source = _choice(_("How the person agreed"))
+    consented_on = forms.DateField(
+        label=_("On"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+    )
+    asks_for_visit = forms.BooleanField(label=_("The person asks for a visit"), required=False)
+
+    def __init__(self, *args: Any, units: Sequence[Unit], divisions: Sequence[Division], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _set_choices(self, "unit", _list_units(units))
+        _set_choices(self, "division", [("", "—"), *((str(one.pk), one.name) for one in divisions)])
+        _set_choices(self, "channel", _list_channels())
+        _set_choices(self, "source", [(each.value, _gettext(name)) for each, name in outreach.SOURCE_NAMES.items()])
+
+
+class StopForm(forms.Form):
+    """By which address somebody wants no more messages."""
+
+    channel = _choice(_("Channel"))
+    address = _text(_("Address"), outreach.LONGEST_ADDRESS, _("The number of a mobile, or an e-mail address."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _set_choices(self, "channel", _list_channels())
+
+
+class MessageForm(forms.Form):
+    """A version that is sent, by whom, and to which of the two audiences."""
+
+    unit = _choice(_("Unit"), _("Who sends it."))
+    version = _choice(_("Material"), _("Approved versions only."))
+    to = _choice(_("To"))
+    division = _choice(_("Division"), _("With all below it; empty where the unit works."), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        units: Sequence[Unit],
+        versions: Sequence[MaterialVersion],
+        divisions: Sequence[Division],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.versions = {str(one.pk): one for one in versions}
+        self.units = {str(one.pk): one for one in units}
+        _set_choices(self, "unit", _list_units(units))
+        _set_choices(self, "version", [(str(one.pk), _name_version(one)) for one in versions])
+        names = outreach.AUDIENCE_NAMES.items()
+        _set_choices(self, "to", [(kind.value, _gettext(name)) for kind, name in reversed(names)])
+        _set_choices(self, "division", [("", "—"), *((str(one.pk), one.name) for one in divisions)])
+
+    @property
+    def audience(self) -> Audience:
+        """To whom it goes: everybody in the division, or those who asked for the topic of the material."""
+        given = self.cleaned_data
+        division_id = uuid.UUID(given["division"]) if given["division"] else self.units[given["unit"]].division_id
+        if given["to"] == AudienceKind.DIVISION.value:
+            return EveryoneIn(division_id)
+        return WhoAskedFor(Topic(self.versions[given["version"]].material.topic), division_id)
 
 
 class AddressForm(forms.Form):

@@ -11,11 +11,15 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from fuwuyue.outreach.api import (
+    AUDIENCE_NAMES,
+    CHANNEL_NAMES,
     EVENT_KIND_NAMES,
     EVENT_STATE_NAMES,
     LANGUAGE_NAMES,
     TOPIC_NAMES,
     VERSION_STATE_NAMES,
+    AudienceKind,
+    ContactChannel,
     Event,
     EventKind,
     EventState,
@@ -76,6 +80,18 @@ def version_level(state: str) -> str:
 def topic_name(topic: str) -> str:
     """Return what a topic is called."""
     return _(TOPIC_NAMES[Topic(topic)])
+
+
+@register.filter
+def audience_name(kind: str) -> str:
+    """Return to whom a message goes."""
+    return _(AUDIENCE_NAMES[AudienceKind(kind)])
+
+
+@register.filter
+def channel_name(channel: str) -> str:
+    """Return what a channel is called."""
+    return _(CHANNEL_NAMES[ContactChannel(channel)])
 
 
 @register.filter

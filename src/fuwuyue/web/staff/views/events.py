@@ -92,7 +92,7 @@ def add_event(request: HttpRequest) -> HttpResponse:
     form = NewEventForm(
         request.POST if request.method == "POST" else None,
         units=outreach.list_units(unit_ids=access.write_unit_ids, day=work.day),
-        divisions=_list_divisions(access),
+        divisions=list_divisions(access),
         versions=outreach.get_usable_versions(unit_ids=access.read_unit_ids),
     )
     made: list[Event] = []
@@ -127,7 +127,7 @@ def change_event(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
     form = ChangedEventForm(
         request.POST if request.method == "POST" else None,
         initial=describe_event(event),
-        divisions=_list_divisions(access),
+        divisions=list_divisions(access),
         versions=[*usable, *named],
     )
 
@@ -150,7 +150,8 @@ def change_event(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
     return redirect("staff:event", event_id=event_id)
 
 
-def _list_divisions(access: OutreachAccess) -> Sequence[Division]:
+def list_divisions(access: OutreachAccess) -> Sequence[Division]:
+    """Return the divisions of today in which the person works, to choose from."""
     if access.reach is None:
         return ()
     return organisation.find_present_divisions(reach=access.reach, size=_MOST_DIVISIONS, start=0).rows
