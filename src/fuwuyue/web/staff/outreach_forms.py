@@ -206,9 +206,9 @@ class ContactForm(forms.Form):
     division = _choice(_("Division"), _("Where the person lives; empty where the unit works."), required=False)
     channel = _choice(_("Channel"))
     address = _text(
-        _("Address"),
+        _("Telephone or e-mail"),
         outreach.LONGEST_ADDRESS,
-        _("The number of a mobile, or an e-mail address. It is kept encrypted, and no list shows it. No name is kept."),
+        _("A mobile, or an e-mail address. It is kept encrypted, and no list shows it. No name is kept."),
     )
     topics = forms.MultipleChoiceField(
         label=_("Topics that the person asked for"),
@@ -239,7 +239,7 @@ class StopForm(forms.Form):
     """By which address somebody wants no more messages."""
 
     channel = _choice(_("Channel"))
-    address = _text(_("Address"), outreach.LONGEST_ADDRESS, _("The number of a mobile, or an e-mail address."))
+    address = _text(_("Telephone or e-mail"), outreach.LONGEST_ADDRESS, _("A mobile, or an e-mail address."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
