@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fuwuyue.organisation.api import Division, Unit
@@ -55,20 +55,20 @@ def _set_choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]
 
 
 def _list_kinds() -> list[tuple[str, str]]:
-    return [(kind.value, _gettext(name)) for kind, name in outreach.EVENT_KIND_NAMES.items()]
+    return [(kind.value, gettext(name)) for kind, name in outreach.EVENT_KIND_NAMES.items()]
 
 
 def _list_languages() -> list[tuple[str, str]]:
-    return [(each.value, _gettext(name)) for each, name in outreach.LANGUAGE_NAMES.items()]
+    return [(each.value, gettext(name)) for each, name in outreach.LANGUAGE_NAMES.items()]
 
 
 def list_topics() -> list[tuple[str, str]]:
     """Return the topics with their names, as choices of a form."""
-    return [(topic.value, _gettext(name)) for topic, name in outreach.TOPIC_NAMES.items()]
+    return [(topic.value, gettext(name)) for topic, name in outreach.TOPIC_NAMES.items()]
 
 
 def _list_channels() -> list[tuple[str, str]]:
-    return [(channel.value, _gettext(name)) for channel, name in outreach.CHANNEL_NAMES.items()]
+    return [(channel.value, gettext(name)) for channel, name in outreach.CHANNEL_NAMES.items()]
 
 
 def _list_units(units: Sequence[Unit]) -> list[tuple[str, str]]:
@@ -232,7 +232,7 @@ class ContactForm(forms.Form):
         _set_choices(self, "unit", _list_units(units))
         _set_choices(self, "division", [("", "—"), *((str(one.pk), one.name) for one in divisions)])
         _set_choices(self, "channel", _list_channels())
-        _set_choices(self, "source", [(each.value, _gettext(name)) for each, name in outreach.SOURCE_NAMES.items()])
+        _set_choices(self, "source", [(each.value, gettext(name)) for each, name in outreach.SOURCE_NAMES.items()])
 
 
 class StopForm(forms.Form):
@@ -268,7 +268,7 @@ class MessageForm(forms.Form):
         _set_choices(self, "unit", _list_units(units))
         _set_choices(self, "version", [(str(one.pk), _name_version(one)) for one in versions])
         names = outreach.AUDIENCE_NAMES.items()
-        _set_choices(self, "to", [(kind.value, _gettext(name)) for kind, name in reversed(names)])
+        _set_choices(self, "to", [(kind.value, gettext(name)) for kind, name in reversed(names)])
         _set_choices(self, "division", [("", "—"), *((str(one.pk), one.name) for one in divisions)])
 
     @property
@@ -292,8 +292,8 @@ class AddressForm(forms.Form):
 
 
 def _name_version(version: MaterialVersion) -> str:
-    language = _gettext(outreach.LANGUAGE_NAMES[Language(version.language)])
-    words = _gettext("%(title)s, version %(number)s (%(language)s)")
+    language = gettext(outreach.LANGUAGE_NAMES[Language(version.language)])
+    words = gettext("%(title)s, version %(number)s (%(language)s)")
     return words % {"title": version.material.title, "number": version.number, "language": language}
 
 
