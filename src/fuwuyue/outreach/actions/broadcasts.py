@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, models, transaction
+from django.db.models import QuerySet, Value
 from django.utils.timezone import get_default_timezone
 
 from fuwuyue.kernel.errors import UserError
@@ -29,7 +31,6 @@ from fuwuyue.protection.api import Actor
 from fuwuyue.review.api import check_words
 
 _log = logging.getLogger(__name__)
-_AT_ONCE = 2_000
 
 
 @transaction.atomic
@@ -97,17 +98,21 @@ def remind(*, broadcast_id: uuid.UUID, unit_ids: Collection[uuid.UUID], now: dat
     record_change("remind", broadcast, ("reminded_at",), now, by)
 
 
-def _queue(broadcast: Broadcast, contacts: Iterable[Contact], round_: int, now: datetime) -> None:
-    due_at = find_first_moment(now, get_default_timezone())
-    BroadcastDelivery.objects.bulk_create(
-        (
-            BroadcastDelivery(
-                broadcast=broadcast, contact=contact, channel=contact.channel, round=round_, due_at=due_at
-            )
-            for contact in contacts
-        ),
-        batch_size=_AT_ONCE,
-    )
+def _queue(broadcast: Broadcast, contacts: QuerySet[Contact], round_: int, now: datetime) -> None:
+    """Let a message wait for each of these contacts, in one statement: of 100,000 none has to be loaded for it."""
+    columns: dict[str, tuple[Any, models.Field[Any, Any]]] = {
+        "broadcast_id": (broadcast.pk, models.UUIDField()),
+        "round": (round_, models.PositiveSmallIntegerField()),
+        "due_at": (find_first_moment(now, get_default_timezone()), models.DateTimeField()),
+        "tries": (0, models.PositiveSmallIntegerField()),
+    }
+    values = {f"its_{name}": Value(value, output_field=field) for name, (value, field) in columns.items()}
+    rows = contacts.order_by().annotate(**values).values_list("pk", "channel", *values)
+    statement, parameters = rows.query.sql_with_params()
+    table = connection.ops.quote_name(BroadcastDelivery._meta.db_table)
+    names = ", ".join(map(connection.ops.quote_name, ("contact_id", "channel", *columns)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({names}) {statement}", parameters)
 
 
 def send_due(*, now: datetime) -> Sent:
