@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.test import Client
 from pytest_django import Settings
 from tests.support.key_ring import with_key_ring
 from tests.support.outreach import add_version, approve
@@ -242,7 +243,7 @@ def test_no_type_model_or_door_can_hold_another_segment(db: None) -> None:
     of_contact = {field.name for field in Contact._meta.get_fields() if field.concrete}
     assert of_contact == {
         *("id", "unit", "division", "channel", "address", "address_index", "consent_source", "consented_on"),
-        *("visit_asked_on", "made_at"),
+        *("stop_code", "stop_code_index", "visit_asked_on", "made_at"),
     }
     # Nobody is listed but by a door that takes units alone, and answers with wishes for a visit.
     doors = {name: inspect.signature(door) for name, door in vars(outreach).items() if inspect.isfunction(door)}
@@ -316,6 +317,29 @@ def test_the_pages_enter_stop_and_send_and_say_the_same_to_a_known_and_an_unknow
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_resident_stops_messages_with_the_code_of_one_and_without_an_account(
+    channels: Path, settings: Settings, stranger: Client
+) -> None:
+    settings.SITE_ADDRESS = "https://fuwuyue.example"
+    register()
+    register(OTHER)
+    send()
+    outreach.send_due(now=NOW)
+    [code] = [text.split("输入 ")[1][:11] for to, text in texts(channels) if to == MOBILE]
+    assert "https://fuwuyue.example/public/stop/" in texts(channels)[0][1]
+
+    answers = [stranger.post("/public/stop/", {"code": each}) for each in (code.lower(), code, "ABCDE-FGHJK")]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert all("No message goes to you any more" in answer.content.decode() for answer in answers)
+    assert stranger.post("/public/stop/", {"code": "short"}).status_code == 422
+    assert [one.address for one in Contact.objects.all()] == [OTHER]
+    assert code not in str(list(AuditEntry.objects.values()))
+    register()
+    assert Contact.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_token_of_no_more_outlives_new_keys_and_keeps_the_one_that_it_needs() -> None:
     stop(MOBILE)
     register(OTHER)
@@ -328,5 +352,5 @@ def test_a_token_of_no_more_outlives_new_keys_and_keeps_the_one_that_it_needs() 
     assert [one.address for one in Contact.objects.all()] == [OTHER]
     used = {key.key_id: key.value_count for key in list_keys() if key.kind == "index"}
     assert used["x1"] == 1  # of the token alone
-    assert sorted(used.values()) == [1, 1]
+    assert sorted(used.values()) == [1, 2]  # and of the other contact, its address and its code
     assert DoNotContact.objects.count() == 1

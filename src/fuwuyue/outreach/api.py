@@ -6,7 +6,7 @@ Arguments by keyword only. `unit_ids` are the units that the person may see or w
 
 from fuwuyue.outreach.actions.broadcasts import remind, send_due, send_material
 from fuwuyue.outreach.actions.calendars import open_feed, withdraw_feed
-from fuwuyue.outreach.actions.contacts import close_visit, register_contact, stop_messages
+from fuwuyue.outreach.actions.contacts import close_visit, register_contact, stop_by_code, stop_messages
 from fuwuyue.outreach.actions.events import Announcement, add_event, cancel_event, change_event, record_held
 from fuwuyue.outreach.actions.materials import (
     add_material,
@@ -157,6 +157,7 @@ __all__ = [
     "save_material_version",
     "send_due",
     "send_material",
+    "stop_by_code",
     "stop_messages",
     "withdraw_feed",
     "withdraw_material_version",

@@ -23,6 +23,7 @@ from fuwuyue.protection.api import BlindIndexField, EncryptedTextField, LastingT
 
 # The label of an address for ever; the token that stays of it is made under the same one.
 _ADDRESS = "outreach.contact.address"
+_STOP_CODE = "outreach.contact.stop_code"
 
 
 class Material(models.Model):
@@ -171,8 +172,9 @@ class CalendarFeed(models.Model):
 class Contact(models.Model):
     """Somebody who asked `unit` to be told of some topics, by one address, in `division`. No name is kept.
 
-    `visit_asked_on` is the day on which they asked for a visit; null where they did not, or had it. Whoever wants no
-    more messages leaves no row here: only a `DoNotContact` stays.
+    `stop_code` stands in each message: with it they stop the messages by themselves. `visit_asked_on` is the day on
+    which they asked for a visit; null where they did not, or had it. Whoever wants no more messages leaves no row here:
+    only a `DoNotContact` stays.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -181,6 +183,8 @@ class Contact(models.Model):
     channel = models.CharField(max_length=10, choices=[(each.value, each.value) for each in ContactChannel])
     address = EncryptedTextField(label=_ADDRESS)
     address_index = BlindIndexField(of="address")
+    stop_code = EncryptedTextField(label=_STOP_CODE, null=True, blank=True)
+    stop_code_index = BlindIndexField(of="stop_code")
     consent_source = models.CharField(max_length=10, choices=[(each.value, each.value) for each in ConsentSource])
     consented_on = models.DateField()
     visit_asked_on = models.DateField(null=True, blank=True)

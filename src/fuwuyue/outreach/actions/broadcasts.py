@@ -11,6 +11,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import QuerySet, Value
 from django.utils.timezone import get_default_timezone
@@ -164,7 +165,12 @@ def _try(gateway: Gateway, delivery: BroadcastDelivery, now: datetime) -> str:
 def _send(gateway: Gateway, contact: Contact, delivery: BroadcastDelivery) -> bool:
     broadcast = delivery.broadcast
     try:
-        text = contact_rules.write_message(broadcast.version.text, broadcast.unit.name)
+        text = contact_rules.write_message(
+            broadcast.version.text,
+            broadcast.unit.name,
+            stop_at=settings.SITE_ADDRESS and f"{settings.SITE_ADDRESS}/public/stop/",
+            stop_code=contact.stop_code or "",
+        )
         gateway.send(contact.address, text)
     except (OSError, ValueError) as error:
         # The class alone: what the server says holds the address.

@@ -21,7 +21,7 @@ from fuwuyue.outreach.queries import NotThereError
 from fuwuyue.outreach.rules import contacts as contact_rules
 from fuwuyue.outreach.rules.contacts import ConsentSource, ContactChannel
 from fuwuyue.outreach.rules.materials import Topic
-from fuwuyue.protection.api import Actor, LastingTokenField
+from fuwuyue.protection.api import Actor, LastingTokenField, why_no_keys
 
 _ENTERED = ("unit", "division", "channel", "address", "consent_source", "consented_on", "visit_asked_on")
 
@@ -61,6 +61,7 @@ def register_contact(
     contact = found or Contact(made_at=now)
     contact.unit, contact.division_id, contact.channel, contact.address = unit, division, channel.value, clean
     contact.consent_source, contact.consented_on = source.value, consented_on
+    contact.stop_code = contact.stop_code or contact_rules.make_stop_code()
     contact.visit_asked_on = consented_on if asks_for_visit else contact.visit_asked_on
     try:
         with transaction.atomic():
@@ -81,7 +82,28 @@ def stop_messages(*, channel: ContactChannel, address: str, now: datetime, by: A
     It is the same whether the address was known or not, and in whichever division. Raises UserError where it cannot be
     an address, KeyRingError where no token can be made here.
     """
-    clean = _clean(channel, address)
+    _stop(_clean(channel, address), now, by)
+
+
+@transaction.atomic
+def stop_by_code(*, code: str, now: datetime, by: Actor) -> None:
+    """Let no message go any more to whoever has this code, as `stop_messages` does; nothing for a code of nobody.
+
+    Raises UserError where it cannot be a code.
+    """
+    clean = contact_rules.clean_stop_code(code)
+    if clean is None:
+        with about_field("code"):
+            raise UserError(_("A code has ten letters and digits; it stands at the end of each message."))
+    if why_no_keys() is not None:
+        return  # no contact could be kept
+    contact = Contact.objects.filter(stop_code_index__matches=clean).first()
+    if contact is not None:
+        _stop(str(contact.address), now, by)
+
+
+def _stop(clean: str, now: datetime, by: Actor) -> None:
+    """Put a token in the place of an address, and of all that hangs on it."""
     stopped = DoNotContact.objects.filter(token__matches=clean).first()
     if stopped is None:
         field = DoNotContact._meta.get_field("token")

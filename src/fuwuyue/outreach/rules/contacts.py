@@ -7,6 +7,7 @@ for any other segment, so that none can be named.
 from __future__ import annotations
 
 import re
+import secrets
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -90,6 +91,9 @@ GIVEN_UP_AFTER = timedelta(days=7)
 LONGEST_ADDRESS = 254
 # A text message is charged by its length, and nobody reads a long one.
 LONGEST_MESSAGE = 500
+# Without 0, 1, I and O, which are mistaken for others when a code is typed.
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_CODE_LENGTH = 10
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 
@@ -114,10 +118,30 @@ def check_message(text: str) -> None:
         raise UserError(message.format(count=len(text), most=LONGEST_MESSAGE))
 
 
-def write_message(text: str, unit: str) -> str:
-    """Return what is sent: the text of the version, who sends it, and how to stop it."""
+def make_stop_code() -> str:
+    """Return a new code by which somebody stops their messages, as ABCDE-FGHJK: 50 bits at random.
+
+    Short, since it is typed from a telephone. Who tries codes finds one in ten thousand million of a county of 100,000
+    contacts, and has then stopped a message.
+    """
+    letters = "".join(secrets.choice(_LETTERS) for _place in range(_CODE_LENGTH))
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def clean_stop_code(written: str) -> str | None:
+    """Return a code in the form in which it is kept, whatever its capitals, blanks and hyphens; None for none."""
+    letters = "".join(letter for letter in written.upper() if letter in _LETTERS)
+    return f"{letters[:5]}-{letters[5:]}" if len(letters) == _CODE_LENGTH else None
+
+
+def write_message(text: str, unit: str, stop_at: str = "", stop_code: str = "") -> str:
+    """Return what is sent: the text of the version, who sends it, and how to stop it.
+
+    `stop_at` is the address of the page on which `stop_code` is typed; empty where residents reach no page of the site.
+    """
     # In Chinese, as all that leaves an office; a version in another language has its own words before it.
-    return f"{text.strip()}\n【{unit}】不需要此类消息的，请告知我们，即不再发送。"
+    how = f"可在 {stop_at} 输入 {stop_code}，或者告知我们" if stop_at and stop_code else "请告知我们"
+    return f"{text.strip()}\n【{unit}】不需要此类消息的，{how}，即不再发送。"
 
 
 def get_kind(audience: Audience) -> AudienceKind:

@@ -34,7 +34,7 @@ from fuwuyue.web.staff.factor_secrets import FactorUnreadableError
 from fuwuyue.web.staff.security_keys import keys_work
 
 # By names of addresses. Whoever is not signed in reaches these and no others; `demo-sign-in` exists in the demo only.
-_PUBLIC = {"public:months", "public:month"}
+_PUBLIC = {"public:months", "public:month", "public:stop"}
 SIGNED_OUT = frozenset(
     _PUBLIC
     | {
