@@ -151,3 +151,23 @@ def fill_events(county: LargeCounty, count: int) -> None:
         ),
         batch_size=2_000,
     )
+
+
+def make_people_with_pages(county: LargeCounty, month: Month, count: int) -> list[dict[str, Any]]:
+    """Return people with the session of each and the pages that such a person opens: mostly villages."""
+    people = []
+    for number in range(count):
+        if number % 20 == 0:
+            role, unit = Role.COUNTY_OFFICE, county.office
+        elif number % 5 == 0:
+            role, unit = Role.TOWNSHIP_COORDINATOR, county.townships[number % len(county.townships)]
+        else:
+            role, unit = Role.VILLAGE_WORKER, county.villages[number % len(county.villages)]
+        client = make_client("zh-hans", role, unit)
+        task = campaign.find_tasks(unit_ids=[unit.pk], month_id=month.pk, open_only=True).first()
+        pages = [["my day", "/my-day/"]] * 5 + [["month", f"/months/{month.pk}/"]]
+        pages += [["reports", f"/months/{month.pk}/reports/"], ["tasks", f"/months/{month.pk}/tasks/"]]
+        if task is not None:
+            pages += [["task", f"/tasks/{task.pk}/"]] * 3 + [["acknowledge", f"/tasks/{task.pk}/acknowledge/"]]
+        people.append({"session": client.cookies["sessionid"].value, "pages": pages})
+    return people
