@@ -10,11 +10,13 @@ from pytest_django import Settings
 from tests.browser.conftest import NOWHERE, OpenPage, give_text
 from tests.support.key_ring import with_key_ring
 from tests.support.organisation import give_role
+from tests.support.outreach import add_event, add_version, approve
 from tests.support.people import get_duty, get_office, make_person
 from tests.support.web_plan import REFUSED, TEXT
 
 from fuwuyue.organisation.api import Role, RoleHolding, make_email_code
-from fuwuyue.protection.api import NOBODY
+from fuwuyue.outreach.api import ConsentSource, ContactChannel, Topic, open_feed, register_contact
+from fuwuyue.protection.api import NOBODY, Actor
 
 PAGES = ("", "versions/", "versions/1/", "compare/", "delete/", "wrong-match/?rule=x&quote=y", "correct/?{title}")
 TITLE_FORM = "field=title&start=0&end=0&nth=0&item=title"
@@ -90,6 +92,34 @@ def test_the_form_of_the_own_e_mail_address(open_page: OpenPage, settings: Setti
 
         assert page.locator("h2").count() == 2
         assert serious_faults(page) == []
+
+
+def test_the_pages_of_outreach(open_page: OpenPage, settings: Settings, tmp_path: Path) -> None:
+    page, now = open_page(), timezone.now()
+    version = approve(add_version())
+    event = add_event(starts_at=now, version_ids=[version.pk])
+    feeds = {"unit_id": get_office().pk, "now": now, "by": Actor(make_person().pk)}
+    open_feed(**feeds)
+
+    with with_key_ring(tmp_path, settings):
+        register_contact(
+            channel=ContactChannel.SMS,
+            address="13900000001",
+            topics=[Topic.VACCINATION],
+            source=ConsentSource.SIGNED,
+            consented_on=now.date(),
+            asks_for_visit=True,
+            day=now.date(),
+            **feeds,
+        )
+        # One of each sort: the other forms are made of the same pieces.
+        for path in (
+            *("", f"events/{event.pk}/", "events/add/", "calendar/", f"calendar/?week={now.date()}"),
+            *("calendar/addresses/", f"materials/{version.material_id}/", "messages/", "contacts/"),
+        ):
+            page.goto(f"/outreach/{path}")
+            assert page.locator("h1").count() == 1, path
+            assert serious_faults(page) == [], path
 
 
 def test_the_audit_and_the_record_of_processing(open_page: OpenPage) -> None:
