@@ -63,12 +63,26 @@ def test_the_calendar_shows_an_event_on_each_of_its_days(client: Client) -> None
     week = said(client, "/outreach/calendar/", week=str(today.date() - timedelta(days=today.weekday())))
     month = said(client, "/outreach/calendar/", month=f"{today:%Y-%m}")
 
+    day = said(client, "/outreach/calendar/", day=str(today.date()))
     address = reverse("staff:event", args=[event.pk])
+    assert day.count(address) == 1
     assert week.count(address) == (1 if today.weekday() == 6 else 2)
     assert month.count(address) >= 2 or today.day == 1
     assert address not in said(client, "/outreach/calendar/", month="2020-02")
-    for nonsense in ("month=x", "week=2026-02-31", "month=9999-12", "week=0001-01-01"):
+    for nonsense in ("month=x", "week=2026-02-31", "day=2026-13-01", "month=9999-12", "week=0001-01-01"):
         assert client.get(f"/outreach/calendar/?{nonsense}").status_code == 200
+
+
+def test_what_a_day_has_too_much_for_the_month_or_the_week_stands_on_its_own_page(client: Client) -> None:
+    today = timezone.localtime().replace(hour=9, minute=0)
+    for number in range(31):
+        add_event(starts_at=today, title=f"第{number}场")
+
+    pages = [said(client, "/outreach/calendar/", **{each: f"{today:%Y-%m-%d}"}) for each in ("week", "day")]
+
+    assert "27 more" in said(client, "/outreach/calendar/")
+    assert [page.count("场</a>") for page in pages] == [30, 31]
+    assert ["1 more" in page for page in pages] == [True, False]
 
 
 def test_a_past_event_that_nobody_recorded_is_called_to_mind_until_it_is(client: Client) -> None:

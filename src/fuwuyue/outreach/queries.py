@@ -47,17 +47,31 @@ def list_units(*, unit_ids: Collection[uuid.UUID], day: date) -> Sequence[Unit]:
     return list(found.order_by("division__code", "division__name", "name", "pk"))
 
 
-def find_events(
-    *,
-    unit_ids: Collection[uuid.UUID],
-    since: datetime,
-    until: datetime,
-    kind: EventKind | None = None,
-) -> Sequence[Event]:
-    """Return the events of these units that are going on within the time, by their beginning, each with its unit."""
+@dataclass(frozen=True, slots=True)
+class BriefEvent:
+    """As much of an event as a calendar needs to find its place."""
+
+    pk: uuid.UUID
+    title: str
+    state: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def find_brief_events(*, unit_ids: Collection[uuid.UUID], since: datetime, until: datetime) -> Sequence[BriefEvent]:
+    """Return the events of these units that are going on within the time, by their beginning.
+
+    Of a whole county there may be thousands in a month, which would take most of a second as rows with their units.
+    """
     # None is longer than LONGEST_EVENT, so that the index on the beginning bounds both ends.
-    found = _with_places(unit_ids).filter(starts_at__lt=until, starts_at__gt=since - LONGEST_EVENT, ends_at__gt=since)
-    return list(found if kind is None else found.filter(kind=kind.value))
+    found = Event.objects.filter(unit__in=unit_ids, starts_at__lt=until, starts_at__gt=since - LONGEST_EVENT)
+    found = found.filter(ends_at__gt=since)
+    return [BriefEvent(*row) for row in found.values_list("pk", "title", "state", "starts_at", "ends_at")]
+
+
+def get_events(*, event_ids: Collection[uuid.UUID], unit_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Event]:
+    """Return those of these events that are of these units, by id, each with its unit and division."""
+    return {event.pk: event for event in _with_places(unit_ids).filter(pk__in=event_ids)}
 
 
 def list_events(

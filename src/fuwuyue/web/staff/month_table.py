@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from fuwuyue.kernel.workdays import CHINA, china_day, is_workday
-from fuwuyue.outreach.api import Event
+from fuwuyue.outreach.api import BriefEvent, Event
 
 _A_DAY = timedelta(days=1)
 _A_WEEK = timedelta(days=7)
@@ -17,28 +18,33 @@ _SATURDAY = 5
 
 @dataclass(frozen=True)
 class DayCell:
-    """A day of a calendar. `is_off` and `is_make_up` are told where they differ from the ordinary week."""
+    """A day of a calendar with its first events, and how many `more` there are.
+
+    `is_off` and `is_make_up` are told where they differ from the ordinary week.
+    """
 
     day: date
     is_today: bool
     is_inside: bool
     is_off: bool
     is_make_up: bool
-    events: Sequence[Event]
+    events: Sequence[Event | BriefEvent]
+    more: int
 
 
 def read_month(written: str, today: date) -> date:
     """Return the first day of the month that is asked for, as 2026-09; of this month where nothing sensible is."""
-    return _read(f"{written}-01") or today.replace(day=1)
+    return read_day(f"{written}-01") or today.replace(day=1)
 
 
 def read_week(written: str) -> date | None:
     """Return the Monday of the week in which the day lies, as 2026-09-09; None where nothing sensible is asked for."""
-    day = _read(written)
+    day = read_day(written)
     return day - timedelta(days=day.weekday()) if day else None
 
 
-def _read(written: str) -> date | None:
+def read_day(written: str) -> date | None:
+    """Return the day that is asked for, as 2026-09-09; None where nothing sensible is."""
     try:
         day = date.fromisoformat(written)
     except ValueError:
@@ -68,19 +74,24 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), CHINA)
 
 
-def fill_days(since: date, until: date, events: Iterable[Event], today: date, month: date | None) -> list[DayCell]:
-    """Return the days from `since` until `until` (excluded), each with its events; `month` is the one that is shown."""
-    on_day = defaultdict[date, list[Event]](list)
+def fill_days(
+    since: date, until: date, events: Iterable[BriefEvent], today: date, *, month: date | None = None, shown: int
+) -> list[DayCell]:
+    """Return the days from `since` until `until` (excluded), each with its events, of which `shown` at most.
+
+    `month` is the one that is shown; None for days that all belong to what is shown.
+    """
+    on_day = defaultdict[date, list[BriefEvent]](list)
     for event in events:
         # What ends at midnight does not go on on the day that begins then.
         first, last = china_day(event.starts_at), china_day(event.ends_at - timedelta(microseconds=1))
         for number in range((last - first).days + 1):
             on_day[first + number * _A_DAY].append(event)
     days = [since + number * _A_DAY for number in range((until - since).days)]
-    return [_make_cell(day, on_day[day], today, month) for day in days]
+    return [_make_cell(day, on_day[day], today, month, shown) for day in days]
 
 
-def _make_cell(day: date, events: Sequence[Event], today: date, month: date | None) -> DayCell:
+def _make_cell(day: date, events: Sequence[BriefEvent], today: date, month: date | None, shown: int) -> DayCell:
     worked, in_week = bool(is_workday(day)), day.weekday() < _SATURDAY
     return DayCell(
         day=day,
@@ -88,5 +99,11 @@ def _make_cell(day: date, events: Sequence[Event], today: date, month: date | No
         is_inside=month is None or (day.year, day.month) == (month.year, month.month),
         is_off=in_week and not worked,
         is_make_up=worked and not in_week,
-        events=events,
+        events=events[:shown],
+        more=max(0, len(events) - shown),
     )
+
+
+def fill_whole(days: Iterable[DayCell], events: Mapping[uuid.UUID, Event]) -> list[DayCell]:
+    """Return the days with whole events in the place of the brief ones."""
+    return [replace(cell, events=[events[one.pk] for one in cell.events if one.pk in events]) for cell in days]

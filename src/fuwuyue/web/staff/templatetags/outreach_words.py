@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from fuwuyue.outreach.api import (
@@ -19,6 +19,7 @@ from fuwuyue.outreach.api import (
     TOPIC_NAMES,
     VERSION_STATE_NAMES,
     AudienceKind,
+    BriefEvent,
     ContactChannel,
     Event,
     EventKind,
@@ -110,7 +111,7 @@ def event_time(event: Event) -> str:
     return f"{day(starts)} {starts:%H:%M} – {day(last)} {until}"
 
 
-def _tell_end(event: Event) -> tuple[date, str]:
+def _tell_end(event: Event | BriefEvent) -> tuple[date, str]:
     """Return the last day of an event and the hour at which it ends there; midnight is the end of the day before."""
     ends = timezone.localtime(event.ends_at)
     if ends.hour or ends.minute:
@@ -119,7 +120,7 @@ def _tell_end(event: Event) -> tuple[date, str]:
 
 
 @register.filter
-def clock_on(event: Event, shown: date) -> str:
+def clock_on(event: Event | BriefEvent, shown: date) -> str:
     """Return the hours of an event on a day that is shown: from the beginning, until the end, or all day."""
     starts, (last, end) = timezone.localtime(event.starts_at), _tell_end(event)
     since, until = f"{starts:%H:%M}" if starts.date() == shown else "", end if last == shown else ""
@@ -139,10 +140,3 @@ def weekday(of: date | datetime) -> str:
     """Return the day of the week: 周三 or Wed."""
     zh = (get_language() or "").startswith("zh")
     return f"周{_WEEKDAYS_ZH[of.weekday()]}" if zh else _WEEKDAYS[of.weekday()]
-
-
-@register.filter
-def more_than(events: list[Event], shown: int) -> str:
-    """Return how many more events there are on a day than are shown; empty where none is."""
-    count = len(events) - shown
-    return ngettext("%(count)d more", "%(count)d more", count) % {"count": count} if count > 0 else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -22,8 +22,10 @@ from fuwuyue.web.staff.asking import as_outreach_worker, needs_proof, outreach_o
 from fuwuyue.web.staff.lists import note_read
 from fuwuyue.web.staff.month_table import (
     fill_days,
+    fill_whole,
     month_before,
     next_month,
+    read_day,
     read_month,
     read_week,
     start_of,
@@ -31,27 +33,47 @@ from fuwuyue.web.staff.month_table import (
 )
 from fuwuyue.web.staff.outreach_forms import AddressForm
 
-_A_WEEK = timedelta(days=7)
-# So many events stand in a day of the month; the others stand on the page of the week.
-SHOWN_A_DAY = 4
+_A_WEEK, _A_DAY = timedelta(days=7), timedelta(days=1)
+# So many events stand in a day of the month, and of the week; all of them on the page of the day.
+SHOWN_IN_MONTH, SHOWN_IN_WEEK, SHOWN_IN_DAY = 4, 30, 1_000
 
 
 @require_safe
 def show_calendar(request: HttpRequest) -> HttpResponse:
-    """Show the events of a month, or of a week."""
-    access, today = outreach_of(request), work_of(request).day
-    monday = read_week(request.GET.get("week", ""))
-    month = None if monday else read_month(request.GET.get("month", ""), today)
-    since, until = weeks_of_month(month) if month else (monday or today, (monday or today) + _A_WEEK)
-    found = outreach.find_events(unit_ids=access.read_unit_ids, since=start_of(since), until=start_of(until))
-    days = fill_days(since, until, found, today, month)
-    context: dict[str, Any] = {"days": days, "today": today, "first": month or since, "last": days[-1].day}
-    if month is None:
-        context |= {"before": since - _A_WEEK, "after": until}
-        return render(request, "staff/event_week.html", context)
-    context |= {"before": month_before(month), "after": next_month(month), "shown": SHOWN_A_DAY}
-    context["weeks"] = [days[start : start + 7] for start in range(0, len(days), 7)]
+    """Show the events of a month, of a week, or of a day."""
+    day, monday = read_day(request.GET.get("day", "")), read_week(request.GET.get("week", ""))
+    if day:
+        return _show_days(request, day, day + _A_DAY, SHOWN_IN_DAY, "day")
+    if monday:
+        return _show_days(request, monday, monday + _A_WEEK, SHOWN_IN_WEEK, "week")
+    unit_ids, today = outreach_of(request).read_unit_ids, work_of(request).day
+    first = read_month(request.GET.get("month", ""), today)
+    since, until = weeks_of_month(first)
+    found = outreach.find_brief_events(unit_ids=unit_ids, since=start_of(since), until=start_of(until))
+    days = fill_days(since, until, found, today, month=first, shown=SHOWN_IN_MONTH)
+    context = {
+        "weeks": [days[start : start + 7] for start in range(0, len(days), 7)],
+        "first": first,
+        "before": month_before(first),
+        "after": next_month(first),
+    }
     return render(request, "staff/event_month.html", context)
+
+
+def _show_days(request: HttpRequest, since: date, until: date, shown: int, query: str) -> HttpResponse:
+    unit_ids, today = outreach_of(request).read_unit_ids, work_of(request).day
+    found = outreach.find_brief_events(unit_ids=unit_ids, since=start_of(since), until=start_of(until))
+    days = fill_days(since, until, found, today, shown=shown)
+    ids = {event.pk for cell in days for event in cell.events}
+    context = {
+        "days": fill_whole(days, outreach.get_events(event_ids=ids, unit_ids=unit_ids)),
+        "first": since,
+        "last": until - _A_DAY,
+        "before": since - (until - since),
+        "after": until,
+        "query": query,
+    }
+    return render(request, "staff/event_week.html", context)
 
 
 @needs_proof
