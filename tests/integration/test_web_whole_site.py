@@ -30,7 +30,14 @@ from fuwuyue.protection.api import AuditEntry
 MOST_QUERIES = 15
 NOWHERE = "00000000-0000-0000-0000-000000000007"
 # Parts of addresses that are no ids of records.
-FIXED = {"number": [1], "kind": ["yaml", "html", "ics", "docx", "opinion", "week", "tasks-xlsx", "pdf"]}
+FIXED = {"number": [1], "step": ["acknowledge"]}
+# What of each kind of address there is to be had.
+KINDS = {
+    "staff:export": ["yaml", "html", "ics", "docx", "opinion"],
+    "staff:version-export": ["yaml", "html", "ics", "docx", "opinion"],
+    "staff:month-paper": ["week", "tasks-xlsx", "tasks-docx"],
+    "staff:report-file": ["docx", "pdf", "json"],
+}
 # What somebody may see of another place; everything else is nobody's there. The administrator runs the accounts and
 # units of all; the auditor reads who did what; whoever works for a county or has its divisions in scope sees those.
 OF_ALL = {"division", "unit", "person", "matter", "listed"}
@@ -88,7 +95,8 @@ def every_address(planted: list[Planted]) -> list[str]:
     addresses = list[str]()
     for name, pattern in all_patterns():
         parts = list(pattern.pattern.converters)
-        for values in product(*(ids[part] for part in parts)):
+        given = ids | {"kind": KINDS.get(name, ["yaml", "docx"])}
+        for values in product(*(given[part] for part in parts)):
             addresses.append(reverse(name, kwargs=dict(zip(parts, values, strict=True))))
     return addresses
 

@@ -8,17 +8,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from allauth.account import signals as account_signals
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
-from allauth.mfa import signals as factor_signals
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from axes.signals import user_locked_out
 from django.conf import settings
-from django.contrib.auth import signals as django_signals
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -121,20 +116,6 @@ def answer_locked_out(request: HttpRequest, response: Any, credentials: Any) -> 
     return render(request, "account/locked_out.html", {"minutes": minutes}, status=429)
 
 
-def listen() -> None:
-    """Have the audit told of each thing that happens to an account; called once, when the site starts."""
-    django_signals.user_logged_in.connect(_signed_in)
-    django_signals.user_logged_out.connect(_signed_out)
-    django_signals.user_login_failed.connect(_refused)
-    user_locked_out.connect(_locked_out)
-    account_signals.authentication_step_completed.connect(_proved)
-    # Signals of the model, not allauth's own: those are sent after the commit, and the entry belongs into it.
-    post_save.connect(_factor_saved, sender=Authenticator)
-    post_delete.connect(_factor_deleted, sender=Authenticator)
-    factor_signals.authentication_failed.connect(_code_refused)
-    factor_signals.authenticator_used.connect(_factor_used)
-
-
 def write_down(
     request: HttpRequest | None, verb: str, user: Any, *, known: bool = True, fields: tuple[str, ...] = ()
 ) -> None:
@@ -167,47 +148,56 @@ def _who_does_it(request: HttpRequest | None, user: Any) -> Actor:
     return Actor(user.pk, "", get_address(request))
 
 
-def _signed_in(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
+def note_signed_in(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
+    """Begin the times of the session, and write the sign-in down."""
     request.session["signed_in_at"] = request.session["seen_at"] = time.time()
     write_down(request, "sign_in", user)
 
 
-def _signed_out(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
+def note_signed_out(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
+    """Write the sign-out down."""
     if user is not None:
         write_down(request, "sign_out", user)
 
 
-def _refused(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_more: Any) -> None:
+def note_refused(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_more: Any) -> None:
+    """Write a refused sign-in down, on the account that was tried."""
     user = _find_user(str(credentials.get("username") or "").strip())
     write_down(request, "sign_in_refused", user, known=False)
 
 
-def _locked_out(sender: Any, request: HttpRequest, username: str, **_more: Any) -> None:
+def note_locked_out(sender: Any, request: HttpRequest, username: str, **_more: Any) -> None:
+    """Write down that an account is locked for some minutes."""
     # `username` is what `name_tried` returned: 36 characters of an id, or 64 of a hash.
     user = User.objects.filter(pk=username).first() if len(username or "") == 36 else None
     write_down(request, "lock_out", user, known=False)
 
 
-def _proved(sender: Any, request: HttpRequest, method: str, **_more: Any) -> None:
+def note_proved(sender: Any, request: HttpRequest, method: str, **_more: Any) -> None:
+    """Remember when who it is was proved last."""
     request.session["proved_at"] = time.time()
     if method == "mfa":
         request.session["factor_proved_at"] = time.time()
 
 
-def _factor_saved(sender: Any, instance: Authenticator, created: bool, **_more: Any) -> None:
+def note_factor_saved(sender: Any, instance: Authenticator, created: bool, **_more: Any) -> None:
+    """Write down that a second step was set up."""
     if created:
         write_down(context.request, f"add_{instance.type}", instance.user)
 
 
-def _factor_deleted(sender: Any, instance: Authenticator, **_more: Any) -> None:
+def note_factor_deleted(sender: Any, instance: Authenticator, **_more: Any) -> None:
+    """Write down that a second step was removed, and by whom."""
     by = _who_does_it(context.request, instance.user)
     verb, user_id = f"remove_{instance.type}", instance.user_id
     organisation.record_account_event(verb=verb, user_id=user_id, now=timezone.now(), by=by)
 
 
-def _factor_used(sender: Any, user: Any, **_more: Any) -> None:
+def note_factor_used(sender: Any, user: Any, **_more: Any) -> None:
+    """Encrypt the secrets of the second step anew where their key is old."""
     renew_secrets(user_id=user.pk)
 
 
-def _code_refused(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
+def note_code_refused(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
+    """Write a wrong code down."""
     write_down(request, "code_refused", user, known=False)

@@ -11,6 +11,6 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the audit told of what happens to accounts."""
-        from fuwuyue.web.staff.accounts import listen
+        from fuwuyue.web.staff.listening import listen
 
         listen()
