@@ -29,6 +29,7 @@ LONGEST_WHAT = 2_000
 _DUTY_WORD = re.compile("^(?:应当|必须|须|要(?!求|点)|应(?!急|用|对))")
 # A month is called as its plan, without the word for the plan.
 _PLAN_WORD = re.compile("(?:实施|工作)?方案$")
+_LEAST = re.compile(r"min (\d+) per month")
 _REPORT_WORDS = ("进度", "进展", "情况")
 
 
@@ -238,9 +239,15 @@ def _propose(plan: Plan, task: Task, begins_on: date, due_on: date) -> Proposal:
 
 
 def _count_occurrences(plan: Plan, task: Task, begins_on: date, due_on: date) -> int:
-    """Return how often a task falls due that recurs on days; a progress report as often as it is made."""
+    """Return how often a task falls due that recurs on days; a progress report as often as it is made.
+
+    Of 每月至少2期 two are asked, although a service month may touch two months of the calendar: the least.
+    """
     if task.cadence is None:
         return 1
+    least = _LEAST.fullmatch(plan.cadences[task.cadence].rule)
+    if least:
+        return int(least[1])
     days = list_days(plan.cadences[task.cadence], begins_on, due_on)
     reporting = campaign.find_reporting_days(days) if _is_report(task.text) else days
     return max(1, len(reporting))

@@ -53,7 +53,7 @@ def read_closing_rules() -> tuple[ClosingRule, ...]:
         ClosingRule(
             item["id"],
             re.compile(item["words"]),
-            item["measure"],
+            item.get("measure", ""),
             tuple(item.get("kinds", ())),
             frozenset(item.get("counted", ())),
         )
@@ -62,7 +62,7 @@ def read_closing_rules() -> tuple[ClosingRule, ...]:
 
 
 def propose(sentence: str, numbers: Iterable[Counted], measures: Iterable[str], occurrences: int = 1) -> Proposal:
-    """Return what is proposed to close a task of this sentence.
+    """Return what is proposed to close a task of this sentence, by the first line of the vocabulary that fits.
 
     `numbers` are those that the plan's reader found in it, `measures` the ids of measures that there are, and
     `occurrences` how often it falls due where it recurs.
@@ -70,7 +70,8 @@ def propose(sentence: str, numbers: Iterable[Counted], measures: Iterable[str], 
     there = set(measures)
     for rule in read_closing_rules():
         found = rule.words.search(sentence)
-        if found and rule.measure in there:
+        if found:
             asked = [number.value for number in numbers if number.unit in rule.counted]
-            return Proposal(rule.measure, rule.kinds, max([1, occurrences, *asked]), found[0])
+            proposal = Proposal(rule.measure, rule.kinds, max([1, occurrences, *asked]), found[0])
+            return proposal if rule.measure in there else Proposal()
     return Proposal()
