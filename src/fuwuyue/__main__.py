@@ -12,9 +12,9 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from fuwuyue.plan.parsing.api import SourceText
+    from fuwuyue.plan.parsing.api import Plan
 
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
@@ -44,10 +44,10 @@ def _start_site(
     return run(port=port, open_browser=open_browser, check=check, tls=tls, hosts=hosts)
 
 
-def _start_demo(*, port: int | None, open_browser: bool, check: bool, source: SourceText) -> int:
+def _start_demo(*, port: int | None, open_browser: bool, check: bool, show: Callable[[Plan, str], None]) -> int:
     from fuwuyue.config.demo import run_demo
 
-    return run_demo(port=port, open_browser=open_browser, check=check, source=source)
+    return run_demo(port=port, open_browser=open_browser, check=check, show=show)
 
 
 def _open_database() -> None:

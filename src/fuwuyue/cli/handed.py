@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from fuwuyue.plan.parsing.api import SourceText
+    from fuwuyue.plan.parsing.api import Plan
 
 
 class StartSite(Protocol):
@@ -25,8 +25,8 @@ class StartSite(Protocol):
 class StartDemo(Protocol):
     """Starts the site of the demo, with its own data, and returns the exit status."""
 
-    def __call__(self, *, port: int | None, open_browser: bool, check: bool, source: SourceText) -> int:
-        """As `StartSite`; the page that is opened or fetched is that of the document `source`."""
+    def __call__(self, *, port: int | None, open_browser: bool, check: bool, show: Callable[[Plan, str], None]) -> int:
+        """As `StartSite`; `show` prints the plan of the demo, which comes with the text it was read from."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,9 @@ app.command("restore", cls=Command, help=_("Check a backup and restore it where 
 app.add_typer(messages.app, name="messages")
 app.command("serve", cls=Command, help=_("Start the site on this computer; stop it with Ctrl+C."))(site.serve)
 app.command(
-    "demo", cls=Command, help=_("Read the sample plan that ships with the program, print it, and open the site.")
+    "demo",
+    cls=Command,
+    help=_("Make a county that does not exist, in the third week of its month; print its plan and open its pages."),
 )(site.demo)
 
 

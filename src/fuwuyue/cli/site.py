@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fuwuyue.cli.handed import Handed
 from fuwuyue.kernel.texts import gettext as _
+
+if TYPE_CHECKING:
+    from fuwuyue.plan.parsing.api import Plan
 
 Port = Annotated[
     int | None,
@@ -46,13 +49,13 @@ def serve(
 
 
 def demo(context: typer.Context, port: Port = None, no_browser: NoBrowser = False, check: Check = False) -> None:
-    """Read the sample plan, print it, and open its page in a county that is made up, with its own data."""
+    """Make a county with a month in its third week, print its plan, and open its pages; with data of its own."""
+    handed: Handed = context.obj
+    raise typer.Exit(handed.start_demo(port=port, open_browser=not no_browser, check=check, show=_print_plan))
+
+
+def _print_plan(plan: Plan, text: str) -> None:
     from fuwuyue.cli.output import make_console
     from fuwuyue.cli.plan_page import print_plan
-    from fuwuyue.plan.parsing.api import read_plan, read_source
-    from fuwuyue.plan.samples.api import SAMPLE_NAME, read_sample
 
-    source = read_source(read_sample(), SAMPLE_NAME)
-    print_plan(make_console(), read_plan(source), source.text)
-    handed: Handed = context.obj
-    raise typer.Exit(handed.start_demo(port=port, open_browser=not no_browser, check=check, source=source))
+    print_plan(make_console(), plan, text)

@@ -166,12 +166,18 @@ def _make_office(county: County, day: date, now: datetime) -> Unit:
 
 @transaction.atomic
 def open_account(*, account: Account, now: datetime, by: Actor = NOBODY, is_demo: bool = False) -> User:
-    """Make an account without any role and return its user; raises UserError, BadPasswordError for the password."""
+    """Make an account without any role and return its user; raises UserError, BadPasswordError for the password.
+
+    An account of the demo has no password yet: the demo gives all of its people one, which is made once.
+    """
     check_name(account.name.strip(), LONGEST_PERSON_NAME)
     user = User(username=account.username.strip(), first_name=account.name.strip(), is_demo=is_demo, date_joined=now)
     _check_username(user)
     check_password(user=user, password=account.password)
-    user.set_password(account.password)
+    if is_demo:
+        user.set_unusable_password()
+    else:
+        user.set_password(account.password)
     try:
         with transaction.atomic():
             user.save(force_insert=True)

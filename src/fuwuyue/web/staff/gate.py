@@ -83,9 +83,12 @@ def has_second_factor(user: Any) -> bool:
 
 
 def describe_work(request: HttpRequest) -> dict[str, Any]:
-    """Give every template its reader and their work, None where nobody is signed in, and whether keys can be used."""
+    """Give every template its reader and their work, None where nobody is signed in.
+
+    And whether keys can be used, and whether this is the demo.
+    """
     user, work = getattr(request, "user", None), getattr(request, "work", None)
-    return {"user": user, "work": work, "keys_work": keys_work(request)}
+    return {"user": user, "work": work, "keys_work": keys_work(request), "is_demo": settings.DEMO}
 
 
 class SignInGate:
