@@ -93,6 +93,7 @@ MEASURES = ("campaign.reports_confirmed", "outreach.events_held", "outreach.mate
             6,
         ),
         ("各卫生院将增开门诊的时间向社会公布", [], "outreach.materials_issued", (), 1),
+        ("各单位要对集中宣传服务月的开展情况进行全面总结", [], "", (), 1),
         ("县妇联要宣传妇女权益保障规定", [], "outreach.materials_issued", ("rights_at_work",), 1),
         ("领导小组进行评分，评分办法于9月10日前公布", [], "", (), 1),
     ],
