@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.support.people import make_person
+from tests.support.people import make_client, make_person
 from tests.support.service_month import (
     BEFORE,
     NOW,
@@ -463,3 +463,20 @@ def test_what_a_plan_asks_of_villages_goes_to_their_townships_which_pass_it_on()
     for other in ("大箐村民委员会", "云岭县公安局"):
         with pytest.raises(UserError):
             campaign.pass_on(task_id=task.pk, unit_ids=[unit(other).pk], day=BEFORE, now=NOW, by=by)
+
+
+def test_what_the_review_wants_in_other_words_is_no_work_until_the_plan_says_so() -> None:
+    add_units()
+    text = (
+        "云岭县服务月活动方案\n\n一、活动时间\n\n2026年9月1日至9月30日。\n\n二、活动内容\n\n"
+        "（一）宣传活动。各乡镇要公布服务项目清单。\n\n（二）技术服务。各乡镇要对二孩家庭妇女落实结扎手术。\n"
+    )
+    document = plans.add_document(source=read_source(text.encode(), "x.txt"), now=NOW, owner_id=unit(OFFICE).pk)
+    (finding,) = document.get_plan().findings
+    assert finding.decision is Decision.REWRITE
+
+    month = prepare_month_from_plan(document_id=document.pk, number=1, owner=unit(OFFICE), day=BEFORE, now=NOW)
+
+    assert [item.what for item in campaign.get_items(month_id=month.pk)] == ["公布服务项目清单"]
+    page = make_client(role=Role.COUNTY_OFFICE, unit=unit(OFFICE)).get(f"/months/{month.pk}/").content.decode()
+    assert finding.quote in page

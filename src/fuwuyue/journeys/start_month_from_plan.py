@@ -128,8 +128,11 @@ def _make_phases(plan: Plan, first_on: date) -> list[DraftPhase]:
 
 
 def _gives_work(plan: Plan, task: Task) -> bool:
-    """Say whether a sentence may become work: not what is refused, in whole or in part, and not what was left out."""
-    touched = plans.refused_within(plan.findings, task.span.start, task.span.end)
+    """Say whether a sentence may become work: nothing that the review refuses or wants in other words, even in part.
+
+    Nor what a person left out. A clause that has to be reworded becomes work once the plan is corrected.
+    """
+    touched = plans.held_back_within(plan.findings, task.span.start, task.span.end)
     return task.accepted and not task.refused and not touched
 
 

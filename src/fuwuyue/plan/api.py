@@ -30,7 +30,7 @@ from fuwuyue.plan.queries import (
     get_worded_plan,
     get_wrong_matches,
 )
-from fuwuyue.plan.rules import CLAUSE, Change, refused_within
+from fuwuyue.plan.rules import CLAUSE, Change, held_back_within, refused_within
 
 __all__ = [
     "CLAUSE",
@@ -61,6 +61,7 @@ __all__ = [
     "get_versions",
     "get_worded_plan",
     "get_wrong_matches",
+    "held_back_within",
     "refused_within",
     "report_wrong_match",
     "save_version",

@@ -208,6 +208,18 @@ def refused_within(findings: Iterable[Finding], start: int, end: int) -> list[Fi
     ]
 
 
+def held_back_within(findings: Iterable[Finding], start: int, end: int) -> list[Finding]:
+    """Return what the review refuses, or wants in other words, among `findings` that touch the words between the two.
+
+    What such words ask for is no work for anybody until the plan says it otherwise.
+    """
+    return [
+        finding
+        for finding in findings
+        if finding.decision in (Decision.REFUSE, Decision.REWRITE) and finding.start < end and start < finding.end
+    ]
+
+
 def newly_refused(before: Sequence[Finding], after: Sequence[Finding], change: Change) -> list[Finding]:
     """Return the refusals that rewriting a clause brought: those in its new words, and any that was not there before.
 

@@ -21,7 +21,7 @@ from fuwuyue.journeys.start_month_from_plan import find_named_units, prepare_mon
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation.api import NamedUnit, Role, Unit, UnitKind, get_scope_ids, get_units, may_be_tasked
 from fuwuyue.plan import api as plans
-from fuwuyue.review.api import RefusedTextError
+from fuwuyue.review.api import Decision, RefusedTextError
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_worker, months_of, need_role, refuse, work_of
 from fuwuyue.web.staff.month_forms import AddItemForm, ItemForm, PrepareForm, SettleForm
@@ -140,6 +140,11 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
             "nameless": [item for item in items if "" in item.unsettled and not item.stands],
             "tasks": [item for item in items if not item.stands],
             "standing": [item for item in items if item.stands],
+            "kept_out": [
+                one
+                for one in campaign.get_worded_plan(month=month).findings
+                if one.decision in (Decision.REFUSE, Decision.REWRITE)
+            ],
             "measures": {one.id: one for one in campaign.get_measures().values()},
         }
         return render(request, "staff/month_draft.html", context)
