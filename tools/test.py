@@ -77,8 +77,12 @@ def run_on_postgres(outcome: Outcome, output: IO[str]) -> None:
         outcome.leave_out(NO_POSTGRES)
         return
     with temporary_postgres(binaries) as address:
-        arguments = ["tests/integration", *(f"--ignore={path}" for path in WITHOUT_DATABASE)]
-        outcome.run_pytest(arguments, output=output, FUWUYUE_DATABASE_URL=address)
+        outcome.run_pytest(with_database(), output=output, FUWUYUE_DATABASE_URL=address)
+
+
+def with_database() -> list[str]:
+    """Return what pytest is told to run all that uses the database."""
+    return ["tests/integration", *(f"--ignore={path}" for path in WITHOUT_DATABASE)]
 
 
 def list_without_database() -> list[str]:
@@ -95,7 +99,7 @@ def run_everything(outcome: Outcome) -> None:
     """
 
     def run_others(output: IO[str]) -> None:
-        outcome.run_pytest(["tests/browser", *list_without_database()], output=output)
+        outcome.run_pytest(["tests/browser", *WITHOUT_DATABASE, *list_without_database()], output=output)
 
     with ExitStack() as stack:
         beside = []
@@ -107,7 +111,7 @@ def run_everything(outcome: Outcome) -> None:
             line = threading.Thread(target=run, args=[output])
             line.start()
             beside.append((name, output, line))
-        outcome.run_pytest(["tests/integration"])
+        outcome.run_pytest(with_database())
         for name, output, line in beside:
             line.join()
             print(f"\n{name}", flush=True)
