@@ -16,7 +16,7 @@ from tests.support.people import get_duty, get_neighbour, get_office, get_unit, 
 from tests.support.small_month import SmallMonth, make_small_month
 from tests.support.web_plan import make_source
 
-from fuwuyue.campaign.api import Month, Report, Task
+from fuwuyue.campaign.api import Month, Report, Task, TaskPaper
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role
 from fuwuyue.outreach import api as outreach
@@ -276,6 +276,8 @@ staff:task                  GET     302  302  200  404  200  404  404  404  404 
 staff:task                  POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:task-step             GET     302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:task-step             POST    302  302  404  404  302  404  404  404  404  404  404  404  404
+staff:task-paper            GET     302  302  200  404  200  404  404  404  404  404  404  404  404
+staff:task-paper            POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:report                GET     302  302  200  404  404  404  404  404  404  404  404  404  404
 staff:report                POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:confirm-report        GET     302  302  405  405  405  405  405  405  405  405  405  405  405
@@ -349,6 +351,7 @@ NEEDS |= {
     "staff:item-units": ("item",),
     "staff:task": ("task",),
     "staff:task-step": ("task", "acknowledge"),
+    "staff:task-paper": ("paper",),
     "staff:report": ("report",),
     "staff:confirm-report": ("report",),
     "staff:correct-report": ("report",),
@@ -397,7 +400,8 @@ def _find_month() -> SmallMonth:
         return make_small_month(document, get_office(), get_unit(Role.TOWNSHIP_COORDINATOR))
     task = Task.objects.get(item__month=month)
     report = Report.objects.get(day__month=month, unit=month.owner_id)
-    return SmallMonth(month.pk, task.item_id, task.pk, report.pk)
+    paper = TaskPaper.objects.get(task=task)
+    return SmallMonth(month.pk, task.item_id, task.pk, report.pk, paper.pk)
 
 
 def _find_version() -> MaterialVersion:
@@ -426,6 +430,7 @@ FIND: dict[object, Callable[[], object]] = {
     "item": lambda: _find_month().item_id,
     "task": lambda: _find_month().task_id,
     "report": lambda: _find_month().report_id,
+    "paper": lambda: _find_month().paper_id,
     "event": lambda: add_event(get_unit(Role.TOWNSHIP_COORDINATOR)).pk,
     "material": lambda: _find_version().material_id,
     "version": lambda: _find_version().pk,

@@ -51,6 +51,7 @@ def addresses(document: plans.PlanDocument) -> list[str]:
         "item_id": uuid.UUID(int=7),
         "task_id": uuid.UUID(int=7),
         "report_id": uuid.UUID(int=7),
+        "paper_id": uuid.UUID(int=7),
         "step": "acknowledge",
         "event_id": add_event().pk,
         "material_id": version.material_id,

@@ -268,6 +268,7 @@ def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
         "item_id": NOWHERE,
         "task_id": NOWHERE,
         "report_id": NOWHERE,
+        "paper_id": NOWHERE,
         "step": "acknowledge",
         "pk": 7,
         "number": 1,

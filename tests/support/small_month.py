@@ -1,4 +1,4 @@
-"""A month with one task, a note at it, and one report: for tests that ask who sees what."""
+"""A month with one task, a note and a paper at it, and one report: for tests that ask who sees what."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from tests.support.people import make_person
 
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Draft, DraftItem, DraftPhase, DraftUnit, How, Month
+from fuwuyue.campaign.api import Draft, DraftItem, DraftPhase, DraftUnit, How, Month, TaskPaper
 from fuwuyue.organisation.api import Role, Unit
 from fuwuyue.plan.api import PlanDocument, PlanVersion
 from fuwuyue.protection.api import Actor
@@ -27,6 +27,7 @@ class SmallMonth:
     item_id: UUID
     task_id: UUID
     report_id: UUID
+    paper_id: UUID
 
 
 def make_draft(name: str, unit_id: UUID, what: str) -> Draft:
@@ -67,6 +68,11 @@ def make_small_month(
     task = campaign.find_tasks(unit_ids=[unit.pk], month_id=month.pk).get()
     writer = Actor(by or make_person(Role.TOWNSHIP_COORDINATOR, unit).pk, Role.TOWNSHIP_COORDINATOR.value)
     campaign.comment(task_id=task.pk, text=note, unit_id=unit.pk, now=NOW, by=writer)
+    # Beside an open task, so that what may be done with it can be asked: papers close their task.
+    paper = TaskPaper.objects.create(
+        task=task, name=f"{note}.docx", format="docx", content=note.encode(), size=1, sha256="0" * 64, unit=unit,
+        by_id=writer.user_id, made_at=NOW,
+    )  # fmt: skip
     campaign.compute_due_reports(now=AFTER)
     report = campaign.find_reports(month_id=month.pk, unit_ids=[owner.pk]).get()
-    return SmallMonth(month.pk, task.item_id, task.pk, report.pk)
+    return SmallMonth(month.pk, task.item_id, task.pk, report.pk, paper.pk)

@@ -172,6 +172,7 @@ def plant(place: str, unit: Unit, division: Division) -> Planted:
         "item_id": [small.item_id],
         "task_id": [small.task_id],
         "report_id": [small.report_id],
+        "paper_id": [small.paper_id],
         "step": ["acknowledge"],
         "event_id": [event.pk],
         "material_id": [version.material_id],

@@ -225,6 +225,7 @@ class WorkingMonth:
                 "done": len(done),
                 "by_measure": len(done) - by_note,
                 "by_note": by_note,
+                "by_paper": 0,
                 "excused": 0,
                 "due": len(due),
                 "in_time": len(in_time),

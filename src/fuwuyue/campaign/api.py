@@ -28,13 +28,14 @@ from fuwuyue.campaign.actions.tasks import (
     ask_excuse,
     comment,
     finish_by_note,
+    finish_by_paper,
     grant_excuse,
     pass_on,
     reassign,
     reopen,
 )
 from fuwuyue.campaign.measures import MEASURES, get_measures
-from fuwuyue.campaign.models import ItemUnit, Month, Phase, Report, ReportingDay, Task, TaskNote, WorkItem
+from fuwuyue.campaign.models import ItemUnit, Month, Phase, Report, ReportingDay, Task, TaskNote, TaskPaper, WorkItem
 from fuwuyue.campaign.papers import describe_tasks_paper, describe_tasks_sheet, describe_week
 from fuwuyue.campaign.permissions import NO_MONTHS, WORKERS, MonthAccess, get_month_access
 from fuwuyue.campaign.queries import (
@@ -55,6 +56,8 @@ from fuwuyue.campaign.queries import (
     get_month,
     get_months,
     get_notes,
+    get_paper,
+    get_papers,
     get_phases,
     get_progress,
     get_public_months,
@@ -112,6 +115,7 @@ __all__ = [
     "StaleError",
     "Task",
     "TaskNote",
+    "TaskPaper",
     "TaskState",
     "Understood",
     "UnitProgress",
@@ -139,6 +143,7 @@ __all__ = [
     "find_waiting_items",
     "find_waiting_reports",
     "finish_by_note",
+    "finish_by_paper",
     "get_all_months",
     "get_item",
     "get_item_units",
@@ -148,6 +153,8 @@ __all__ = [
     "get_month_access",
     "get_months",
     "get_notes",
+    "get_paper",
+    "get_papers",
     "get_phases",
     "get_progress",
     "get_public_months",

@@ -219,6 +219,28 @@ class TaskNote(models.Model):
         return str(self.id)
 
 
+class TaskPaper(models.Model):
+    """A paper that shows that a task is done, as it was handed in, byte for byte. Rows are only added."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=LONGEST_NAME)
+    format = models.CharField(max_length=4)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("made_at", "id")
+        constraints = (models.CheckConstraint(condition=Q(format__in=("docx", "pdf")), name="task_paper_format_known"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class ReportingDay(models.Model):
     """A day on which the plan asks for a report, the day it is made, its cut-off; `computed_at` once it was made."""
 

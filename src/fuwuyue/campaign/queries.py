@@ -9,7 +9,18 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from fuwuyue.campaign.models import ItemUnit, Month, Phase, Report, ReportFile, ReportingDay, Task, TaskNote, WorkItem
+from fuwuyue.campaign.models import (
+    ItemUnit,
+    Month,
+    Phase,
+    Report,
+    ReportFile,
+    ReportingDay,
+    Task,
+    TaskNote,
+    TaskPaper,
+    WorkItem,
+)
 from fuwuyue.campaign.rules.drafts import Preview
 from fuwuyue.campaign.rules.states import OPEN_TASKS, MonthState, ReportState, TaskState
 from fuwuyue.kernel.errors import UserError
@@ -166,6 +177,19 @@ def get_task(*, task_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> Task:
 def get_notes(*, task_id: uuid.UUID) -> Sequence[TaskNote]:
     """Return what was written at the task, first thing first."""
     return list(TaskNote.objects.filter(task=task_id).select_related("unit", "by"))
+
+
+def get_papers(*, task_id: uuid.UUID) -> Sequence[TaskPaper]:
+    """Return the papers that were handed in at the task, first one first, without their bytes."""
+    return list(TaskPaper.objects.filter(task=task_id).select_related("unit", "by").defer("content"))
+
+
+def get_paper(*, paper_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> TaskPaper:
+    """Return a paper at a task of these units, with its bytes; raise NotInMonthError."""
+    found = TaskPaper.objects.select_related("task").filter(pk=paper_id, task__unit__in=unit_ids).first()
+    if found is None:
+        raise NotInMonthError(_("There is no such paper; choose one on the page of the task."))
+    return found
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,8 @@ def _count(tasks: Sequence[Task], day: ReportingDay) -> dict[str, int]:
         "total": len(tasks),
         "done": len(done),
         "by_measure": sum(task.closed_by == ClosedBy.MEASURE.value for task in done),
-        "by_note": sum(task.closed_by != ClosedBy.MEASURE.value for task in done),
+        "by_note": sum(task.closed_by == ClosedBy.NOTE.value for task in done),
+        "by_paper": sum(task.closed_by == ClosedBy.PAPER.value for task in done),
         "excused": sum(task.state == TaskState.EXCUSED.value for task in tasks),
         "due": len(due),
         "in_time": sum(_is_done_by(task, day) and china_day(task.done_at) <= task.due_on for task in due),  # type: ignore[arg-type]

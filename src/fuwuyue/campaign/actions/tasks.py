@@ -11,11 +11,11 @@ from django.db import transaction
 from fuwuyue.campaign.actions.entries import record_change
 from fuwuyue.campaign.actions.months import StaleError, give_tasks, lock_month
 from fuwuyue.campaign.measures import REPORTS
-from fuwuyue.campaign.models import ItemUnit, Task, TaskNote, WorkItem
+from fuwuyue.campaign.models import ItemUnit, Task, TaskNote, TaskPaper, WorkItem
 from fuwuyue.campaign.queries import find_people_of_units
 from fuwuyue.campaign.rules.phrases import How
 from fuwuyue.campaign.rules.states import TASK_STEPS, ClosedBy, ItemOrigin, MonthState, TaskState, may_step
-from fuwuyue.campaign.texts import check_words
+from fuwuyue.campaign.texts import check_paper, check_words
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.messaging.api import Kind, notify
@@ -73,6 +73,48 @@ def finish_by_note(
     note = check_words(text, task.item.month)
     _add_note(task, "done", note, unit_id, now, by)
     _step(task, "finish", now, by, done_at=now, closed_by=ClosedBy.NOTE.value)
+
+
+def finish_by_paper(
+    *,
+    task_id: uuid.UUID,
+    revision: int,
+    data: bytes,
+    file_name: str,
+    text: str,
+    unit_id: uuid.UUID,
+    now: datetime,
+    by: Actor = NOBODY,
+) -> TaskPaper:
+    """Close a task by a paper that shows that it is done, with an optional note; both pass the review.
+
+    Raises UserError where the file is none that is taken, StaleError where the task was changed meanwhile. The file is
+    read before the task is locked: that may take seconds.
+    """
+    if by.user_id is None:
+        raise ValueError("a paper is handed in by somebody")
+    month = Task.objects.select_related("item__month__version").get(pk=task_id).item.month
+    note = check_words(text, month, needed=False)
+    read = check_paper(data, file_name, month)
+    with transaction.atomic():
+        task = _lock_task(task_id, revision)
+        paper = TaskPaper.objects.create(
+            task=task,
+            name=read.name,
+            format=read.format,
+            content=data,
+            size=len(data),
+            sha256=read.sha256,
+            unit_id=unit_id,
+            by_id=by.user_id,
+            made_at=now,
+        )
+        fields = ("name", "format", "content", "sha256", "unit")
+        record_change("hand_in", paper, fields, now, by, about=f"{paper.pk.hex}/{paper.sha256}")
+        if note:
+            _add_note(task, "done", note, unit_id, now, by)
+        _step(task, "finish", now, by, done_at=now, closed_by=ClosedBy.PAPER.value)
+    return paper
 
 
 @transaction.atomic

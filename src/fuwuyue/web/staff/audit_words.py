@@ -37,6 +37,7 @@ VERBS: dict[str, Promise] = {
     "finish": _("finished"),
     "freeze": _("froze a report"),
     "give": _("gave"),
+    "hand_in": _("handed a paper in"),
     "hand_over": _("handed over"),
     "hide": _("switched the public page off"),
     "hold": _("recorded as held"),
@@ -92,6 +93,7 @@ MODELS: dict[str, Promise] = {
     "campaign.workitem": _("item of a month"),
     "campaign.task": _("task of a unit"),
     "campaign.tasknote": _("note at a task"),
+    "campaign.taskpaper": _("paper at a task"),
     "campaign.reportingday": _("reporting day"),
     "campaign.report": _("progress report"),
     "messaging.mutedkind": _("how somebody is told"),
@@ -146,5 +148,6 @@ PAGES: dict[str, Promise] = {
     "restore_access": _("the form that restores access"),
     "search": _("the search"),
     "task": _("the page of a task"),
+    "task_paper": _("a paper at a task"),
     "unit": _("the page of a unit"),
 }

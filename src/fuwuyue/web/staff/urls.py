@@ -136,6 +136,7 @@ urlpatterns = [
     path("months/items/<uuid:item_id>/", months.show_item, name="item"),
     path("months/items/<uuid:item_id>/units/", months.settle_item, name="item-units"),
     path("tasks/<uuid:task_id>/", tasks.show_task, name="task"),
+    path("tasks/papers/<uuid:paper_id>/", tasks.export_paper, name="task-paper"),
     path("tasks/<uuid:task_id>/<slug:step>/", tasks.take_step, name="task-step"),
     path("reports/<uuid:report_id>/", reports.show_report, name="report"),
     path("reports/<uuid:report_id>/confirm/", reports.confirm, name="confirm-report"),

@@ -15,14 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Task, TaskNote, TaskState
+from fuwuyue.campaign.api import Task, TaskNote, TaskPaper, TaskState
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation.api import Unit, UnitKind, get_scope_ids, get_units
 from fuwuyue.review.api import RefusedTextError
 from fuwuyue.web.staff.answers import answer_not_there
-from fuwuyue.web.staff.asking import as_worker, months_of, refuse, work_of
+from fuwuyue.web.staff.asking import as_worker, months_of, needs_proof, refuse, work_of
+from fuwuyue.web.staff.files import answer_file
 from fuwuyue.web.staff.lists import cut_page, keep_query, note_read, read_page
 from fuwuyue.web.staff.month_forms import PassOnForm, ReassignForm, TextForm
+from fuwuyue.web.staff.uploads import FILE_LIMIT_BYTES
 from fuwuyue.web.staff.views.months import county_units, find_month
 
 _PAGE_SIZE = 50
@@ -73,7 +75,9 @@ def show_task(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
 def _render(request: HttpRequest, task: Task, **shown: Any) -> HttpResponse:
     access, work = months_of(request), work_of(request)
     notes = campaign.get_notes(task_id=task.pk)
-    note_read(request, "task", TaskNote, sum(note.by_id != work.user_id for note in notes), task.pk)
+    papers = campaign.get_papers(task_id=task.pk)
+    of_others = sum(one.by_id != work.user_id for one in (*notes, *papers))
+    note_read(request, "task", TaskNote, of_others, task.pk)
     is_own, runs = task.unit_id in access.own_ids, task.item.month.owner_id in access.run_ids
     is_open = task.state in {TaskState.ASSIGNED.value, TaskState.ACKNOWLEDGED.value}
     is_township = task.unit.kind == UnitKind.TOWNSHIP.value
@@ -82,6 +86,7 @@ def _render(request: HttpRequest, task: Task, **shown: Any) -> HttpResponse:
         "task": task,
         "month": task.item.month,
         "notes": notes,
+        "papers": papers,
         "measure": measure,
         "is_own": is_own,
         "runs": runs,
@@ -96,6 +101,16 @@ def _render(request: HttpRequest, task: Task, **shown: Any) -> HttpResponse:
     return render(request, "staff/task.html", context, status=status)
 
 
+@require_safe
+@needs_proof
+@answer_not_there
+def export_paper(request: HttpRequest, paper_id: uuid.UUID) -> HttpResponse:
+    """Give a paper that was handed in at a task, as it was handed in."""
+    paper = campaign.get_paper(paper_id=paper_id, unit_ids=months_of(request).seen_ids)
+    note_read(request, "task_paper", TaskPaper, int(paper.by_id != work_of(request).user_id), paper.pk)
+    return answer_file(bytes(paper.content), paper.name, paper.format)
+
+
 @require_POST
 @answer_not_there
 def take_step(request: HttpRequest, task_id: uuid.UUID, step: str) -> HttpResponse:
@@ -108,7 +123,7 @@ def take_step(request: HttpRequest, task_id: uuid.UUID, step: str) -> HttpRespon
         do(request, task)
     except UserError as error:
         form = TextForm(request.POST)
-        form.add_error("text" if "text" in request.POST else None, str(error))
+        form.add_error("text" if "text" in request.POST and step != "paper" else None, str(error))
         findings = error.findings if isinstance(error, RefusedTextError) else ()
         task = campaign.get_task(task_id=task_id, unit_ids=months_of(request).seen_ids)
         return _render(request, task, form=form, refused=findings, refused_step=step, asked=step)
@@ -154,6 +169,26 @@ def _finish(request: HttpRequest, task: Task) -> None:
     text = request.POST.get("text", "")
     campaign.finish_by_note(text=text, revision=_revision(request), **_written(request, task, task.unit_id))
     messages.success(request, _("The task is closed."))
+
+
+def _finish_by_paper(request: HttpRequest, task: Task) -> None:
+    if task.unit_id not in months_of(request).own_ids:
+        raise refuse()
+    text = request.POST.get("text", "")  # reads the body, and with it the upload handler's verdict
+    if "fuwuyue.file_too_large" in request.META:
+        message = _("The file is larger than %(limit)s MB; save it without its pictures and choose it again.")
+        raise UserError(message % {"limit": FILE_LIMIT_BYTES // (1024 * 1024)})
+    file = request.FILES.get("file")
+    if file is None:
+        raise UserError(_("Choose a Word file (.docx) or a PDF with text."))
+    campaign.finish_by_paper(
+        data=file.read(),
+        file_name=file.name or "",
+        text=text,
+        revision=_revision(request),
+        **_written(request, task, task.unit_id),
+    )
+    messages.success(request, _("The task is closed; the paper is kept with it."))
 
 
 def _comment(request: HttpRequest, task: Task) -> None:
@@ -224,6 +259,7 @@ def _reassign(request: HttpRequest, task: Task) -> None:
 _STEPS: dict[str, Callable[[HttpRequest, Task], None]] = {
     "acknowledge": _acknowledge,
     "done": _finish,
+    "paper": _finish_by_paper,
     "comment": _comment,
     "ask-excuse": _ask_excuse,
     "excuse": _grant_excuse,
