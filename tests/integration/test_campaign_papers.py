@@ -16,7 +16,7 @@ from fuwuyue.documents.api import OfficialPaper, PaperKind, Sheet, Text, write_d
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.personal_numbers import PersonalNumberError
 from fuwuyue.organisation.api import Role
-from fuwuyue.protection.api import AuditEntry, Actor
+from fuwuyue.protection.api import Actor, AuditEntry
 from fuwuyue.review.api import RefusedTextError
 
 pytestmark = pytest.mark.django_db

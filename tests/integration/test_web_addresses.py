@@ -266,6 +266,8 @@ staff:month-public          GET     302  302  405  405  405  405  405  405  405 
 staff:month-public          POST    302  302  302  404  404  404  404  404  404  404  404  404  404
 staff:month-tasks           GET     302  302  200  200  200  200  200  404  404  404  404  404  404
 staff:month-tasks           POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:month-notes           GET     302  302  200  200  200  200  200  404  404  404  404  404  404
+staff:month-notes           POST    302  302  422  422  422  422  422  404  404  404  404  404  404
 staff:reports               GET     302  302  200  200  200  200  200  404  404  404  404  404  404
 staff:reports               POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:item                  GET     302  302  200  404  404  404  404  404  404  404  404  404  404
@@ -346,6 +348,7 @@ NEEDS |= {
     "staff:add-item": ("month",),
     "staff:month-public": ("month",),
     "staff:month-tasks": ("month",),
+    "staff:month-notes": ("month",),
     "staff:reports": ("month",),
     "staff:item": ("item",),
     "staff:item-units": ("item",),

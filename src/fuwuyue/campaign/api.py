@@ -12,6 +12,7 @@ from fuwuyue.campaign.actions.months import (
     settle_phrase,
     start_month,
 )
+from fuwuyue.campaign.actions.notes import NotesRead, WrongRow, close_by_notes
 from fuwuyue.campaign.actions.reminders import remind_of_due
 from fuwuyue.campaign.actions.reports import (
     close_by_measure,
@@ -36,7 +37,7 @@ from fuwuyue.campaign.actions.tasks import (
 )
 from fuwuyue.campaign.measures import MEASURES, get_measures
 from fuwuyue.campaign.models import ItemUnit, Month, Phase, Report, ReportingDay, Task, TaskNote, TaskPaper, WorkItem
-from fuwuyue.campaign.papers import describe_tasks_paper, describe_tasks_sheet, describe_week
+from fuwuyue.campaign.papers import describe_notes_sheet, describe_tasks_paper, describe_tasks_sheet, describe_week
 from fuwuyue.campaign.permissions import NO_MONTHS, WORKERS, MonthAccess, get_month_access
 from fuwuyue.campaign.queries import (
     NotInMonthError,
@@ -106,6 +107,7 @@ __all__ = [
     "MonthAccess",
     "MonthState",
     "NotInMonthError",
+    "NotesRead",
     "Phase",
     "Preview",
     "Proposal",
@@ -120,16 +122,19 @@ __all__ = [
     "Understood",
     "UnitProgress",
     "WorkItem",
+    "WrongRow",
     "acknowledge",
     "add_item",
     "ask_excuse",
     "change_item",
     "close_by_measure",
+    "close_by_notes",
     "comment",
     "compute_due_reports",
     "confirm_report",
     "correct_report",
     "cut_phrase",
+    "describe_notes_sheet",
     "describe_tasks_paper",
     "describe_tasks_sheet",
     "describe_week",

@@ -78,6 +78,21 @@ def describe_tasks_sheet(month: Month) -> Sheet:
     )
 
 
+# The sheet that goes out with open tasks and comes back with notes is known again by the first and the last.
+NOTES_HEADS = ("编号（请勿改动）", "单位", "任务", "时限", "办结情况说明")
+
+
+def describe_notes_sheet(month: Month, tasks: Iterable[Task]) -> Sheet:
+    """Return the sheet of open tasks, each with its number and an empty cell for a note of what was done."""
+    return Sheet(
+        name="未办结任务",
+        title=f"{month.name}未办结任务",
+        heads=NOTES_HEADS,
+        rows=tuple((str(task.pk), task.unit.name, task.item.what, task.due_on, None) for task in tasks),
+        widths=(22, 18, 36, 10, 36),
+    )
+
+
 def describe_tasks_paper(month: Month) -> OfficialPaper:
     """Return the same table as an attachment of a notice to the townships, as plans of a month are issued."""
     return OfficialPaper(

@@ -76,8 +76,8 @@ def check_paper(data: bytes, file_name: str, month: Month) -> ReadPaper:
 
 def _refuse_kind(name: str) -> UserError:
     message = _(
-        "“{name}” is not taken: give a Word file (.docx) or a PDF with text. A table, an archive or a picture is not asked "
-        "for."
+        "“{name}” is not taken: give a Word file (.docx) or a PDF with text. A table, an archive or a picture is not "
+        "asked for."
     )
     return UserError(message.format(name=name))
 

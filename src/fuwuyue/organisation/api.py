@@ -147,6 +147,7 @@ from fuwuyue.organisation.rules.scopes import SuccessionKind
 from fuwuyue.organisation.rules.tasking import Answer, InNameOf, Paper, TaskingRule, may_be_tasked
 from fuwuyue.organisation.rules.unit_names import NamedUnit, PresentUnit, UnitSuccession, find_present
 from fuwuyue.organisation.rules.units import KIND_NAMES, RELATION_NAMES, RelationKind, UnitKind
+from fuwuyue.organisation.table_files import Table, TableRow, read_table
 
 __all__ = [
     "CAUTION_TEXTS",
@@ -197,6 +198,8 @@ __all__ = [
     "RowError",
     "Scope",
     "SuccessionKind",
+    "Table",
+    "TableRow",
     "TaskingRule",
     "ToldDuty",
     "Unit",
@@ -298,6 +301,7 @@ __all__ = [
     "note_token_used",
     "open_account",
     "place_division",
+    "read_table",
     "record_account_event",
     "record_succession",
     "relate_units",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fuwuyue.kernel.measures import Measure
 from fuwuyue.organisation.api import KIND_NAMES, Unit, UnitKind
 from fuwuyue.plan.api import PlanDocument
+from fuwuyue.web.staff.uploads import FILE_LIMIT_BYTES
 
 LONGEST_TEXT = 2_000
 
@@ -124,6 +125,23 @@ class PassOnForm(forms.Form):
     def __init__(self, data: Any, units: Sequence[Unit]) -> None:
         super().__init__(data, initial={"units": [str(unit.pk) for unit in units]})
         self.fields["units"] = UnitsField(units, _("Units"))
+
+
+class SheetForm(forms.Form):
+    """The sheet of open tasks, with notes in it."""
+
+    file = forms.FileField(
+        label=_("The sheet with your notes"),
+        help_text=_("The .xlsx that was taken out here; up to 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx", "class": "form-control"}),
+        error_messages={"required": _("Choose the sheet that was taken out here.")},
+    )
+
+    def __init__(self, data: Any, files: Any, *, too_large: bool) -> None:
+        super().__init__(data, files)
+        if too_large:
+            message = _("The file is larger than %(limit)s MB; save it without other sheets and choose it again.")
+            self.fields["file"].error_messages["required"] = message % {"limit": FILE_LIMIT_BYTES // (1024 * 1024)}
 
 
 class ReassignForm(forms.Form):

@@ -132,6 +132,7 @@ urlpatterns = [
     path(_MONTH + "add/", months.add_item, name="add-item"),
     path(_MONTH + "public/", months.set_public, name="month-public"),
     path(_MONTH + "tasks/", tasks.list_tasks, name="month-tasks"),
+    path(_MONTH + "notes/", month_papers.read_notes, name="month-notes"),
     path(_MONTH + "reports/", reports.list_reports, name="reports"),
     path("months/items/<uuid:item_id>/", months.show_item, name="item"),
     path("months/items/<uuid:item_id>/units/", months.settle_item, name="item-units"),

@@ -1,19 +1,23 @@
-"""The papers of a month that an office needs at once: the table of tasks, the sheet of a unit's week."""
+"""The papers that a month needs at once: the table of tasks, the sheet of a unit's week, the sheet for notes."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month
 from fuwuyue.documents.api import write_docx, write_large_sheet_pdf, write_pdf, write_xlsx
 from fuwuyue.web.staff.answers import answer_not_there
-from fuwuyue.web.staff.asking import months_of, needs_proof, refuse, work_of
+from fuwuyue.web.staff.asking import as_worker, months_of, needs_proof, refuse, work_of
 from fuwuyue.web.staff.files import answer_file
-from fuwuyue.web.staff.views.months import find_month
+from fuwuyue.web.staff.month_forms import SheetForm
+from fuwuyue.web.staff.views.months import find_month, keep_form, status_of
 
 
 @require_safe
@@ -24,6 +28,8 @@ def export_paper(request: HttpRequest, month_id: uuid.UUID, kind: str) -> HttpRe
     month = find_month(request, month_id)
     if kind == "week":
         return _export_week(request, month)
+    if kind == "notes-xlsx":
+        return _export_notes(request, month)
     if month.owner_id not in months_of(request).run_ids:
         raise refuse()
     if kind == "tasks-xlsx":
@@ -49,3 +55,42 @@ def _export_week(request: HttpRequest, month: Month) -> HttpResponse:
         raise refuse()
     sheet = campaign.describe_week(tasks[0].unit.name, tasks, day)
     return answer_file(write_large_sheet_pdf(sheet=sheet), f"{tasks[0].unit.name}本周工作.pdf", "pdf")
+
+
+def _export_notes(request: HttpRequest, month: Month) -> HttpResponse:
+    """Give the open tasks of the person's own units as a sheet into which notes are written."""
+    tasks = list(campaign.find_tasks(unit_ids=months_of(request).own_ids, month_id=month.pk, open_only=True))
+    content = write_xlsx(sheets=[campaign.describe_notes_sheet(month, tasks)])
+    return answer_file(content, f"{month.name}未办结任务.xlsx", "xlsx")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answer_not_there
+def read_notes(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
+    """Ask for the sheet with notes; say what it closed, and which rows are wrong."""
+    month, access = find_month(request, month_id), months_of(request)
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    # The body was read with it, and so there is the upload handler's verdict.
+    form = SheetForm(*posted, too_large="fuwuyue.file_too_large" in request.META)
+    read: list[campaign.NotesRead] = []
+
+    def do(given: dict[str, Any]) -> None:
+        read.append(
+            campaign.close_by_notes(
+                content=given["file"].read(),
+                month_id=month.pk,
+                unit_ids=access.own_ids,
+                now=timezone.now(),
+                by=as_worker(request),
+            )
+        )
+
+    if request.method == "POST":
+        keep_form(form, do, "file")
+    context = {
+        "month": month,
+        "form": form,
+        "read": read[0] if read else None,
+        "open": campaign.find_tasks(unit_ids=access.own_ids, month_id=month.pk, open_only=True).count(),
+    }
+    return render(request, "staff/month_notes.html", context, status=status_of(form))

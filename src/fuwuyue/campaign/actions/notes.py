@@ -1,0 +1,114 @@
+"""Notes that come back by the sheet of open tasks: each closes its task, as if it were written on its page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from fuwuyue.campaign.actions.tasks import finish_by_note
+from fuwuyue.campaign.models import Task, TaskNote
+from fuwuyue.campaign.papers import NOTES_HEADS
+from fuwuyue.campaign.rules.states import OPEN_TASKS, TaskState
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+from fuwuyue.organisation.api import TableRow, read_table
+from fuwuyue.protection.api import NOBODY, Actor
+from fuwuyue.review.api import RefusedTextError, get_counterpart
+
+# A unit has some dozens of tasks in a month; each note is reviewed while the person waits.
+MOST_NOTES = 500
+_ID, _NOTE = NOTES_HEADS[0], NOTES_HEADS[-1]
+
+
+@dataclass(frozen=True)
+class WrongRow:
+    """A row that was left as it is: its number as a spreadsheet shows it, what stands there, and why."""
+
+    number: int
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class NotesRead:
+    """What came of a sheet: how many tasks it closed, how many were closed by the same note before, what is wrong."""
+
+    closed: int
+    unchanged: int
+    wrong: tuple[WrongRow, ...]
+
+
+def close_by_notes(
+    *, content: bytes, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID], now: datetime, by: Actor = NOBODY
+) -> NotesRead:
+    """Close the tasks of the month that have a note in the sheet, as far as they are tasks of these units.
+
+    Each row stands for itself: one that is wrong does not hold the others up. The same sheet again changes nothing.
+    Raises UserError where the file is no such sheet, or has too many notes.
+    """
+    rows = _read_rows(content)
+    tasks = {
+        str(task.pk): task
+        for task in Task.objects.filter(item__month=month_id, unit__in=unit_ids).select_related("item")
+    }
+    closed = unchanged = 0
+    wrong: list[WrongRow] = []
+    for number, task_id, note in rows:
+        task = tasks.get(task_id)
+        if task is None:
+            reason = _("No task of your unit has this number; copy the number again from the sheet that you took out.")
+            wrong.append(WrongRow(number, task_id, reason))
+            continue
+        try:
+            done = _close(task, note, now, by)
+        except UserError as error:
+            wrong.append(WrongRow(number, note, _tell(error)))
+        else:
+            closed += done
+            unchanged += not done
+    return NotesRead(closed, unchanged, tuple(wrong))
+
+
+def _read_rows(content: bytes) -> list[tuple[int, str, str]]:
+    """Return number, id and note of each row that has a note."""
+    table = read_table(content)
+    every = [TableRow(0, table.headings), *table.rows]
+    for at, row in enumerate(every):
+        heads = [str(cell).strip() for cell in row.cells]
+        if _ID in heads and _NOTE in heads:
+            places = heads.index(_ID), heads.index(_NOTE)
+            found = [(one.number, *(_read_cell(one, place) for place in places)) for one in every[at + 1 :]]
+            noted = [(number, task_id.lower(), note) for number, task_id, note in found if note]
+            if len(noted) > MOST_NOTES:
+                message = _("The sheet has {count} notes; send {most} at a time.")
+                raise UserError(message.format(count=len(noted), most=MOST_NOTES))
+            return noted
+    message = _("The file has no columns “{number}” and “{note}”; write into the sheet that you took out here.")
+    raise UserError(message.format(number=_ID, note=_NOTE))
+
+
+def _read_cell(row: TableRow, place: int) -> str:
+    return str(row.cells[place]).replace("\0", "").strip() if place < len(row.cells) else ""
+
+
+@transaction.atomic
+def _close(task: Task, note: str, now: datetime, by: Actor) -> bool:
+    """Close one task; say whether it was open."""
+    task.refresh_from_db(fields=["state", "revision"])
+    if TaskState(task.state) in OPEN_TASKS:
+        finish_by_note(task_id=task.pk, revision=task.revision, text=note, unit_id=task.unit_id, now=now, by=by)
+        return True
+    if TaskNote.objects.filter(task=task, kind="done", text=note).exists():
+        return False
+    raise UserError(_("This task is closed already; open it again on its page, or write a comment there."))
+
+
+def _tell(error: UserError) -> str:
+    if not isinstance(error, RefusedTextError):
+        return str(error)
+    counterparts = [get_counterpart(finding=finding) for finding in error.findings]
+    return " ".join([str(error), *filter(None, counterparts)])
