@@ -35,19 +35,22 @@ from fuwuyue.campaign.actions.tasks import (
     reassign,
     reopen,
 )
+from fuwuyue.campaign.actions.versions import ItemChange, TakenOver, find_changes, take_over_version
 from fuwuyue.campaign.measures import MEASURES, get_measures
 from fuwuyue.campaign.models import ItemUnit, Month, Phase, Report, ReportingDay, Task, TaskNote, TaskPaper, WorkItem
 from fuwuyue.campaign.papers import describe_notes_sheet, describe_tasks_paper, describe_tasks_sheet, describe_week
-from fuwuyue.campaign.permissions import NO_MONTHS, WORKERS, MonthAccess, get_month_access
+from fuwuyue.campaign.permissions import NO_MONTHS, WORKERS, MonthAccess, get_month_access, get_run_ids
 from fuwuyue.campaign.queries import (
     NotInMonthError,
     UnitProgress,
     find_asked_excuses,
     find_items_by_hand,
+    find_left_items,
     find_month_of_document,
     find_public_month,
     find_reports,
     find_tasks,
+    find_unsettled_items,
     find_waiting_items,
     find_waiting_reports,
     get_all_months,
@@ -69,6 +72,7 @@ from fuwuyue.campaign.queries import (
     get_worded_plan,
     preview,
 )
+from fuwuyue.campaign.rules.changes import ChangeKind, DraftChange
 from fuwuyue.campaign.rules.closing import Counted, Proposal, propose
 from fuwuyue.campaign.rules.drafts import Draft, DraftItem, DraftPhase, DraftUnit, Preview
 from fuwuyue.campaign.rules.phrases import How, Understood, cut_phrase, understand
@@ -94,13 +98,16 @@ __all__ = [
     "REPORT_STATE_NAMES",
     "TASK_STATE_NAMES",
     "WORKERS",
+    "ChangeKind",
     "ClosedBy",
     "Counted",
     "Draft",
+    "DraftChange",
     "DraftItem",
     "DraftPhase",
     "DraftUnit",
     "How",
+    "ItemChange",
     "ItemOrigin",
     "ItemUnit",
     "Month",
@@ -115,6 +122,7 @@ __all__ = [
     "ReportState",
     "ReportingDay",
     "StaleError",
+    "TakenOver",
     "Task",
     "TaskNote",
     "TaskPaper",
@@ -139,12 +147,15 @@ __all__ = [
     "describe_tasks_sheet",
     "describe_week",
     "find_asked_excuses",
+    "find_changes",
     "find_items_by_hand",
+    "find_left_items",
     "find_month_of_document",
     "find_public_month",
     "find_reporting_days",
     "find_reports",
     "find_tasks",
+    "find_unsettled_items",
     "find_waiting_items",
     "find_waiting_reports",
     "finish_by_note",
@@ -166,6 +177,7 @@ __all__ = [
     "get_report",
     "get_report_file",
     "get_reporting_days",
+    "get_run_ids",
     "get_task",
     "get_worded_plan",
     "grant_excuse",
@@ -183,6 +195,7 @@ __all__ = [
     "settle_item",
     "settle_phrase",
     "start_month",
+    "take_over_version",
     "understand",
     "write_report_files",
 ]

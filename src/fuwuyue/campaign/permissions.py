@@ -45,6 +45,11 @@ class MonthAccess:
 NO_MONTHS = MonthAccess()
 
 
+def get_run_ids(*, holdings: Iterable[RoleHolding]) -> frozenset[uuid.UUID]:
+    """Return the offices whose months the holders of these roles run; asks no database."""
+    return frozenset(one.unit_id for one in holdings if one.role == Role.COUNTY_OFFICE)
+
+
 def get_month_access(*, holdings: Iterable[RoleHolding], day: date) -> MonthAccess:
     """Return what the holders of these roles (all of one person, held on `day`) see and do. Four queries at most."""
     working = [one for one in holdings if one.role in WORKERS]
@@ -55,7 +60,7 @@ def get_month_access(*, holdings: Iterable[RoleHolding], day: date) -> MonthAcce
     lying = Unit.objects.filter(division__in=get_scope_ids(division_ids=wide, day=day)).values_list("pk", flat=True)
     return MonthAccess(
         office_ids=get_county_unit_ids(division_ids=[one.unit.division_id for one in working]),
-        run_ids=frozenset(one.unit_id for one in working if one.role == Role.COUNTY_OFFICE),
+        run_ids=get_run_ids(holdings=working),
         own_ids=own,
         seen_ids=own | get_unit_ids_below(unit_ids=own, day=day) | frozenset(lying if wide else ()),
     )

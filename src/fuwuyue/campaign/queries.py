@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from fuwuyue.campaign.models import (
     ItemUnit,
@@ -22,11 +22,12 @@ from fuwuyue.campaign.models import (
     WorkItem,
 )
 from fuwuyue.campaign.rules.drafts import Preview
-from fuwuyue.campaign.rules.states import OPEN_TASKS, MonthState, ReportState, TaskState
+from fuwuyue.campaign.rules.states import OPEN_TASKS, ItemOrigin, MonthState, ReportState, TaskState
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.organisation.api import RoleHolding, Unit
 from fuwuyue.plan import api as plans
+from fuwuyue.plan.api import PlanVersion
 from fuwuyue.plan.parsing.api import Plan
 
 _OPEN = [state.value for state in OPEN_TASKS]
@@ -48,8 +49,16 @@ def get_all_months() -> Sequence[Month]:
 
 
 def get_month(*, month_id: uuid.UUID, office_ids: Collection[uuid.UUID] | None = None) -> Month:
-    """Return a month of one of these offices, or of any where they are None; raise NotInMonthError."""
-    months = Month.objects.select_related("owner", "version")
+    """Return a month of one of these offices, or of any where they are None; raise NotInMonthError.
+
+    With `newest_number`, the newest version of its plan, and `has_unsettled`, whether a line names somebody who is not
+    known.
+    """
+    newest = PlanVersion.objects.filter(document=OuterRef("version__document")).order_by("-number")
+    unsettled = WorkItem.objects.filter(month=OuterRef("pk"), stands=False).exclude(unsettled=[])
+    months = Month.objects.select_related("owner", "version").annotate(
+        newest_number=Subquery(newest.values("number")[:1]), has_unsettled=Exists(unsettled)
+    )
     found = (months if office_ids is None else months.filter(owner__in=office_ids)).filter(pk=month_id).first()
     if found is None:
         raise NotInMonthError(_("There is no such month; choose one on the page of months."))
@@ -102,10 +111,25 @@ def find_items_by_hand(*, month_id: uuid.UUID) -> Sequence[WorkItem]:
     return list(items.select_related("changed_by"))
 
 
+def find_left_items(*, month_id: uuid.UUID) -> Sequence[WorkItem]:
+    """Return the lines that a later version of the plan words otherwise, and that go on for those who had begun.
+
+    Each with `begun`: its tasks, by the name of the unit. Two queries.
+    """
+    left = WorkItem.objects.filter(month=month_id, origin=ItemOrigin.PLAN.value, start=None)
+    tasks = Task.objects.select_related("unit").order_by("unit__name")
+    return list(left.prefetch_related(Prefetch("tasks", tasks, to_attr="begun")))
+
+
 def find_waiting_items(*, month_id: uuid.UUID, phrase: str) -> Sequence[WorkItem]:
     """Return the items that wait until somebody says whom this phrase means; none for the empty phrase."""
     items = WorkItem.objects.filter(month=month_id, stands=False)
     return [item for item in items if phrase and phrase in item.unsettled]
+
+
+def find_unsettled_items(*, month_id: uuid.UUID) -> Sequence[WorkItem]:
+    """Return the lines that still name somebody who is not known: in a running month those that came later."""
+    return [item for item in WorkItem.objects.filter(month=month_id, stands=False) if item.unsettled]
 
 
 def get_item_units(*, item_id: uuid.UUID) -> Sequence[ItemUnit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -60,7 +60,7 @@ def prepare_month(
         Phase(month=month, number=number, **vars(phase)) for number, phase in enumerate(draft.phases, 1)
     )
     items = WorkItem.objects.bulk_create(
-        _make_item(month, number, item, phases) for number, item in enumerate(draft.items, 1)
+        make_item(month, number, item, phases) for number, item in enumerate(draft.items, 1)
     )
     units = {one.unit_id for item in draft.items for one in item.units}
     told = get_taskings(tasker_id=owner_id, tasked_ids=units, day=day)
@@ -79,7 +79,8 @@ def prepare_month(
     return month
 
 
-def _make_item(month: Month, number: int, item: DraftItem, phases: Sequence[Phase]) -> WorkItem:
+def make_item(month: Month, number: int, item: DraftItem, phases: Sequence[Phase]) -> WorkItem:
+    """Return the line of a draft, not stored."""
     return WorkItem(
         month=month,
         number=number,
@@ -101,6 +102,12 @@ def _make_item(month: Month, number: int, item: DraftItem, phases: Sequence[Phas
         who=list(item.who),
         unsettled=list(item.unsettled),
     )
+
+
+def keep_item_units(item: WorkItem, units: Iterable[DraftUnit], told: Mapping[uuid.UUID, TaskingRule]) -> None:
+    """Store which units an item concerns; those that it has already stay as they are."""
+    rows = (_make_item_unit(item, one, told[one.unit_id]) for one in units)
+    ItemUnit.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
 
 
 def _make_item_unit(item: WorkItem, one: DraftUnit, rule: TaskingRule) -> ItemUnit:
@@ -142,20 +149,32 @@ def settle_item(
 ) -> None:
     """Say which units one item of a draft concerns, in place of what was found; none means that it is no task.
 
-    A sentence without a unit of its own holds throughout the month (不得……): nobody has to report that it is done.
+    A sentence without a unit of its own holds throughout the month (不得……): nobody has to report that it is done. In a
+    running month only a line is settled that a later version of the plan brought; its units then get their tasks.
     """
+    month = lock_month(WorkItem.objects.only("month_id").get(pk=item_id).month_id)
     item = WorkItem.objects.select_related("month").get(pk=item_id)
-    month = _lock_draft(item.month_id)
-    ItemUnit.objects.filter(item=item).delete()
+    if month.state != MonthState.DRAFT.value and not item.unsettled:
+        raise _has_started()
+    if month.state == MonthState.DRAFT.value:
+        ItemUnit.objects.filter(item=item).delete()
+    elif not unit_ids and ItemUnit.objects.filter(item=item).exists():
+        raise UserError(_("Choose at least one unit."))
     item.unsettled, item.stands = [], not unit_ids
     _keep_units(month, [item], "", unit_ids, day, now, by)
+    if month.state == MonthState.RUNNING.value and unit_ids:
+        give_tasks(month, [item], day, now)
 
 
 def _lock_draft(month_id: uuid.UUID) -> Month:
     month = lock_month(month_id)
     if month.state != MonthState.DRAFT.value:
-        raise UserError(_("This month has started; change its tasks one by one."))
+        raise _has_started()
     return month
+
+
+def _has_started() -> UserError:
+    return UserError(_("This month has started; change its tasks one by one."))
 
 
 def _keep_units(

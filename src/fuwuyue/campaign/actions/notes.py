@@ -81,7 +81,7 @@ def _read_rows(content: bytes) -> list[tuple[int, str, str]]:
         heads = [str(cell).strip() for cell in row.cells]
         if _ID in heads and _NOTE in heads:
             places = heads.index(_ID), heads.index(_NOTE)
-            found = [(one.number, *(_read_cell(one, place) for place in places)) for one in every[at + 1 :]]
+            found = [(one.number, *_read_cells(one, *places)) for one in every[at + 1 :]]
             noted = [(number, task_id.lower(), note) for number, task_id, note in found if note]
             if len(noted) > MOST_NOTES:
                 message = _("The sheet has {count} notes; send {most} at a time.")
@@ -91,8 +91,10 @@ def _read_rows(content: bytes) -> list[tuple[int, str, str]]:
     raise UserError(message.format(number=_ID, note=_NOTE))
 
 
-def _read_cell(row: TableRow, place: int) -> str:
-    return str(row.cells[place]).replace("\0", "").strip() if place < len(row.cells) else ""
+def _read_cells(row: TableRow, first: int, second: int) -> tuple[str, str]:
+    cells = [str(cell).replace("\0", "").strip() for cell in row.cells]
+    cells += [""] * (max(first, second) + 1 - len(cells))
+    return cells[first], cells[second]
 
 
 @transaction.atomic

@@ -33,6 +33,7 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
         "text": month.version.text.split("\n"),
         "refused": [one for one in plan.findings if one.decision is Decision.REFUSE],
         "cautions": [one for one in plan.findings if one.decision is not Decision.REFUSE],
+        "left": campaign.find_left_items(month_id=month.pk),
         "by_hand": campaign.find_items_by_hand(month_id=month.pk),
     }
     return render(request, "public/month.html", context)

@@ -35,6 +35,7 @@ VERBS: dict[str, Promise] = {
     "excuse": _("excused"),
     "export_keys": _("wrote the keys apart"),
     "finish": _("finished"),
+    "follow": _("let follow a later version of the plan"),
     "freeze": _("froze a report"),
     "give": _("gave"),
     "hand_in": _("handed a paper in"),
@@ -43,6 +44,7 @@ VERBS: dict[str, Promise] = {
     "hold": _("recorded as held"),
     "import": _("imported"),
     "invite": _("invited"),
+    "leave": _("left under earlier words"),
     "lock_out": _("was locked out"),
     "make_email_code": _("entered an e-mail address, to be confirmed"),
     "make_key": _("made a key"),
@@ -84,6 +86,7 @@ VERBS: dict[str, Promise] = {
     "sign_out": _("signed out"),
     "start": _("started"),
     "take_back": _("took a correction back"),
+    "take_over": _("took a later version over"),
     "use": _("used for the first time of a day"),
     "withdraw": _("withdrew"),
 }

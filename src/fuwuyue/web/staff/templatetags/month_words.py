@@ -12,6 +12,7 @@ from fuwuyue.campaign.api import (
     MONTH_STATE_NAMES,
     REPORT_STATE_NAMES,
     TASK_STATE_NAMES,
+    ChangeKind,
     ClosedBy,
     ItemUnit,
     MonthState,
@@ -30,6 +31,11 @@ _NOTES: dict[str, Promise] = {
     "excuse": gettext_lazy("asks to be excused"),
     "moved": gettext_lazy("went to another unit"),
     "reopened": gettext_lazy("opened again"),
+}
+_CHANGES: dict[ChangeKind, Promise] = {
+    ChangeKind.NEW: gettext_lazy("new"),
+    ChangeKind.CHANGED: gettext_lazy("changed"),
+    ChangeKind.GONE: gettext_lazy("gone"),
 }
 _TOLD: dict[tuple[str, str], Promise] = {
     ("instructs", "notice"): gettext_lazy("by notice"),
@@ -62,6 +68,12 @@ def report_state(state: str) -> str:
 def closed_by(value: str) -> str:
     """Return what showed that a task is done."""
     return _(CLOSED_BY_NAMES[ClosedBy(value)]) if value else ""
+
+
+@register.filter
+def change_kind(kind: ChangeKind) -> str:
+    """Return what happened to a sentence of the plan."""
+    return str(_CHANGES[kind])
 
 
 @register.filter

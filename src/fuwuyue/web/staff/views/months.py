@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month, MonthState
 from fuwuyue.journeys.start_month_from_plan import find_named_units, prepare_month_from_plan
+from fuwuyue.journeys.take_over_version import find_later_version
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation.api import NamedUnit, Role, Unit, UnitKind, get_scope_ids, get_units, may_be_tasked
 from fuwuyue.plan import api as plans
@@ -41,7 +42,10 @@ def find_month(request: HttpRequest, month_id: uuid.UUID) -> Month:
 
 def find_month_to_run(request: HttpRequest, month_id: uuid.UUID) -> Month:
     """Return a month of the person's own office; for others nothing stands there."""
-    return campaign.get_month(month_id=month_id, office_ids=months_of(request).run_ids)
+    work = work_of(request)
+    if not work.works_in_months:
+        raise refuse()
+    return campaign.get_month(month_id=month_id, office_ids=campaign.get_run_ids(holdings=work.holdings))
 
 
 def keep_form(form: forms.Form, do: Callable[[dict[str, Any]], None], field: str | None = None) -> bool:
@@ -128,13 +132,14 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "month": month,
         "phases": campaign.get_phases(month_id=month.pk),
-        "days": campaign.get_reporting_days(month_id=month.pk),
-        "runs": month.owner_id in access.run_ids,
+        "runs": (runs := month.owner_id in access.run_ids),
+        "later": find_later_version(month=month) if runs else None,
         "day": day,
     }
     if month.state == MonthState.DRAFT.value:
         items = campaign.get_items(month_id=month.pk)
         context |= {
+            "days": campaign.get_reporting_days(month_id=month.pk),
             "preview": campaign.preview(month_id=month.pk),
             "open_phrases": _find_open_phrases(items),
             "nameless": [item for item in items if "" in item.unsettled and not item.stands],
@@ -148,6 +153,7 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
             "measures": {one.id: one for one in campaign.get_measures().values()},
         }
         return render(request, "staff/month_draft.html", context)
+    context["unsettled"] = campaign.find_unsettled_items(month_id=month.pk) if runs and month.has_unsettled else []  # type: ignore[attr-defined]
     progress = campaign.get_progress(month_id=month.pk, unit_ids=access.seen_ids, day=day)
     context["progress"] = progress
     context["sums"] = {
@@ -262,7 +268,7 @@ def _render_item(
     request: HttpRequest, item: campaign.WorkItem, form: ItemForm, settling: SettleForm | None
 ) -> HttpResponse:
     rows = campaign.get_item_units(item_id=item.pk)
-    if settling is None and item.month.state == MonthState.DRAFT.value:
+    if settling is None and (item.month.state == MonthState.DRAFT.value or item.unsettled):
         named = [str(one.unit_id) for one in rows]
         settling = SettleForm(None, county_units(request, item.month), named, required=False)
     context = {"item": item, "rows": rows, "month": item.month, "form": form, "settling": settling}

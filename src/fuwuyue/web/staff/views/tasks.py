@@ -76,7 +76,7 @@ def _render(request: HttpRequest, task: Task, **shown: Any) -> HttpResponse:
     access, work = months_of(request), work_of(request)
     notes = campaign.get_notes(task_id=task.pk)
     papers = campaign.get_papers(task_id=task.pk)
-    of_others = sum(one.by_id != work.user_id for one in (*notes, *papers))
+    of_others = sum(one.by_id != work.user_id for one in notes) + sum(one.by_id != work.user_id for one in papers)
     note_read(request, "task", TaskNote, of_others, task.pk)
     is_own, runs = task.unit_id in access.own_ids, task.item.month.owner_id in access.run_ids
     is_open = task.state in {TaskState.ASSIGNED.value, TaskState.ACKNOWLEDGED.value}
