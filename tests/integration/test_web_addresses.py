@@ -276,6 +276,8 @@ staff:item                  GET     302  302  200  404  404  404  404  404  404 
 staff:item                  POST    302  302  422  404  404  404  404  404  404  404  404  404  404
 staff:item-units            GET     302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:item-units            POST    302  302  422  404  404  404  404  404  404  404  404  404  404
+staff:item-split            GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:item-split            POST    302  302  422  404  404  404  404  404  404  404  404  404  404
 staff:task                  GET     302  302  200  404  200  404  404  404  404  404  404  404  404
 staff:task                  POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:task-step             GET     302  302  405  405  405  405  405  405  405  405  405  405  405
@@ -355,6 +357,7 @@ NEEDS |= {
     "staff:reports": ("month",),
     "staff:item": ("item",),
     "staff:item-units": ("item",),
+    "staff:item-split": ("item",),
     "staff:task": ("task",),
     "staff:task-step": ("task", "acknowledge"),
     "staff:task-paper": ("paper",),

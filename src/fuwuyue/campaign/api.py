@@ -23,6 +23,7 @@ from fuwuyue.campaign.actions.reports import (
     read_content,
     write_report_files,
 )
+from fuwuyue.campaign.actions.splitting import FEWEST_PARTS, MOST_PARTS, split_item
 from fuwuyue.campaign.actions.tasks import (
     acknowledge,
     add_item,
@@ -92,8 +93,10 @@ from fuwuyue.campaign.rules.states import (
 
 __all__ = [
     "CLOSED_BY_NAMES",
+    "FEWEST_PARTS",
     "MEASURES",
     "MONTH_STATE_NAMES",
+    "MOST_PARTS",
     "NO_MONTHS",
     "REPORT_STATE_NAMES",
     "TASK_STATE_NAMES",
@@ -194,6 +197,7 @@ __all__ = [
     "set_public",
     "settle_item",
     "settle_phrase",
+    "split_item",
     "start_month",
     "take_over_version",
     "understand",

@@ -39,10 +39,14 @@ class ReportState(StrEnum):
 
 
 class ItemOrigin(StrEnum):
-    """Where a line of the month comes from: a sentence of the plan, or a person, who is named on the public page."""
+    """Where a line of the month comes from: a sentence of the plan, or a person, who is named on the public page.
+
+    One that is split was made by hand out of a sentence of the plan, which it keeps.
+    """
 
     PLAN = "plan"
     ADDED = "added"
+    SPLIT = "split"
 
 
 class ClosedBy(StrEnum):

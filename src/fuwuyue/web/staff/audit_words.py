@@ -84,6 +84,7 @@ VERBS: dict[str, Promise] = {
     "sign_in": _("signed in"),
     "sign_in_refused": _("sign-in refused"),
     "sign_out": _("signed out"),
+    "split": _("split"),
     "start": _("started"),
     "take_back": _("took a correction back"),
     "take_over": _("took a later version over"),

@@ -102,6 +102,22 @@ class ItemForm(forms.Form):
         ]
 
 
+class SplitForm(forms.Form):
+    """Into which parts a line of the month is split."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    parts = forms.CharField(
+        label=_("Parts"),
+        help_text=_("Each on a line of its own, two to ten. Each unit that has not begun gets all of them."),
+        max_length=LONGEST_TEXT * 10,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+    )
+
+    def __init__(self, data: Any, revision: int | None = None) -> None:
+        # It stands on one page with another form that has a revision.
+        super().__init__(data, initial={"revision": revision}, auto_id="split_%s")
+
+
 class AddItemForm(forms.Form):
     """Work that a person adds to a month."""
 

@@ -138,6 +138,7 @@ urlpatterns = [
     path(_MONTH + "reports/", reports.list_reports, name="reports"),
     path("months/items/<uuid:item_id>/", months.show_item, name="item"),
     path("months/items/<uuid:item_id>/units/", months.settle_item, name="item-units"),
+    path("months/items/<uuid:item_id>/split/", months.split_item, name="item-split"),
     path("tasks/<uuid:task_id>/", tasks.show_task, name="task"),
     path("tasks/papers/<uuid:paper_id>/", tasks.export_paper, name="task-paper"),
     path("tasks/<uuid:task_id>/<slug:step>/", tasks.take_step, name="task-step"),

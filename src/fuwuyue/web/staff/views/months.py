@@ -25,7 +25,7 @@ from fuwuyue.plan import api as plans
 from fuwuyue.review.api import Decision, RefusedTextError
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_worker, months_of, need_role, refuse, work_of
-from fuwuyue.web.staff.month_forms import AddItemForm, ItemForm, PrepareForm, SettleForm
+from fuwuyue.web.staff.month_forms import AddItemForm, ItemForm, PrepareForm, SettleForm, SplitForm
 
 _SAFE_AND_POST = ["GET", "HEAD", "POST"]
 _MOST_DOCUMENTS = 50
@@ -254,8 +254,35 @@ def settle_item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     return _render_item(request, item, _make_wording(None, item), form)
 
 
+@require_POST
+@answer_not_there
+def split_item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Put several lines in the place of one."""
+    item = _find_item(request, item_id)
+    form = SplitForm(request.POST)
+
+    def do(given: dict[str, Any]) -> None:
+        campaign.split_item(
+            item_id=item.pk,
+            revision=given["revision"],
+            parts=given["parts"].splitlines(),
+            unit_id=item.month.owner_id,
+            day=work_of(request).day,
+            now=timezone.now(),
+            by=as_worker(request),
+        )
+
+    if keep_form(form, do, "parts"):
+        messages.success(request, _("Split; the public page shows the parts, with the name of your unit."))
+        return redirect("staff:month", month_id=item.month_id)
+    return _render_item(request, item, _make_wording(None, item), None, form)
+
+
 def _find_item(request: HttpRequest, item_id: uuid.UUID) -> campaign.WorkItem:
-    return campaign.get_item(item_id=item_id, office_ids=months_of(request).run_ids)
+    work = work_of(request)
+    if not work.works_in_months:
+        raise refuse()
+    return campaign.get_item(item_id=item_id, office_ids=campaign.get_run_ids(holdings=work.holdings))
 
 
 def _make_wording(posted: Any, item: campaign.WorkItem) -> ItemForm:
@@ -265,14 +292,26 @@ def _make_wording(posted: Any, item: campaign.WorkItem) -> ItemForm:
 
 
 def _render_item(
-    request: HttpRequest, item: campaign.WorkItem, form: ItemForm, settling: SettleForm | None
+    request: HttpRequest,
+    item: campaign.WorkItem,
+    form: ItemForm,
+    settling: SettleForm | None,
+    splitting: SplitForm | None = None,
 ) -> HttpResponse:
     rows = campaign.get_item_units(item_id=item.pk)
     if settling is None and (item.month.state == MonthState.DRAFT.value or item.unsettled):
         named = [str(one.unit_id) for one in rows]
         settling = SettleForm(None, county_units(request, item.month), named, required=False)
-    context = {"item": item, "rows": rows, "month": item.month, "form": form, "settling": settling}
-    status = max(status_of(form), status_of(settling) if settling else HTTPStatus.OK)
+    splitting = splitting or SplitForm(None, item.revision)
+    context = {
+        "item": item,
+        "rows": rows,
+        "month": item.month,
+        "form": form,
+        "settling": settling,
+        "splitting": splitting,
+    }
+    status = max(status_of(one) for one in (form, settling, splitting) if one)
     return render(request, "staff/month_item.html", context, status=status)
 
 
