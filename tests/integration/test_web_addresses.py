@@ -266,6 +266,8 @@ staff:month-public          GET     302  302  405  405  405  405  405  405  405 
 staff:month-public          POST    302  302  302  404  404  404  404  404  404  404  404  404  404
 staff:month-plan            GET     302  302  200  404  404  404  404  404  404  404  404  404  404
 staff:month-plan            POST    302  302  302  404  404  404  404  404  404  404  404  404  404
+staff:sub-plan              GET     302  302  200  200  200  200  200  404  404  404  404  404  404
+staff:sub-plan              POST    302  302  404  404  422  404  404  404  404  404  404  404  404
 staff:month-tasks           GET     302  302  200  200  200  200  200  404  404  404  404  404  404
 staff:month-tasks           POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:month-notes           GET     302  302  200  200  200  200  200  404  404  404  404  404  404
@@ -352,6 +354,7 @@ NEEDS |= {
     "staff:add-item": ("month",),
     "staff:month-public": ("month",),
     "staff:month-plan": ("month",),
+    "staff:sub-plan": ("month",),
     "staff:month-tasks": ("month",),
     "staff:month-notes": ("month",),
     "staff:reports": ("month",),

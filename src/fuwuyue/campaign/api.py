@@ -24,6 +24,7 @@ from fuwuyue.campaign.actions.reports import (
     write_report_files,
 )
 from fuwuyue.campaign.actions.splitting import FEWEST_PARTS, MOST_PARTS, split_item
+from fuwuyue.campaign.actions.sub_plans import fill_sub_plan, keep_step, remove_step
 from fuwuyue.campaign.actions.tasks import (
     acknowledge,
     add_item,
@@ -38,8 +39,26 @@ from fuwuyue.campaign.actions.tasks import (
 )
 from fuwuyue.campaign.actions.versions import ItemChange, TakenOver, find_changes, take_over_version
 from fuwuyue.campaign.measures import MEASURES, get_measures
-from fuwuyue.campaign.models import ItemUnit, Month, Phase, Report, ReportingDay, Task, TaskNote, TaskPaper, WorkItem
-from fuwuyue.campaign.papers import describe_notes_sheet, describe_tasks_paper, describe_tasks_sheet, describe_week
+from fuwuyue.campaign.models import (
+    ItemUnit,
+    Month,
+    Phase,
+    Report,
+    ReportingDay,
+    SubPlan,
+    SubPlanStep,
+    Task,
+    TaskNote,
+    TaskPaper,
+    WorkItem,
+)
+from fuwuyue.campaign.papers import (
+    describe_notes_sheet,
+    describe_sub_plan,
+    describe_tasks_paper,
+    describe_tasks_sheet,
+    describe_week,
+)
 from fuwuyue.campaign.permissions import NO_MONTHS, WORKERS, MonthAccess, get_month_access, get_run_ids
 from fuwuyue.campaign.queries import (
     NotInMonthError,
@@ -50,6 +69,8 @@ from fuwuyue.campaign.queries import (
     find_month_of_document,
     find_public_month,
     find_reports,
+    find_steps_of_units,
+    find_sub_plans,
     find_tasks,
     find_unsettled_items,
     find_waiting_items,
@@ -69,7 +90,9 @@ from fuwuyue.campaign.queries import (
     get_report,
     get_report_file,
     get_reporting_days,
+    get_steps,
     get_task,
+    get_units_of_township,
     get_worded_plan,
     preview,
 )
@@ -125,6 +148,8 @@ __all__ = [
     "ReportState",
     "ReportingDay",
     "StaleError",
+    "SubPlan",
+    "SubPlanStep",
     "TakenOver",
     "Task",
     "TaskNote",
@@ -146,9 +171,11 @@ __all__ = [
     "correct_report",
     "cut_phrase",
     "describe_notes_sheet",
+    "describe_sub_plan",
     "describe_tasks_paper",
     "describe_tasks_sheet",
     "describe_week",
+    "fill_sub_plan",
     "find_asked_excuses",
     "find_changes",
     "find_items_by_hand",
@@ -157,6 +184,8 @@ __all__ = [
     "find_public_month",
     "find_reporting_days",
     "find_reports",
+    "find_steps_of_units",
+    "find_sub_plans",
     "find_tasks",
     "find_unsettled_items",
     "find_waiting_items",
@@ -181,10 +210,13 @@ __all__ = [
     "get_report_file",
     "get_reporting_days",
     "get_run_ids",
+    "get_steps",
     "get_task",
+    "get_units_of_township",
     "get_worded_plan",
     "grant_excuse",
     "is_intact",
+    "keep_step",
     "may_step",
     "pass_on",
     "prepare_month",
@@ -193,6 +225,7 @@ __all__ = [
     "read_content",
     "reassign",
     "remind_of_due",
+    "remove_step",
     "reopen",
     "set_public",
     "settle_item",

@@ -241,6 +241,41 @@ class TaskPaper(models.Model):
         return str(self.id)
 
 
+class SubPlan(models.Model):
+    """How a township divides its work of a month among its villages and clinics. `revision` counts changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    month = models.ForeignKey(Month, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("unit__name",)
+        constraints = (models.UniqueConstraint(fields=("month", "unit"), name="one_sub_plan_a_unit"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class SubPlanStep(models.Model):
+    """One step of a sub-plan: what, until when, by which unit of the township; `task` is the one it comes from."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sub_plan = models.ForeignKey(SubPlan, on_delete=models.CASCADE, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    text = models.CharField(max_length=LONGEST_TEXT)
+    due_on = models.DateField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("due_on", "made_at", "id")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class ReportingDay(models.Model):
     """A day on which the plan asks for a report, the day it is made, its cut-off; `computed_at` once it was made."""
 

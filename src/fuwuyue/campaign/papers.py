@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from fuwuyue.campaign.models import Month, Report, Task, WorkItem
+from fuwuyue.campaign.models import Month, Report, SubPlan, SubPlanStep, Task, WorkItem
 from fuwuyue.campaign.queries import get_items
 from fuwuyue.documents.api import (
     Attachment,
@@ -24,6 +24,7 @@ from fuwuyue.documents.api import (
     Text,
 )
 from fuwuyue.kernel.workdays import china_day
+from fuwuyue.organisation.api import UnitKind
 
 _NUMERALS = "一二三四五六七八九十"
 _HEADS = ("序号", "任务", "牵头单位", "责任单位", "责任人", "时限", "依据原文")
@@ -141,6 +142,41 @@ def _tell_item(number: int, item: WorkItem, names: Sequence[str]) -> tuple[str, 
 
 def _tell_recipients(month: Month) -> tuple[str, ...]:
     return ("各乡镇人民政府", "县直有关部门", "各医疗卫生机构")
+
+
+def describe_sub_plan(plan: SubPlan, steps: Iterable[SubPlanStep], day: date) -> OfficialPaper:
+    """Return the sub-plan of a township as a notice to its villages and clinics, with the table of steps attached."""
+    name, rows = plan.unit.name, list(steps)
+    kinds = {step.unit.kind for step in rows if step.unit_id != plan.unit_id}
+    told = {UnitKind.VILLAGE.value: "各村民委员会", UnitKind.CLINIC.value: "辖区各医疗卫生机构"}
+    return OfficialPaper(
+        kind=PaperKind.NOTICE,
+        title=f"关于印发{name}{plan.month.name}工作安排的通知",
+        recipients=tuple(words for kind, words in told.items() if kind in kinds),
+        blocks=(
+            Text(
+                f"为做好{plan.month.name}各项工作，现将《{name}工作安排》印发给你们，请按照时限认真落实。"
+                "群众自愿参加，不得强制或者变相强制，不得下达任何人数指标。"
+            ),
+        ),
+        attachments=(
+            Attachment(
+                f"{name}工作安排",
+                (
+                    Table(
+                        ("序号", "工作内容", "时限", "承办单位"),
+                        tuple(
+                            (str(number), step.text, _tell_day(step.due_on), step.unit.name)
+                            for number, step in enumerate(rows, 1)
+                        ),
+                        widths=(1, 7, 2, 4),
+                    ),
+                ),
+            ),
+        ),
+        signer=name,
+        signed_on=day,
+    )
 
 
 def describe_week(unit_name: str, tasks: Iterable[Task], day: date) -> LargeSheet:

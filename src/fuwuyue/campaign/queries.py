@@ -16,6 +16,8 @@ from fuwuyue.campaign.models import (
     Report,
     ReportFile,
     ReportingDay,
+    SubPlan,
+    SubPlanStep,
     Task,
     TaskNote,
     TaskPaper,
@@ -25,7 +27,7 @@ from fuwuyue.campaign.rules.drafts import Preview
 from fuwuyue.campaign.rules.states import OPEN_TASKS, ItemOrigin, MonthState, ReportState, TaskState
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.organisation.api import RoleHolding, Unit
+from fuwuyue.organisation.api import RoleHolding, Unit, UnitKind, get_scope_ids, get_units
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.api import PlanVersion
 from fuwuyue.plan.parsing.api import Plan
@@ -214,6 +216,29 @@ def get_paper(*, paper_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> TaskPa
     if found is None:
         raise NotInMonthError(_("There is no such paper; choose one on the page of the task."))
     return found
+
+
+def get_units_of_township(*, unit: Unit, day: date) -> Sequence[Unit]:
+    """Return whom a township may give steps to: itself, then the villages and clinics of its division. Two queries."""
+    inside = get_units(day=day, division_ids=get_scope_ids(division_ids=[unit.division_id], day=day))
+    kinds = (UnitKind.VILLAGE.value, UnitKind.CLINIC.value)
+    return [unit, *sorted((one for one in inside if one.kind in kinds), key=lambda one: (one.kind, one.name))]
+
+
+def find_sub_plans(*, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> Sequence[SubPlan]:
+    """Return the sub-plans of these townships, by name."""
+    return list(SubPlan.objects.filter(month=month_id, unit__in=unit_ids).select_related("unit__division"))
+
+
+def get_steps(*, sub_plan_id: uuid.UUID) -> Sequence[SubPlanStep]:
+    """Return the steps of a sub-plan, what is due first, first."""
+    return list(SubPlanStep.objects.filter(sub_plan=sub_plan_id).select_related("unit"))
+
+
+def find_steps_of_units(*, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> Sequence[SubPlanStep]:
+    """Return the steps that townships gave to these units, what is due first, first."""
+    steps = SubPlanStep.objects.filter(sub_plan__month=month_id, unit__in=unit_ids)
+    return list(steps.select_related("sub_plan__unit", "unit"))
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,23 @@ class PassOnForm(forms.Form):
         self.fields["units"] = UnitsField(units, _("Units"))
 
 
+class StepForm(forms.Form):
+    """One step of a sub-plan."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    step = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    text = words_field(_("What is to be done"), rows=2)
+    due_on = day_field(_("Until"))
+
+    def __init__(self, data: Any, units: Sequence[Unit], initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["unit"] = forms.ChoiceField(
+            label=_("Unit"),
+            choices=[(str(unit.pk), unit.name) for unit in units],
+            widget=forms.Select(attrs={"class": "form-control"}),
+        )
+
+
 class SheetForm(forms.Form):
     """The sheet of open tasks, with notes in it."""
 

@@ -18,6 +18,7 @@ from fuwuyue.web.staff.asking import as_worker, months_of, needs_proof, refuse, 
 from fuwuyue.web.staff.files import answer_file
 from fuwuyue.web.staff.month_forms import SheetForm
 from fuwuyue.web.staff.views.months import find_month, keep_form, status_of
+from fuwuyue.web.staff.views.sub_plans import export_sub_plan
 
 
 @require_safe
@@ -28,6 +29,8 @@ def export_paper(request: HttpRequest, month_id: uuid.UUID, kind: str) -> HttpRe
     month = find_month(request, month_id)
     if kind == "week":
         return _export_week(request, month)
+    if kind in ("sub-plan-docx", "sub-plan-pdf"):
+        return export_sub_plan(request, month, kind.removeprefix("sub-plan-"))
     if kind == "notes-xlsx":
         return _export_notes(request, month)
     if month.owner_id not in months_of(request).run_ids:

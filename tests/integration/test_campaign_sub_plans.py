@@ -1,0 +1,112 @@
+"""A township divides its work among its villages and clinics."""
+
+from datetime import date
+
+import pytest
+from tests.support.people import make_client
+from tests.support.service_month import BEFORE, NOW, act_as, add_units, start_sample, unit
+
+from fuwuyue.campaign import api as campaign
+from fuwuyue.campaign.api import Month, SubPlan, SubPlanStep, Task
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.organisation.api import Role
+from fuwuyue.plan.parsing.api import read_source
+from fuwuyue.protection.api import AuditEntry
+from fuwuyue.review.api import RefusedTextError
+
+pytestmark = pytest.mark.django_db
+TOWNSHIP, VILLAGE = "松溪镇人民政府", "上河村民委员会"
+REFUSED = "各村对欠账对象逐一落实结扎手术。"
+
+
+@pytest.fixture
+def month() -> Month:
+    add_units()
+    return start_sample()
+
+
+def keep(month: Month, **changes: object) -> SubPlanStep:
+    given: dict[str, object] = {
+        "month_id": month.pk,
+        "unit_id": unit(TOWNSHIP).pk,
+        "revision": SubPlan.objects.get(unit=unit(TOWNSHIP)).revision if SubPlan.objects.exists() else 0,
+        "step_id": None,
+        "text": "在村口张贴咨询时间。",
+        "due_on": date(2026, 9, 8),
+        "for_unit_id": unit(VILLAGE).pk,
+        "day": BEFORE,
+        "now": NOW,
+        "by": act_as(Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP)),
+    }
+    return campaign.keep_step(**(given | changes))  # type: ignore[arg-type]
+
+
+def test_open_tasks_become_steps_once_and_are_given_to_villages(month: Month) -> None:
+    by = act_as(Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP))
+    where = {"month_id": month.pk, "unit_id": unit(TOWNSHIP).pk, "now": NOW, "by": by}
+
+    first, again = (campaign.fill_sub_plan(**where) for _turn in range(2))  # type: ignore[arg-type]
+
+    assert (first, again) == (Task.objects.filter(unit=unit(TOWNSHIP)).count(), 0)
+    plan = SubPlan.objects.get()
+    step = campaign.get_steps(sub_plan_id=plan.pk)[0]
+    keep(month, step_id=step.pk, text=step.text, due_on=date(2026, 9, 3))
+    [given] = campaign.find_steps_of_units(month_id=month.pk, unit_ids=[unit(VILLAGE).pk])
+    assert (given.pk, given.task_id, given.due_on) == (step.pk, step.task_id, date(2026, 9, 3))
+    plan.refresh_from_db()
+    campaign.remove_step(step_id=step.pk, revision=plan.revision, **where)  # type: ignore[arg-type]
+    assert Task.objects.filter(pk=step.task_id).exists()
+    verbs = AuditEntry.objects.filter(verb__in=("fill", "keep_step", "remove_step")).values_list("verb", flat=True)
+    assert sorted(verbs) == ["fill", "keep_step", "remove_step"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"text": REFUSED}, RefusedTextError),
+        ({"text": "联系人身份证11010519491231002X"}, UserError),
+        ({"text": " "}, UserError),
+        ({"due_on": date(2026, 8, 1)}, UserError),
+        ({"revision": 9}, campaign.StaleError),
+    ],
+)
+def test_a_step_that_cannot_be_is_not_kept(month: Month, changes: dict[str, object], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        keep(month, **changes)
+
+    assert not SubPlanStep.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["青坪乡人民政府", "云岭县公安局"])
+def test_a_step_goes_to_units_of_the_township_only(month: Month, name: str) -> None:
+    with pytest.raises(UserError):
+        keep(month, for_unit_id=unit(name).pk)
+    with pytest.raises(UserError):
+        keep(month, unit_id=unit("云岭县公安局").pk, for_unit_id=unit("云岭县公安局").pk)
+
+    assert not SubPlanStep.objects.exists()
+
+
+def test_the_township_makes_it_on_its_page_and_takes_it_out_as_a_notice(month: Month) -> None:
+    client = make_client(role=Role.TOWNSHIP_COORDINATOR, unit=unit(TOWNSHIP))
+    address = f"/months/{month.pk}/sub-plan/"
+    client.post(address, {"do": "fill"})
+    plan = SubPlan.objects.get()
+    sent = {"revision": plan.revision, "due_on": "2026-09-08", "unit": str(unit(VILLAGE).pk)}
+    refused = client.post(address, sent | {"text": REFUSED})
+    assert (refused.status_code, REFUSED in refused.content.decode()) == (422, True)
+    client.post(address, sent | {"text": "在村口张贴咨询时间。"})
+
+    page = client.get(address).content.decode()
+    paper = client.get(f"/months/{month.pk}/papers/sub-plan-docx/")
+
+    assert "在村口张贴咨询时间。" in page
+    words = read_source(paper.content, "x.docx").text.replace("\n", "")
+    assert "关于印发松溪镇人民政府云岭县2026年优生优育和健康宣传服务月活动工作安排的通知" in words
+    assert "在村口张贴咨询时间。" in words
+    village = make_client(role=Role.VILLAGE_WORKER, unit=unit(VILLAGE))
+    assert "在村口张贴咨询时间。" in village.get(address).content.decode()
+    assert village.post(address, sent | {"text": "改掉"}).status_code == 404
+    other = make_client(role=Role.TOWNSHIP_COORDINATOR, unit=unit("青坪乡人民政府"))
+    assert "在村口张贴咨询时间。" not in other.get(f"{address}?unit={unit(TOWNSHIP).pk}").content.decode()
+    assert other.get(f"/months/{month.pk}/papers/sub-plan-docx/?unit={unit(TOWNSHIP).pk}").status_code == 404
