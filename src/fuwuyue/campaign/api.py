@@ -76,6 +76,7 @@ from fuwuyue.campaign.queries import (
     find_waiting_items,
     find_waiting_reports,
     get_all_months,
+    get_burden,
     get_item,
     get_item_units,
     get_items,
@@ -96,6 +97,7 @@ from fuwuyue.campaign.queries import (
     get_worded_plan,
     preview,
 )
+from fuwuyue.campaign.rules.burden import MINUTES_A_FIELD, Burden
 from fuwuyue.campaign.rules.changes import ChangeKind, DraftChange
 from fuwuyue.campaign.rules.closing import Counted, Proposal, propose
 from fuwuyue.campaign.rules.drafts import Draft, DraftItem, DraftPhase, DraftUnit, Preview
@@ -118,12 +120,14 @@ __all__ = [
     "CLOSED_BY_NAMES",
     "FEWEST_PARTS",
     "MEASURES",
+    "MINUTES_A_FIELD",
     "MONTH_STATE_NAMES",
     "MOST_PARTS",
     "NO_MONTHS",
     "REPORT_STATE_NAMES",
     "TASK_STATE_NAMES",
     "WORKERS",
+    "Burden",
     "ChangeKind",
     "ClosedBy",
     "Counted",
@@ -193,6 +197,7 @@ __all__ = [
     "finish_by_note",
     "finish_by_paper",
     "get_all_months",
+    "get_burden",
     "get_item",
     "get_item_units",
     "get_items",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from fuwuyue.campaign.models import (
     ItemUnit,
@@ -23,6 +24,7 @@ from fuwuyue.campaign.models import (
     TaskPaper,
     WorkItem,
 )
+from fuwuyue.campaign.rules.burden import Burden
 from fuwuyue.campaign.rules.drafts import Preview
 from fuwuyue.campaign.rules.states import OPEN_TASKS, ItemOrigin, MonthState, ReportState, TaskState
 from fuwuyue.kernel.errors import UserError
@@ -250,6 +252,7 @@ class UnitProgress:
     done: int
     excused: int
     overdue: int
+    burden: Burden = field(default_factory=Burden)
 
     @property
     def open(self) -> int:
@@ -258,7 +261,7 @@ class UnitProgress:
 
 
 def get_progress(*, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID], day: date) -> Sequence[UnitProgress]:
-    """Return how far each of these units is on `day`, by name; those without a task are left out. Two queries."""
+    """Return how far each of these units is on `day`, by name; those without a task are left out. Three queries."""
     late = Q(state__in=_OPEN, due_on__lt=day)
     rows = (
         Task.objects.filter(item__month=month_id, unit__in=unit_ids)
@@ -273,7 +276,31 @@ def get_progress(*, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID], day: d
     )
     counts = {row["unit"]: (row["total"], row["done"], row["excused"], row["overdue"]) for row in rows}
     units = Unit.objects.filter(pk__in=counts).select_related("division").order_by("division__code", "name")
-    return [UnitProgress(unit, *counts[unit.pk]) for unit in units]
+    burden = get_burden(month_id=month_id, unit_ids=list(counts))
+    return [UnitProgress(unit, *counts[unit.pk], burden.get(unit.pk, Burden())) for unit in units]
+
+
+def get_burden(*, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Burden]:
+    """Return what each of these units filled in the month; those that filled nothing are left out. One query."""
+    tasks = Task.objects.filter(item__month=month_id)
+    notes = TaskNote.objects.filter(task__item__month=month_id)
+    papers = TaskPaper.objects.filter(task__item__month=month_id)
+    frozen = Report.objects.filter(day__month=month_id, state=ReportState.FROZEN.value)
+    counted: dict[str, QuerySet[Any]] = {
+        "acknowledgements": tasks.exclude(acknowledged_at=None),
+        "notes": notes,
+        "papers": papers,
+        "remarks": frozen.exclude(remark=""),
+        "confirmations": frozen,
+    }
+    parts = [
+        rows.filter(unit__in=unit_ids).order_by().values("unit").annotate(kind=Value(name), n=Count("pk"))
+        for name, rows in counted.items()
+    ]
+    found: dict[uuid.UUID, dict[str, int]] = {}
+    for row in parts[0].union(*parts[1:], all=True):
+        found.setdefault(row["unit"], {})[row["kind"]] = row["n"]
+    return {unit_id: Burden(**counts) for unit_id, counts in found.items()}
 
 
 def get_reporting_days(*, month_id: uuid.UUID) -> Sequence[ReportingDay]:

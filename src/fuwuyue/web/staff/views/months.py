@@ -156,6 +156,7 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
     context["unsettled"] = campaign.find_unsettled_items(month_id=month.pk) if runs and month.has_unsettled else []  # type: ignore[attr-defined]
     progress = campaign.get_progress(month_id=month.pk, unit_ids=access.seen_ids, day=day)
     context["progress"] = progress
+    context["minutes_a_field"] = campaign.MINUTES_A_FIELD
     context["sums"] = {
         name: sum(getattr(one, name) for one in progress) for name in ("total", "done", "excused", "overdue", "open")
     }
