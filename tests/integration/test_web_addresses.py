@@ -270,6 +270,8 @@ staff:sub-plan              GET     302  302  200  200  200  200  200  404  404 
 staff:sub-plan              POST    302  302  404  404  422  404  404  404  404  404  404  404  404
 staff:month-tasks           GET     302  302  200  200  200  200  200  404  404  404  404  404  404
 staff:month-tasks           POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:month-contacts        GET     302  302  200  200  200  200  200  404  404  404  404  404  404
+staff:month-contacts        POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:month-notes           GET     302  302  200  200  200  200  200  404  404  404  404  404  404
 staff:month-notes           POST    302  302  422  422  422  422  422  404  404  404  404  404  404
 staff:reports               GET     302  302  200  200  200  200  200  404  404  404  404  404  404
@@ -356,6 +358,7 @@ NEEDS |= {
     "staff:month-plan": ("month",),
     "staff:sub-plan": ("month",),
     "staff:month-tasks": ("month",),
+    "staff:month-contacts": ("month",),
     "staff:month-notes": ("month",),
     "staff:reports": ("month",),
     "staff:item": ("item",),

@@ -35,7 +35,7 @@ FIXED = {"number": [1], "step": ["acknowledge"]}
 KINDS = {
     "staff:export": ["yaml", "html", "ics", "docx", "opinion"],
     "staff:version-export": ["yaml", "html", "ics", "docx", "opinion"],
-    "staff:month-paper": ["week", "tasks-xlsx", "tasks-docx", "notes-xlsx", "sub-plan-docx"],
+    "staff:month-paper": ["week", "tasks-xlsx", "tasks-docx", "notes-xlsx", "sub-plan-docx", "contacts-xlsx"],
     "staff:report-file": ["docx", "pdf", "json"],
 }
 # What somebody may see of another place; everything else is nobody's there. The administrator runs the accounts and

@@ -38,6 +38,13 @@ from fuwuyue.campaign.actions.tasks import (
     reopen,
 )
 from fuwuyue.campaign.actions.versions import ItemChange, TakenOver, find_changes, take_over_version
+from fuwuyue.campaign.contacts import (
+    Contact,
+    UnitContacts,
+    describe_contacts_sheet,
+    find_units_without_people,
+    get_contacts,
+)
 from fuwuyue.campaign.measures import MEASURES, get_measures
 from fuwuyue.campaign.models import (
     ItemUnit,
@@ -130,6 +137,7 @@ __all__ = [
     "Burden",
     "ChangeKind",
     "ClosedBy",
+    "Contact",
     "Counted",
     "Draft",
     "DraftChange",
@@ -160,6 +168,7 @@ __all__ = [
     "TaskPaper",
     "TaskState",
     "Understood",
+    "UnitContacts",
     "UnitProgress",
     "WorkItem",
     "WrongRow",
@@ -174,6 +183,7 @@ __all__ = [
     "confirm_report",
     "correct_report",
     "cut_phrase",
+    "describe_contacts_sheet",
     "describe_notes_sheet",
     "describe_sub_plan",
     "describe_tasks_paper",
@@ -191,6 +201,7 @@ __all__ = [
     "find_steps_of_units",
     "find_sub_plans",
     "find_tasks",
+    "find_units_without_people",
     "find_unsettled_items",
     "find_waiting_items",
     "find_waiting_reports",
@@ -198,6 +209,7 @@ __all__ = [
     "finish_by_paper",
     "get_all_months",
     "get_burden",
+    "get_contacts",
     "get_item",
     "get_item_units",
     "get_items",

@@ -45,6 +45,8 @@ class User(AbstractUser):
     # The telephone at work, null where none is given; kept only where there is a key ring for it.
     mobile = EncryptedTextField(label="user.mobile", null=True, blank=True)
     mobile_index = BlindIndexField(of="mobile")
+    # The person lets the office that runs a month in which their unit has work see it in the list of contacts.
+    shares_mobile = models.BooleanField(default=False)
     # The address at work, null where none was confirmed; in place of Django's, which would stand there in plain text.
     # Nobody is looked up by it, so it has no index.
     email = EncryptedTextField(label="user.email", null=True, blank=True)

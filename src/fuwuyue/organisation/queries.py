@@ -288,6 +288,12 @@ def get_people_of_unit(*, unit_id: uuid.UUID, day: date) -> Sequence[RoleHolding
     return list(holdings.select_related("user").order_by("role", "valid_from", "pk"))
 
 
+def get_people_of_units(*, unit_ids: Collection[uuid.UUID], day: date) -> Sequence[RoleHolding]:
+    """Return who holds which role in these units on `day`, each with the user; nobody whose account is closed."""
+    holdings = RoleHolding.objects.filter(is_valid_on(day), unit__in=unit_ids, user__is_active=True)
+    return list(holdings.select_related("user").order_by("role", "valid_from", "pk"))
+
+
 def find_successors(*, holdings: Collection[RoleHolding], day: date) -> Mapping[uuid.UUID, Sequence[RoleHolding]]:
     """Return by the id of each holding who else holds its role in its unit on `day`, with the user; one query.
 

@@ -18,15 +18,20 @@ from fuwuyue.protection.api import Actor
 
 
 @transaction.atomic
-def set_mobile(*, user_id: uuid.UUID, mobile: str, now: datetime, by: Actor) -> None:
+def set_mobile(*, user_id: uuid.UUID, mobile: str, shares: bool | None = None, now: datetime, by: Actor) -> None:
     """Keep the telephone at work of a person, encrypted; an empty text removes it.
 
-    Raises UserError where it is no number of a mobile, KeyRingError where nothing can be encrypted here.
+    `shares` is whether the office that runs a month sees it in the list of contacts, which only the person says; None
+    leaves it as it is. Raises UserError where it is no number of a mobile, KeyRingError where nothing can be encrypted
+    here.
     """
     user = User.objects.select_for_update().get(pk=user_id)
+    before = user.shares_mobile
     user.mobile = clean_mobile(mobile) if mobile.strip() else None
-    user.save(update_fields=["mobile", "mobile_index"])
-    record_change("set_mobile" if user.mobile else "remove_mobile", user, ("mobile",), now, by)
+    user.shares_mobile = bool(user.mobile) and (before if shares is None else shares)
+    user.save(update_fields=["mobile", "mobile_index", "shares_mobile"])
+    fields = ("mobile",) if user.shares_mobile == before else ("mobile", "shares_mobile")
+    record_change("set_mobile" if user.mobile else "remove_mobile", user, fields, now, by)
 
 
 @transaction.atomic

@@ -205,6 +205,16 @@ class MobileForm(forms.Form):
     )
 
 
+class OwnMobileForm(MobileForm):
+    """The own telephone at work, with who else may see it."""
+
+    shares = forms.BooleanField(
+        label=_("The office that runs a month in which my unit has work may see it in the list of contacts"),
+        required=False,
+        help_text=_("You may take this back at any time; nothing follows from it if you do not agree."),
+    )
+
+
 class EmailForm(forms.Form):
     """The e-mail address at work of a person; whether it is one is said by the rules of organisation."""
 

@@ -149,6 +149,7 @@ PAGES: dict[str, Promise] = {
     "invitations": _("invitations"),
     "calendar_addresses": _("the addresses of calendars"),
     "material": _("the page of a material"),
+    "month_contacts": _("the contacts of a month"),
     "people": _("the list of people"),
     "person": _("the page of a person"),
     "person_account": _("the form of an account"),

@@ -136,6 +136,7 @@ urlpatterns = [
     path(_MONTH + "sub-plan/", sub_plans.show_sub_plan, name="sub-plan"),
     path(_MONTH + "public/", months.set_public, name="month-public"),
     path(_MONTH + "tasks/", tasks.list_tasks, name="month-tasks"),
+    path(_MONTH + "contacts/", month_papers.show_contacts, name="month-contacts"),
     path(_MONTH + "notes/", month_papers.read_notes, name="month-notes"),
     path(_MONTH + "reports/", reports.list_reports, name="reports"),
     path("months/items/<uuid:item_id>/", months.show_item, name="item"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month
 from fuwuyue.documents.api import write_docx, write_large_sheet_pdf, write_pdf, write_xlsx
+from fuwuyue.organisation.api import User
+from fuwuyue.protection.api import why_no_keys
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_worker, months_of, needs_proof, refuse, work_of
 from fuwuyue.web.staff.files import answer_file
+from fuwuyue.web.staff.lists import note_read
 from fuwuyue.web.staff.month_forms import SheetForm
 from fuwuyue.web.staff.views.months import find_month, keep_form, status_of
 from fuwuyue.web.staff.views.sub_plans import export_sub_plan
@@ -31,6 +35,10 @@ def export_paper(request: HttpRequest, month_id: uuid.UUID, kind: str) -> HttpRe
         return _export_week(request, month)
     if kind in ("sub-plan-docx", "sub-plan-pdf"):
         return export_sub_plan(request, month, kind.removeprefix("sub-plan-"))
+    if kind == "contacts-xlsx":
+        contacts = _read_contacts(request, month)
+        content = write_xlsx(sheets=[campaign.describe_contacts_sheet(month, contacts)])
+        return answer_file(content, f"{month.name}联系人名单.xlsx", "xlsx")
     if kind == "notes-xlsx":
         return _export_notes(request, month)
     if month.owner_id not in months_of(request).run_ids:
@@ -97,3 +105,28 @@ def read_notes(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
         "open": campaign.find_tasks(unit_ids=access.own_ids, month_id=month.pk, open_only=True).count(),
     }
     return render(request, "staff/month_notes.html", context, status=status_of(form))
+
+
+def _read_contacts(request: HttpRequest, month: Month) -> Sequence[campaign.UnitContacts]:
+    """Return whom to turn to, as far as the person sees it, and write down that it was read."""
+    work = work_of(request)
+    contacts = campaign.get_contacts(month=month, access=months_of(request), user_id=work.user_id, day=work.day)
+    people = {person.user_id for one in contacts for person in one.people} - {work.user_id}
+    note_read(request, "month_contacts", User, len(people), month.pk)
+    return contacts
+
+
+@require_safe
+@answer_not_there
+def show_contacts(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
+    """Show whom to turn to in each unit of the month, and which units have nobody."""
+    month = find_month(request, month_id)
+    contacts = _read_contacts(request, month)
+    context = {
+        "month": month,
+        "contacts": [one for one in contacts if one.people],
+        "without_people": [one.unit for one in contacts if not one.people],
+        "runs": month.owner_id in months_of(request).run_ids,
+        "why_no_mobile": why_no_keys(),
+    }
+    return render(request, "staff/month_contacts.html", context)

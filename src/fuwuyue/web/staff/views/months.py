@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -142,6 +143,7 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
             "days": campaign.get_reporting_days(month_id=month.pk),
             "preview": campaign.preview(month_id=month.pk),
             "open_phrases": _find_open_phrases(items),
+            "without_people": _find_without_people(month, items, day),
             "nameless": [item for item in items if "" in item.unsettled and not item.stands],
             "tasks": [item for item in items if not item.stands],
             "standing": [item for item in items if item.stands],
@@ -161,6 +163,12 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
         name: sum(getattr(one, name) for one in progress) for name in ("total", "done", "excused", "overdue", "open")
     }
     return render(request, "staff/month.html", context)
+
+
+def _find_without_people(month: Month, items: Sequence[campaign.WorkItem], day: date) -> Sequence[Unit]:
+    """Return the units that would get tasks, and in which nobody works who could see them."""
+    units = {row.unit_id for item in items if not item.stands for row in item.listed_units}  # type: ignore[attr-defined]
+    return campaign.find_units_without_people(month=month, unit_ids=units, day=day)
 
 
 def _find_open_phrases(items: Sequence[campaign.WorkItem]) -> list[tuple[str, int]]:

@@ -26,6 +26,7 @@ from fuwuyue.web.staff.account_forms import (
     EndAllRolesForm,
     EndRoleForm,
     MobileForm,
+    OwnMobileForm,
     RoleForm,
     name_holders,
 )
@@ -102,11 +103,15 @@ def change_mobile(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     if person is None or reason:
         raise Http404(reason or _("There is no such person, or they do not work in a unit that you work with."))
     note_read(request, "person_mobile", User, int(user_id != work.user_id), user_id)
-    form = MobileForm(request.POST if request.method == "POST" else None, initial={"mobile": person.mobile or ""})
+    make_form = OwnMobileForm if user_id == work.user_id else MobileForm
+    known = {"mobile": person.mobile or "", "shares": person.shares_mobile}
+    form = make_form(request.POST if request.method == "POST" else None, initial=known)
 
     def keep(given: dict[str, Any]) -> None:
         by = work.act_as(Role.ADMINISTRATOR, *work.roles)
-        organisation.set_mobile(user_id=user_id, mobile=given["mobile"], now=timezone.now(), by=by)
+        organisation.set_mobile(
+            user_id=user_id, mobile=given["mobile"], shares=given.get("shares"), now=timezone.now(), by=by
+        )
 
     asked = answer_form(request, "staff/person_mobile.html", form, keep, {"person": person})
     if asked is not None:

@@ -1,0 +1,97 @@
+"""Whom to turn to in a month, and who sees whose telephone."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+from python_calamine import CalamineWorkbook
+from tests.support.key_ring import with_key_ring
+from tests.support.people import make_client, make_person
+from tests.support.service_month import NOW, OFFICE, add_units, prepare_sample, start_sample, unit
+
+from fuwuyue.campaign.api import Month
+from fuwuyue.organisation import api as organisation
+from fuwuyue.organisation.api import Role, User
+from fuwuyue.protection.api import NOBODY, AuditEntry
+
+pytestmark = pytest.mark.django_db
+TOWNSHIP, OTHER = "松溪镇人民政府", "青坪乡人民政府"
+SHARED, KEPT = "13900000001", "13900000002"
+
+
+@pytest.fixture
+def keys(tmp_path: Path, settings: Settings) -> Iterator[None]:
+    with with_key_ring(tmp_path, settings):
+        yield
+
+
+@pytest.fixture
+def month() -> Month:
+    add_units()
+    return start_sample()
+
+
+def add_contact(name: str, mobile: str, *, shares: bool) -> User:
+    person = make_person(Role.TOWNSHIP_COORDINATOR, unit(name))
+    person.first_name = f"{name[:2]}联系人"
+    person.save()
+    organisation.set_mobile(user_id=person.pk, mobile=mobile, shares=shares, now=NOW, by=NOBODY)
+    return person
+
+
+def test_the_office_sees_every_unit_and_the_telephones_that_people_share(keys: None, month: Month) -> None:
+    add_contact(TOWNSHIP, SHARED, shares=True)
+    add_contact(OTHER, KEPT, shares=False)
+    office = make_client(role=Role.COUNTY_OFFICE, unit=unit(OFFICE))
+
+    page = office.get(f"/months/{month.pk}/contacts/").content.decode()
+    sheet = office.get(f"/months/{month.pk}/papers/contacts-xlsx/").content
+
+    assert "松溪联系人" in page
+    assert (SHARED in page, KEPT in page) == (True, False)
+    without = page.split("</section>")[0]
+    assert unit("云岭县财政局").name in without
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()
+    assert [TOWNSHIP, "松溪联系人", SHARED] in [[row[1], row[2], row[4]] for row in rows]
+    assert [row[3] for row in rows if row[1] == "云岭县财政局"] == ["（尚无人员）"]
+    reads = AuditEntry.objects.filter(kind="read", reason__contains="month_contacts")
+    assert reads.count() == 2
+
+
+def test_a_unit_sees_its_own_and_its_colleagues_telephones(keys: None, month: Month) -> None:
+    add_contact(TOWNSHIP, KEPT, shares=False)
+    add_contact(OTHER, SHARED, shares=True)
+    colleague = make_client(role=Role.DATA_STEWARD, unit=unit(TOWNSHIP))
+
+    page = colleague.get(f"/months/{month.pk}/contacts/").content.decode()
+
+    assert (KEPT in page, SHARED in page, "青坪联系人" in page) == (True, False, False)
+
+
+def test_only_the_person_shares_and_takes_it_back(keys: None) -> None:
+    own = make_client(role=Role.DATA_STEWARD)
+    person = make_person(Role.DATA_STEWARD)
+    address = f"/organisation/people/{person.pk}/mobile/"
+
+    shared = []
+    make_client(role=Role.ADMINISTRATOR).post(address, {"mobile": KEPT, "shares": "on"})
+    shared.append(User.objects.get(pk=person.pk).shares_mobile)
+    for sent in ({"mobile": KEPT, "shares": "on"}, {"mobile": KEPT}):
+        own.post(address, sent)
+        shared.append(User.objects.get(pk=person.pk).shares_mobile)
+
+    assert shared == [False, True, False]
+
+
+def test_units_without_people_are_said_before_the_start() -> None:
+    add_units()
+    month = prepare_sample()
+    make_person(Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP))
+
+    page = make_client(role=Role.COUNTY_OFFICE, unit=unit(OFFICE)).get(f"/months/{month.pk}/").content.decode()
+
+    told = page.split("<summary>")[1].split("</details>")[0]
+    assert OTHER in told
+    assert TOWNSHIP not in told
