@@ -42,6 +42,10 @@ def test_the_office_settles_a_draft_and_starts_the_month(open_page: OpenPage) ->
     page.get_by_role("button", name="启动服务月").click()
 
     assert page.get_by_text("服务月已启动").is_visible()
+    page.get_by_text("各单位填报负担").first.click()
+    assert page.get_by_text("此为假定值，并非实测").is_visible()
+    for name in ("plan", "contacts"):
+        look(page, f"/months/{month.pk}/{name}/")
     look(page, f"/public/months/{month.pk}/")
     assert page.get_by_text("各村要把长效避孕措施落实率提高到90%以上").count() >= 1
 
@@ -66,6 +70,9 @@ def test_a_day_of_a_township_and_its_report(open_page: OpenPage) -> None:
     page.get_by_label("填写情况说明并办结").fill("9月10日在镇集市办了一场。")
     page.get_by_role("button", name="填写情况说明并办结").click()
     assert page.get_by_text("任务已办结").is_visible()
+
+    for name in ("notes", "sub-plan", "contacts"):
+        look(page, f"/months/{month.pk}/{name}/")
 
     page.goto("/my-day/")
     page.get_by_role("link", name="松溪镇人民政府进度报告").click()

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from fuwuyue.campaign.actions.entries import record_change
 from fuwuyue.campaign.actions.months import StaleError
+from fuwuyue.campaign.measures import REPORTS
 from fuwuyue.campaign.models import Month, SubPlan, SubPlanStep, Task
 from fuwuyue.campaign.queries import NotInMonthError, get_units_of_township
 from fuwuyue.campaign.rules.states import OPEN_TASKS, MonthState
@@ -23,13 +24,16 @@ MOST_STEPS = 200
 
 @transaction.atomic
 def fill_sub_plan(*, month_id: uuid.UUID, unit_id: uuid.UUID, now: datetime, by: Actor = NOBODY) -> int:
-    """Make a step of each open task of a township that has none yet; return how many. Again it makes none."""
+    """Make a step of each open task of a township that has none yet; return how many. Again it makes none.
+
+    Reports write themselves: there is no step of one.
+    """
     plan = _lock(month_id, unit_id, None, now)
     there = set(SubPlanStep.objects.filter(sub_plan=plan).exclude(task=None).values_list("task", flat=True))
     tasks = Task.objects.filter(item__month=month_id, unit=unit_id, state__in=[state.value for state in OPEN_TASKS])
     steps = SubPlanStep.objects.bulk_create(
         SubPlanStep(sub_plan=plan, task=task, text=task.item.what, due_on=task.due_on, unit_id=unit_id, made_at=now)
-        for task in tasks.exclude(pk__in=there).select_related("item")[:MOST_STEPS]
+        for task in tasks.exclude(pk__in=there).exclude(item__measure=REPORTS).select_related("item")[:MOST_STEPS]
     )
     if steps:
         _count_up(plan)

@@ -58,7 +58,10 @@ _DIRECTORY_VIEWS = (
     "end-list-item add-unit rename-unit relate-unit merge-unit end-unit rename-division merge-division "
     "divide-division end-division"
 )
-_MONTH_VIEWS = "months new-month month settle item start-month add-item month-public month-tasks reports report"
+_MONTH_VIEWS = (
+    "months new-month month settle item item-split start-month add-item month-public month-tasks reports report"
+    " month-plan month-notes month-contacts sub-plan"
+)
 _OUTREACH_VIEWS = (
     "events event-add event event-change event-held event-cancel event-calendar calendar-addresses "
     "materials material-add material contacts contact-add contact-stop resident-messages"
