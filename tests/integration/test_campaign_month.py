@@ -171,6 +171,28 @@ WRITE: dict[str, Callable[..., object]] = {
         day=BEFORE,
         **by,
     ),
+    "part": lambda task, text, unit_id, **by: campaign.split_item(
+        item_id=task.item_id,
+        revision=task.item.revision,
+        parts=["选定场地", text],
+        unit_id=unit_id,
+        day=BEFORE,
+        **by,
+    ),
+    "step": lambda task, text, unit_id, **by: campaign.keep_step(
+        month_id=task.item.month_id,
+        unit_id=task.unit_id,
+        revision=0,
+        step_id=None,
+        text=text,
+        due_on=date(2026, 9, 20),
+        for_unit_id=task.unit_id,
+        day=BEFORE,
+        **by,
+    ),
+    "note of a paper": lambda task, text, **by: campaign.finish_by_paper(
+        task_id=task.pk, revision=0, data=b"", file_name="小结.docx", text=text, **by
+    ),
     "added": lambda task, text, unit_id, **by: campaign.add_item(
         month_id=task.item.month_id,
         what=text,
