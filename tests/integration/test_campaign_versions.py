@@ -64,6 +64,7 @@ def test_what_has_not_begun_follows_and_what_has_begun_stays(month: Month) -> No
     assert find_later_version(month=month) is None
     number = save(month, REWORDED, GONE, NEW)
     before = Task.objects.count()
+    gone = Task.objects.get(item__sentence=GONE[0][:-1])
 
     shown = compare_with_version(month=month, number=number, day=BEFORE)
     done = follow(month, number)
@@ -77,6 +78,8 @@ def test_what_has_not_begun_follows_and_what_has_begun_stays(month: Month) -> No
     assert set(moved.values_list("pk", flat=True)) == others
     assert set(moved.values_list("due_on", flat=True)) == {date(2026, 9, 11)}
     assert not WorkItem.objects.filter(sentence=GONE[0][:-1]).exists()
+    with pytest.raises(campaign.StaleError):  # whoever had its page open is told
+        campaign.acknowledge(task_id=gone.pk, now=LATER)
     new = Task.objects.get(item__sentence__contains="户口登记咨询电话")
     assert (new.unit, new.due_on) == (unit_of("云岭县公安局"), date(2026, 9, 20))
     assert Task.objects.count() == before

@@ -251,8 +251,9 @@ def change_item(
     Open tasks follow the new day. Raises StaleError where it was changed since `revision`, RefusedTextError where the
     review refuses the words, UserError for a day before the item begins.
     """
-    item = WorkItem.objects.select_for_update(of=("self",)).select_related("month__version").get(pk=item_id)
-    if item.revision != revision:
+    items = WorkItem.objects.select_for_update(of=("self",)).select_related("month__version")
+    item = items.filter(pk=item_id).first()
+    if item is None or item.revision != revision:
         raise StaleError
     if due_on < item.begins_on:
         raise UserError(

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from fuwuyue.campaign.actions.months import StaleError
 from fuwuyue.campaign.actions.tasks import finish_by_note
 from fuwuyue.campaign.models import Task, TaskNote
 from fuwuyue.campaign.papers import NOTES_HEADS
@@ -100,9 +101,11 @@ def _read_cells(row: TableRow, first: int, second: int) -> tuple[str, str]:
 @transaction.atomic
 def _close(task: Task, note: str, now: datetime, by: Actor) -> bool:
     """Close one task; say whether it was open."""
-    task.refresh_from_db(fields=["state", "revision"])
-    if TaskState(task.state) in OPEN_TASKS:
-        finish_by_note(task_id=task.pk, revision=task.revision, text=note, unit_id=task.unit_id, now=now, by=by)
+    present = Task.objects.filter(pk=task.pk).first()
+    if present is None:
+        raise StaleError
+    if TaskState(present.state) in OPEN_TASKS:
+        finish_by_note(task_id=task.pk, revision=present.revision, text=note, unit_id=task.unit_id, now=now, by=by)
         return True
     if TaskNote.objects.filter(task=task, kind="done", text=note).exists():
         return False

@@ -28,8 +28,11 @@ def _lock_task(task_id: uuid.UUID, revision: int | None) -> Task:
     task = (
         Task.objects.select_for_update(of=("self",))
         .select_related("item__month__version", "item__month__owner", "unit")
-        .get(pk=task_id)
+        .filter(pk=task_id)
+        .first()
     )
+    if task is None:  # it ended with its sentence, in a later version of the plan
+        raise StaleError
     if task.item.month.state != MonthState.RUNNING.value:
         raise UserError(_("This month is not running; its tasks are only read."))
     if revision is not None and task.revision != revision:
@@ -93,7 +96,10 @@ def finish_by_paper(
     """
     if by.user_id is None:
         raise ValueError("a paper is handed in by somebody")
-    month = Task.objects.select_related("item__month__version").get(pk=task_id).item.month
+    asked = Task.objects.select_related("item__month__version").filter(pk=task_id).first()
+    if asked is None:
+        raise StaleError
+    month = asked.item.month
     note = check_words(text, month, needed=False)
     read = check_paper(data, file_name, month)
     with transaction.atomic():
