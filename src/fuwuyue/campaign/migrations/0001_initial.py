@@ -1,6 +1,5 @@
-import uuid
-
 import django.db.models.deletion
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -9,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("organisation", "0016_console_codes"),
+        ("organisation", "0017_shares_mobile"),
         ("plan", "0003_owner"),
     ]
 
@@ -147,7 +146,7 @@ class Migration(migrations.Migration):
                         name="item_span",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("origin__in", ["plan", "added"])), name="item_origin_known"
+                        condition=models.Q(("origin__in", ["plan", "added", "split"])), name="item_origin_known"
                     ),
                 ],
             },
@@ -281,6 +280,102 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("made_at", "id"),
+            },
+        ),
+        migrations.CreateModel(
+            name="TaskPaper",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="campaign.task"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("format", models.CharField(max_length=4)),
+                ("content", models.BinaryField()),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ("made_at", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("format__in", ("docx", "pdf"))), name="task_paper_format_known"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SubPlan",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="campaign.month"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("revision", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "ordering": ("unit__name",),
+                "constraints": [models.UniqueConstraint(fields=("month", "unit"), name="one_sub_plan_a_unit")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SubPlanStep",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "sub_plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="campaign.subplan"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="campaign.task",
+                    ),
+                ),
+                ("text", models.CharField(max_length=2000)),
+                ("due_on", models.DateField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ("due_on", "made_at", "id"),
             },
         ),
         migrations.CreateModel(
