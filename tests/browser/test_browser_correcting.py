@@ -110,6 +110,6 @@ def test_a_wrong_match_is_reported(plan_page: Page) -> None:
     plan_page.locator("textarea").fill("这里是引用")
     plan_page.locator("main button[type=submit]").click()
     expect(plan_page.locator("#finding-1 .item-actions")).to_contain_text("已反馈误判")
-    plan_page.locator(".site-sections a").nth(1).click()
+    plan_page.locator(".site-sections a[href='/wrong-matches/']").click()
 
     expect(plan_page.locator("blockquote")).to_have_text(REFUSED)

@@ -6,7 +6,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.support.command import run, said
+from tests.support.command import run_quickly as run
+from tests.support.command import said
 
 HEAD = re.compile(r"^\d+:[0-9a-f]{64}$", re.MULTILINE)
 ADD = "INSERT INTO protection_auditentry (at, kind, verb, model, record, fields, user_id, role, reason, address) VALUES"

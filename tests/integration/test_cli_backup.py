@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
-from tests.support.command import run, said
+from tests.support.command import run_forked, said
 from tests.support.database import ask
 from tests.support.notrun import not_run_here
 from tests.support.places import make_place
@@ -64,14 +64,14 @@ def empty(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[s
 
 
 def fuwuyue(site: dict[str, str], *arguments: str) -> tuple[int, str]:
-    done = run(*arguments, "--lang", "en", **site)
+    done = run_forked("fuwuyue", *arguments, "--lang", "en", **site)
     return done.returncode, done.stdout.decode() + said(done)
 
 
 def support(site: dict[str, str], module: str, *arguments: str) -> str:
-    command = [sys.executable, "-m", f"tests.support.{module}", *arguments]
-    done = subprocess.run(command, env={**os.environ, **site}, capture_output=True, text=True, cwd=ROOT, check=True)
-    return done.stdout
+    done = run_forked(f"tests.support.{module}", *arguments, folder=ROOT, **site)
+    assert done.returncode == 0, said(done)
+    return done.stdout.decode()
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import icalendar
 import pytest
-from tests.support.command import run, said
+from tests.support.command import run_quickly as run
+from tests.support.command import said
 
 from fuwuyue.plan.exporting.api import from_yaml
 from fuwuyue.plan.parsing.api import Plan

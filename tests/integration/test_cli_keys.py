@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.command import run, said
+from tests.support.command import run_forked, said
 from tests.support.database import ask
 from tests.support.notrun import not_run_here
 
@@ -45,14 +45,14 @@ def read_ring(site: dict[str, str]) -> Any:
 
 
 def keys(site: dict[str, str], *arguments: str) -> tuple[int, str]:
-    done = run("keys", *arguments, "--lang", "en", **site)
+    done = run_forked("fuwuyue", "keys", *arguments, "--lang", "en", **site)
     return done.returncode, done.stdout.decode() + said(done)
 
 
 def visitors(site: dict[str, str], *arguments: str) -> str:
-    command = [sys.executable, "-m", "tests.support.visitors", *arguments]
-    done = subprocess.run(command, env={**os.environ, **site}, capture_output=True, text=True, cwd=ROOT, check=True)
-    return done.stdout
+    done = run_forked("tests.support.visitors", *arguments, folder=ROOT, **site)
+    assert done.returncode == 0, said(done)
+    return done.stdout.decode()
 
 
 def count_under(site: dict[str, str], key_id: str) -> int:

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from tests.support.command import run, run_many, said
+from tests.support.command import run_many, said
+from tests.support.command import run_quickly as run
 from tools.commands import list_commands
 
 COMMANDS = sorted({*list_commands(), "fuwuyue plan"})

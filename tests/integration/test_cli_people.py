@@ -3,7 +3,8 @@
 import sqlite3
 from pathlib import Path
 
-from tests.support.command import run, said
+from tests.support.command import run_quickly as run
+from tests.support.command import said
 
 LINE = ("--county", "云岭县", "--code", "530199", "--office", "云岭县服务月活动办公室", "--name", "测试人员")
 PASSWORD = "云岭-很长的口令-2026\n".encode()

@@ -12,7 +12,8 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection
-from tests.support.command import run, said
+from tests.support.command import run_quickly as run
+from tests.support.command import said
 from tests.support.county import COUNTY_LIST
 from tests.support.growth import grows_in_proportion
 from tests.support.xlsx import make_xlsx

@@ -21,6 +21,7 @@ from fuwuyue.protection.api import Actor
 
 PAGE = "/notifications/"
 # What everybody may open who looks units and people up.
+WORK = ("/my-day/", "/months/")
 LOOKED_UP = ("/search/", "/organisation/")
 
 
@@ -162,9 +163,9 @@ def test_e_mails_are_chosen_where_there_is_a_mail_server(client: Client, clerk: 
 @pytest.mark.parametrize(
     ("role", "addresses"),
     [
-        (Role.COUNTY_OFFICE, ["/", "/wrong-matches/", *LOOKED_UP, PAGE]),
-        (Role.TOWNSHIP_COORDINATOR, ["/", "/wrong-matches/", *LOOKED_UP, PAGE]),
-        (Role.VILLAGE_WORKER, [*LOOKED_UP, PAGE]),
+        (Role.COUNTY_OFFICE, [*WORK, "/", "/wrong-matches/", "/outreach/", *LOOKED_UP, PAGE]),
+        (Role.TOWNSHIP_COORDINATOR, [*WORK, "/", "/wrong-matches/", "/outreach/", *LOOKED_UP, PAGE]),
+        (Role.VILLAGE_WORKER, [*WORK, "/outreach/", *LOOKED_UP, PAGE]),
         (Role.AUDITOR, ["/audit/", PAGE]),
         (Role.PROTECTION_OFFICER, [*LOOKED_UP, "/processing/", PAGE]),
         (Role.ADMINISTRATOR, [*LOOKED_UP, PAGE, "/invitations/", "/gallery/"]),
