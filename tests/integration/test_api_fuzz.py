@@ -14,7 +14,7 @@ from fuwuyue.plan import api as plans
 from fuwuyue.web.api import bearer
 from fuwuyue.web.api.limiter import Limiter
 
-EXAMPLES = 6
+EXAMPLES = 4
 
 
 @pytest.fixture(autouse=True)

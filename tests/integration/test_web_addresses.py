@@ -395,8 +395,13 @@ def all_names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> 
             yield f"{namespace}{pattern.name}"
 
 
-def address_of(name: str, document_id: uuid.UUID) -> str:
-    return reverse(name, args=[FIND[arg]() if arg in FIND else _or_id(arg, document_id) for arg in NEEDS.get(name, ())])
+def address_of(name: str, document_id: uuid.UUID, made: dict[object, object] | None = None) -> str:
+    """Return the address of this name; what it needs is made once for all that are given the same `made`."""
+    kept = {} if made is None else made
+    for arg in NEEDS.get(name, ()):
+        if arg in FIND and arg not in kept:
+            kept[arg] = FIND[arg]()
+    return reverse(name, args=[kept.get(arg, _or_id(arg, document_id)) for arg in NEEDS.get(name, ())])
 
 
 def _or_id(arg: object, document_id: uuid.UUID) -> object:
@@ -476,8 +481,8 @@ def ask(client: Client, method: str, address: str) -> int:
 
 
 def statuses_of(column: str, document_id: uuid.UUID, rows: list[list[str]]) -> dict[str, int]:
-    client = client_of(column)
-    return {f"{name} {method}": ask(client, method, address_of(name, document_id)) for name, method, *_ in rows}
+    client, made = client_of(column), dict[object, object]()
+    return {f"{name} {method}": ask(client, method, address_of(name, document_id, made)) for name, method, *_ in rows}
 
 
 def test_every_address_stands_in_the_table_twice() -> None:

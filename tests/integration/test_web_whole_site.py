@@ -134,6 +134,14 @@ def crawl(client: Client, starts: list[str]) -> Iterator[tuple[str, str]]:
 
 
 WHO = [None, *Role]
+# Together they open every page; what the others open is among it.
+SEES_MOST = (
+    Role.COUNTY_OFFICE,
+    Role.TOWNSHIP_COORDINATOR,
+    Role.ADMINISTRATOR,
+    Role.AUDITOR,
+    Role.PROTECTION_OFFICER,
+)
 
 
 @pytest.mark.parametrize("role", WHO, ids=lambda role: role.value if role else "signed_out")
@@ -223,7 +231,7 @@ def test_every_page_asks_little_and_writes_nothing_but_that_it_was_read(db: None
     coordinator = make_person(Role.TOWNSHIP_COORDINATOR)
     ids = own_ids(coordinator, document)
     too_many, written = dict[str, int](), dict[str, set[str]]()
-    for role in Role:
+    for role in SEES_MOST:
         client = make_client(role=role)
         for name, pattern in all_patterns():
             address = reverse(name, kwargs={part: ids[part] for part in pattern.pattern.converters})

@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -76,7 +77,22 @@ def open_database() -> None:
         message = _("The data folder {folder} cannot be made ({reason}); set FUWUYUE_HOME to one that can be written.")
         raise UserError(message.format(folder=settings.HOME, reason=error.strerror)) from error
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    if not _has_all_migrations():
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def _has_all_migrations() -> bool:
+    """Say whether the database has every migration there is; by their names, since loading them takes its time."""
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    applied = MigrationRecorder(connection).applied_migrations()
+    return all(
+        (config.label, file.stem) in applied
+        for config in apps.get_app_configs()
+        for file in Path(config.path, "migrations").glob("[0-9]*.py")
+    )
 
 
 def seal_what_was_written() -> None:
