@@ -213,7 +213,7 @@ def write_results(results: dict[str, dict[str, Any]], database: str, audit_entri
         "# Many people at once",
         "",
         f"Measured by `bench/load.py` on {machine}, {database}: a county of 20 townships and 300 villages, a month "
-        f"with 18,240 tasks, 10,000 events, {audit_entries:,} audit entries; each person waits 20 s on average between "
+        f"with 18,260 tasks, 10,000 events, {audit_entries:,} audit entries; each person waits 20 s on average between "
         "two pages. Server, database and load share the machine. Goal for 200 people: p95 of 300 ms and no error; for "
         "1,000: no error.",
         "",
