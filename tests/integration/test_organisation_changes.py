@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.support.command import run_many
@@ -149,7 +150,7 @@ def test_what_was_merged_away_does_not_take_part_again() -> None:
         merge("云岭街道", into="松溪镇")
 
 
-def test_the_commands_change_what_is_listed(place: dict[str, str]) -> None:
+def test_the_commands_change_what_is_listed(tmp_path: Path) -> None:
     added, renamed, moved, merged, wrong, unknown, standing, listed = run_many(
         [
             ["divisions", "import", str(COUNTY_LIST)],
@@ -171,7 +172,8 @@ def test_the_commands_change_what_is_listed(place: dict[str, str]) -> None:
             ["divisions", "place", "530199100000", "--under", "530199000000"],
             ["divisions", "list"],
         ],
-        **place,
+        FUWUYUE_HOME=str(tmp_path),
+        FUWUYUE_DATABASE_URL="",
     )
 
     assert renamed[:2] == (0, "530199100000：松溪镇自2024-01-01起更名为松溪街道。\n")
