@@ -168,4 +168,6 @@ def test_our_paraphrase_of_2013_runs_from_its_plan_to_its_last_report() -> None:
 def test_the_real_plan_of_2013_runs_from_its_file_to_its_last_report() -> None:
     folder = os.environ.get("FUWUYUE_REAL_PLANS") or not_run_here(REAL_PLANS)
 
-    run(Path(folder) / "service-month-2013.txt", OF_2013)
+    working = run(Path(folder) / "service-month-2013.txt", OF_2013)
+
+    assert tell_shares(working.month) == (0, 7, 0, 8)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from tests.support.organisation import give_role
 from tests.support.people import make_client, make_person
 from tests.support.service_month import (
     BEFORE,
@@ -26,7 +27,7 @@ from fuwuyue.journeys.start_month_from_plan import prepare_month_from_plan
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.workdays import CHINA
 from fuwuyue.messaging.api import Kind, Notification
-from fuwuyue.organisation.api import Role
+from fuwuyue.organisation.api import Role, User
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.parsing.api import read_source
 from fuwuyue.protection.api import AuditEntry
@@ -502,3 +503,40 @@ def test_what_the_review_wants_in_other_words_is_no_work_until_the_plan_says_so(
     assert [item.what for item in campaign.get_items(month_id=month.pk)] == ["公布服务项目清单"]
     page = make_client(role=Role.COUNTY_OFFICE, unit=unit(OFFICE)).get(f"/months/{month.pk}/").content.decode()
     assert finding.quote in page
+
+
+def test_a_new_day_is_for_what_is_open_and_judges_nothing_that_is_done(month: Month) -> None:
+    done, still = task_of(TOWNSHIP, "9月12日前"), task_of("青坪乡人民政府", "9月12日前")
+    by = act_as(Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP))
+    campaign.finish_by_note(
+        task_id=done.pk, revision=0, text="已办一场。", unit_id=unit(TOWNSHIP).pk, now=AFTER_FIRST, by=by
+    )
+
+    item = {"item_id": done.item_id, "revision": done.item.revision, "what": done.item.what, "measure": ""}
+    campaign.change_item(
+        **item, due_on=date(2026, 9, 3), threshold=1, unit_id=unit(OFFICE).pk, day=BEFORE, now=AFTER_FIRST, by=by
+    )
+
+    done.refresh_from_db()
+    still.refresh_from_db()
+    assert (done.due_on, still.due_on) == (date(2026, 9, 12), date(2026, 9, 3))
+
+
+def test_people_are_told_by_the_day_in_china(month: Month) -> None:
+    # Eight in the evening of the 2nd by UTC is four in the morning of the 3rd in China: who begins then is told.
+    new = User.objects.create(username="new")
+    give_role(new, Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP), since=date(2026, 9, 3))
+    task, other = task_of("云岭县财政局", "必要经费"), unit(TOWNSHIP)
+
+    campaign.reassign(
+        task_id=task.pk,
+        revision=0,
+        unit_id=other.pk,
+        reason="由松溪镇先行办理。",
+        from_unit_id=unit(OFFICE).pk,
+        day=BEFORE,
+        now=datetime(2026, 9, 2, 20, tzinfo=UTC),
+        by=act_as(Role.COUNTY_OFFICE, unit(OFFICE)),
+    )
+
+    assert Notification.objects.filter(user=new, kind=Kind.TASK_MOVED.value).exists()

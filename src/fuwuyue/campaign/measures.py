@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from fuwuyue.campaign.models import Report, Task
@@ -34,7 +34,7 @@ def _confirmed_rows(units: UnitIds, window: Window) -> list[MeasuredRow]:
     ]
 
 
-def _find_confirmed(units: UnitIds, window: Window):  # type: ignore[no-untyped-def]
+def _find_confirmed(units: UnitIds, window: Window) -> QuerySet[Report]:
     return Report.objects.filter(
         unit__in=units, day__month=window.month_id, state=ReportState.FROZEN.value, confirmed_at__lt=window.cut_off
     )
@@ -60,7 +60,7 @@ def _in_time_rows(units: UnitIds, window: Window) -> Sequence[MeasuredRow]:
 _DONE_IN_TIME = Q(done_at__date__lte=F("due_on"))
 
 
-def _find_due(units: UnitIds, window: Window):  # type: ignore[no-untyped-def]
+def _find_due(units: UnitIds, window: Window) -> QuerySet[Task]:
     excused = Q(state=TaskState.EXCUSED.value)
     return Task.objects.filter(
         unit__in=units, item__month=window.month_id, due_on__lt=china_day(window.cut_off)

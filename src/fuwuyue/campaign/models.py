@@ -121,6 +121,9 @@ class WorkItem(models.Model):
     changed_on = models.DateField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
 
+    # The units by name, where `queries.get_items` found the item.
+    listed_units: list[ItemUnit]
+
     class Meta:
         ordering = ("number",)
         constraints = (

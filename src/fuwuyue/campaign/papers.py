@@ -129,7 +129,7 @@ def _tell_items(month: Month) -> tuple[tuple[str, ...], ...]:
     rows = list[tuple[str, ...]]()
     for item in get_items(month_id=month.pk):
         if not item.stands:
-            names = [row.unit.name for row in item.listed_units]  # type: ignore[attr-defined]
+            names = [row.unit.name for row in item.listed_units]
             rows.append(_tell_item(len(rows) + 1, item, names))
     return tuple(rows)
 

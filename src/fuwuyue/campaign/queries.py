@@ -29,7 +29,7 @@ from fuwuyue.campaign.rules.drafts import Preview
 from fuwuyue.campaign.rules.states import OPEN_TASKS, ItemOrigin, MonthState, ReportState, TaskState
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.organisation.api import RoleHolding, Unit, UnitKind, get_scope_ids, get_units
+from fuwuyue.organisation.api import Unit, UnitKind, get_scope_ids, get_units
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.api import PlanVersion
 from fuwuyue.plan.parsing.api import Plan
@@ -105,7 +105,7 @@ def get_items(*, month_id: uuid.UUID) -> Sequence[WorkItem]:
         by_item.setdefault(row.item_id, []).append(row)
     found = list(items)
     for item in found:
-        item.listed_units = by_item.get(item.pk, [])  # type: ignore[attr-defined]
+        item.listed_units = by_item.get(item.pk, [])
     return found
 
 
@@ -348,14 +348,3 @@ def get_report_file(*, report_id: uuid.UUID, name: str) -> bytes | None:
     """Return a paper of a frozen report as it was issued; None where it was never frozen, or in another format."""
     kept = ReportFile.objects.filter(report=report_id, format=name).first()
     return None if kept is None else bytes(kept.content)
-
-
-def find_people_of_units(*, unit_ids: Collection[uuid.UUID], day: date) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """Return for each unit the accounts of those who hold a role in it on `day`. One query."""
-    held = RoleHolding.objects.filter(unit__in=unit_ids, valid_from__lte=day, user__is_active=True).filter(
-        Q(valid_until=None) | Q(valid_until__gt=day)
-    )
-    people: dict[uuid.UUID, list[uuid.UUID]] = {}
-    for unit_id, user_id in held.values_list("unit_id", "user_id"):
-        people.setdefault(unit_id, []).append(user_id)
-    return people

@@ -94,7 +94,7 @@ def _list_parts(data: bytes) -> list[str]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return [part.lower() for part in package.namelist()]
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        return []
+        return []  # no package: the reader of papers says what is wrong with it
 
 
 def _holds_files(data: bytes, ending: str) -> bool:

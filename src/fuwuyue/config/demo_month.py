@@ -214,7 +214,7 @@ class _Work:
         for item in campaign.get_items(month_id=month.pk):
             if item.unsettled and not item.stands:
                 meant = next((names for words, names in _MEANT.items() if words in item.sentence), ())
-                kept = {one.unit_id for one in item.listed_units}  # type: ignore[attr-defined]
+                kept = {one.unit_id for one in item.listed_units}
                 unit_ids = kept | {self.units[name].pk for name in meant}
                 campaign.settle_item(item_id=item.pk, unit_ids=unit_ids, day=day, now=self.at(_BEFORE, 11), by=by)
         campaign.start_month(month_id=month.pk, day=day, now=self.at(_BEFORE, 15), by=by)

@@ -218,7 +218,7 @@ def _find_break(text: str, lines: int) -> int:
 
 
 def _line(text: str, face: Face = "fangsong", **measures: object) -> Line:
-    return Line((Part(clean(text), face),), **measures)  # type: ignore[arg-type]
+    return Line((Part(clean(text), face),), **measures)  # type: ignore[arg-type]  # fields of Line, by name
 
 
 def _empty() -> Line:

@@ -241,7 +241,7 @@ def add_row(
     """Add a row of cells; a head row repeats on each page, a row that is not kept together may run over its end."""
     from docx.shared import Mm
 
-    row = table.add_row()  # type: ignore[no-untyped-call]
+    row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx gives it no types
     fill_row(row, cells, widths_mm, size, is_head=is_head, aligns=aligns, is_kept=is_kept)
     if height_mm:
         row.height = Mm(height_mm)

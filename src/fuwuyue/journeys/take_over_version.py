@@ -20,7 +20,7 @@ def find_later_version(*, month: Month) -> int | None:
 
     `month` is as `campaign.get_month` returns it: no database is asked.
     """
-    newest: int = month.newest_number  # type: ignore[attr-defined]
+    newest: int = month.newest_number  # type: ignore[attr-defined]  # annotated by `get_month`
     return newest if newest > month.version.number else None
 
 

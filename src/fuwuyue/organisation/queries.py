@@ -270,6 +270,12 @@ def get_taskings(*, tasker_id: uuid.UUID, tasked_ids: Collection[uuid.UUID], day
     }
 
 
+def find_user_ids(*, unit_ids: Collection[uuid.UUID], day: date) -> set[uuid.UUID]:
+    """Return the open accounts of all who hold a role in one of these units on `day`. One query."""
+    held = RoleHolding.objects.filter(is_valid_on(day), unit__in=unit_ids, user__is_active=True)
+    return set(held.values_list("user_id", flat=True))
+
+
 def get_present_holdings(*, user_id: uuid.UUID, day: date) -> Sequence[RoleHolding]:
     """Return what the user holds on `day` in units valid on `day`, each with its unit; nothing of a closed account."""
     unit_is_valid = Q(unit__valid_from__lte=day) & (Q(unit__valid_until=None) | Q(unit__valid_until__gt=day))

@@ -1,12 +1,16 @@
-"""The audit of this context: one entry a change, in its transaction."""
+"""What each change of this context leaves: one entry in the audit, and word to the people of the units concerned."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import models
 
+from fuwuyue.kernel.workdays import china_day
+from fuwuyue.messaging.api import Kind, notify
+from fuwuyue.organisation.api import find_user_ids
 from fuwuyue.protection.api import Actor, record
 
 
@@ -15,3 +19,8 @@ def record_change(
 ) -> None:
     """Write that `by` did `verb` to this record; `about` in place of its id where more belongs to it."""
     record(verb=verb, model=type(changed), record_id=about or str(changed.pk), fields=fields, now=now, **vars(by))
+
+
+def tell_units(kind: Kind, unit_ids: Collection[uuid.UUID], about: models.Model, now: datetime) -> None:
+    """Tell all who work in these units on the day of `now` in China, each once, in the transaction of the change."""
+    notify(user_ids=find_user_ids(unit_ids=unit_ids, day=china_day(now)), kind=kind, record=str(about.pk), now=now)

@@ -7,17 +7,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Max
 
-from fuwuyue.campaign.actions.entries import record_change
+from fuwuyue.campaign.actions.entries import record_change, tell_units
 from fuwuyue.campaign.models import ItemUnit, Month, Phase, ReportingDay, Task, WorkItem
-from fuwuyue.campaign.queries import find_month_of_document, find_people_of_units
+from fuwuyue.campaign.queries import find_month_of_document
 from fuwuyue.campaign.rules.drafts import Draft, DraftItem, DraftUnit
 from fuwuyue.campaign.rules.phrases import How
-from fuwuyue.campaign.rules.states import MonthState
+from fuwuyue.campaign.rules.states import OPEN_TASKS, MonthState
 from fuwuyue.campaign.texts import check_words
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.messaging.api import Kind, notify
+from fuwuyue.messaging.api import Kind
 from fuwuyue.organisation.api import Answer, TaskingRule, get_taskings
 from fuwuyue.plan.api import PlanVersion
 from fuwuyue.protection.api import NOBODY, Actor
@@ -104,6 +105,12 @@ def make_item(month: Month, number: int, item: DraftItem, phases: Sequence[Phase
     )
 
 
+def find_next_number(month: Month) -> int:
+    """Return the number of the next line that is added at the end of a month, which the caller has locked."""
+    last = WorkItem.objects.filter(month=month).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
 def keep_item_units(item: WorkItem, units: Iterable[DraftUnit], told: Mapping[uuid.UUID, TaskingRule]) -> None:
     """Store which units an item concerns; those that it has already stay as they are."""
     rows = (_make_item_unit(item, one, told[one.unit_id]) for one in units)
@@ -163,7 +170,7 @@ def settle_item(
     item.unsettled, item.stands = [], not unit_ids
     _keep_units(month, [item], "", unit_ids, day, now, by)
     if month.state == MonthState.RUNNING.value and unit_ids:
-        give_tasks(month, [item], day, now)
+        give_tasks(month, [item], now)
 
 
 def _lock_draft(month_id: uuid.UUID) -> Month:
@@ -187,13 +194,8 @@ def _keep_units(
     by: Actor,
 ) -> None:
     told = get_taskings(tasker_id=month.owner_id, tasked_ids=unit_ids, day=day)
-    rows = (
-        _make_item_unit(item, DraftUnit(unit_id, phrase, How.BY_HAND), told[unit_id])
-        for item in items
-        for unit_id in unit_ids
-    )
-    ItemUnit.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
     for item in items:
+        keep_item_units(item, [DraftUnit(unit_id, phrase, How.BY_HAND) for unit_id in unit_ids], told)
         item.revision += 1
         item.save(update_fields=["unsettled", "stands", "revision"])
         record_change("settle", item, ("unsettled", "stands"), now, by)
@@ -211,25 +213,19 @@ def start_month(*, month_id: uuid.UUID, day: date, now: datetime, by: Actor = NO
         if unsettled:
             message = _("{count} sentences still name nobody that is known; say whom they mean, then start.")
             raise UserError(message.format(count=unsettled))
-        give_tasks(month, WorkItem.objects.filter(month=month, stands=False), day, now)
+        give_tasks(month, WorkItem.objects.filter(month=month, stands=False), now)
         month.state, month.started_at = MonthState.RUNNING.value, now
         month.save(update_fields=["state", "started_at"])
         record_change("start", month, ("state", "started_at"), now, by)
     return Task.objects.filter(item__month=month).count()
 
 
-def give_tasks(month: Month, items: Iterable[WorkItem], day: date, now: datetime) -> None:
+def give_tasks(month: Month, items: Iterable[WorkItem], now: datetime) -> None:
     """Make a task for each unit of these items that may be told, and tell its people once."""
     rows = ItemUnit.objects.filter(item__in=items).exclude(answer=Answer.MAY_NOT.value).select_related("item")
     tasks = [Task(item=row.item, unit_id=row.unit_id, due_on=row.item.due_on) for row in rows]
     Task.objects.bulk_create(tasks, batch_size=_BATCH, ignore_conflicts=True)
-    people = find_people_of_units(unit_ids={task.unit_id for task in tasks}, day=day)
-    notify(
-        user_ids={user for each in people.values() for user in each},
-        kind=Kind.TASKS_GIVEN,
-        record=str(month.pk),
-        now=now,
-    )
+    tell_units(Kind.TASKS_GIVEN, {task.unit_id for task in tasks}, month, now)
 
 
 @transaction.atomic
@@ -255,6 +251,8 @@ def change_item(
     item = items.filter(pk=item_id).first()
     if item is None or item.revision != revision:
         raise StaleError
+    if item.month.state == MonthState.CLOSED.value:
+        raise UserError(_("This month is closed; nothing is added to it."))
     if due_on < item.begins_on:
         raise UserError(
             _("The day {day} lies before {begin}, when this begins.").format(day=due_on, begin=item.begins_on)
@@ -267,7 +265,8 @@ def change_item(
         item.kinds, item.threshold = [], 1
     item.revision += 1
     item.save()
-    Task.objects.filter(item=item).exclude(due_on=due_on).update(due_on=due_on)
+    # What is done or excused keeps the day by which it was judged.
+    Task.objects.filter(item=item, state__in=[state.value for state in OPEN_TASKS]).update(due_on=due_on)
     record_change("change", item, ("what", "due_on", "measure", "threshold", "changed_by", "changed_on"), now, by)
 
 

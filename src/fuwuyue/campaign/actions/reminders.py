@@ -7,11 +7,11 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 
+from fuwuyue.campaign.actions.entries import tell_units
 from fuwuyue.campaign.models import Month, Task
-from fuwuyue.campaign.queries import find_people_of_units
 from fuwuyue.campaign.rules.states import OPEN_TASKS, MonthState
 from fuwuyue.kernel.workdays import CHINA, is_workday, next_workday
-from fuwuyue.messaging.api import Kind, notify
+from fuwuyue.messaging.api import Kind
 
 # When an office opens.
 _FROM = time(8)
@@ -43,13 +43,7 @@ def _remind(month_id: uuid.UUID, day: date, now: datetime) -> int:
         due_on__gte=month.reminded_on or month.first_on,
     )
     units = set(due.values_list("unit", flat=True))
-    people = find_people_of_units(unit_ids=units, day=day)
-    notify(
-        user_ids={user for each in people.values() for user in each},
-        kind=Kind.TASKS_DUE,
-        record=str(month.pk),
-        now=now,
-    )
+    tell_units(Kind.TASKS_DUE, units, month, now)
     month.reminded_on = day
     month.save(update_fields=["reminded_on"])
     return len(units)

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db import transaction
 
-from fuwuyue.campaign.actions.entries import record_change
+from fuwuyue.campaign.actions.entries import record_change, tell_units
 from fuwuyue.campaign.actions.months import StaleError
 from fuwuyue.campaign.measures import REPORTS, get_measures
 from fuwuyue.campaign.models import Month, Report, ReportFile, ReportingDay, Task, WorkItem
 from fuwuyue.campaign.papers import describe_report
-from fuwuyue.campaign.queries import find_days_to_compute, find_people_of_units
+from fuwuyue.campaign.queries import find_days_to_compute
 from fuwuyue.campaign.rules.freezing import compute_hash, write_canonical
 from fuwuyue.campaign.rules.prose import write_report
 from fuwuyue.campaign.rules.states import OPEN_TASKS, ClosedBy, MonthState, ReportState, TaskState
@@ -25,7 +25,7 @@ from fuwuyue.documents.api import write_docx, write_pdf
 from fuwuyue.kernel.measures import Figure, Measure, Window
 from fuwuyue.kernel.texts import get_language, gettext, set_language
 from fuwuyue.kernel.workdays import CHINA, china_day
-from fuwuyue.messaging.api import Kind, notify
+from fuwuyue.messaging.api import Kind
 from fuwuyue.organisation.api import Unit, UnitKind
 from fuwuyue.protection.api import NOBODY, Actor
 
@@ -59,13 +59,7 @@ def _compute_day(day_id: uuid.UUID, now: datetime) -> int:
     day.computed_at = now
     day.save(update_fields=["computed_at"])
     record_change("compute", day, ("computed_at",), now, NOBODY)
-    people = find_people_of_units(unit_ids=[unit.pk for unit in units], day=china_day(now))
-    notify(
-        user_ids={user for each in people.values() for user in each},
-        kind=Kind.REPORT_WAITING,
-        record=str(day.month_id),
-        now=now,
-    )
+    tell_units(Kind.REPORT_WAITING, [unit.pk for unit in units], day.month, now)
     return len(reports)
 
 
@@ -182,6 +176,10 @@ def _is_done_by(task: Task, day: ReportingDay) -> bool:
     return task.done_at is not None and task.done_at <= day.cut_off
 
 
+def _is_in_time(task: Task, day: ReportingDay) -> bool:
+    return _is_done_by(task, day) and task.done_at is not None and china_day(task.done_at) <= task.due_on
+
+
 def _is_due(task: Task, day: ReportingDay) -> bool:
     return task.due_on < day.held_on and task.state != TaskState.EXCUSED.value
 
@@ -197,7 +195,7 @@ def _count(tasks: Sequence[Task], day: ReportingDay) -> dict[str, int]:
         "by_paper": sum(task.closed_by == ClosedBy.PAPER.value for task in done),
         "excused": sum(task.state == TaskState.EXCUSED.value for task in tasks),
         "due": len(due),
-        "in_time": sum(_is_done_by(task, day) and china_day(task.done_at) <= task.due_on for task in due),  # type: ignore[arg-type]
+        "in_time": sum(_is_in_time(task, day) for task in due),
         "overdue": sum(not _is_done_by(task, day) for task in due),
     }
 

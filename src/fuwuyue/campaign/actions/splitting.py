@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from fuwuyue.campaign.actions.entries import record_change
-from fuwuyue.campaign.actions.months import StaleError, give_tasks, lock_month
+from fuwuyue.campaign.actions.months import StaleError, find_next_number, give_tasks, lock_month
 from fuwuyue.campaign.actions.versions import split_by_beginning
 from fuwuyue.campaign.models import ItemUnit, Task, WorkItem
 from fuwuyue.campaign.rules.states import ItemOrigin, MonthState
@@ -53,8 +52,8 @@ def split_item(
     if begun and not waiting:
         raise UserError(_("Every unit has begun with this already; add the work that is missing instead."))
     rows = list(ItemUnit.objects.filter(item=item).exclude(unit__in=[task.unit_id for task in begun]))
-    last = WorkItem.objects.filter(month=month).aggregate(last=Max("number"))["last"]
-    lines = [_make_part(item, last + at, text, unit_id, day) for at, text in enumerate(words, 1)]
+    first = find_next_number(month)
+    lines = [_make_part(item, number, text, unit_id, day) for number, text in enumerate(words, first)]
     for line in lines:
         line.save(force_insert=True)
         ItemUnit.objects.bulk_create(_copy(row, line) for row in rows)
@@ -65,7 +64,7 @@ def split_item(
         task.save(update_fields=["item", "revision"])
     _close_line(item, begun, now, by)
     if month.state == MonthState.RUNNING.value:
-        give_tasks(month, lines, day, now)
+        give_tasks(month, lines, now)
     return lines
 
 

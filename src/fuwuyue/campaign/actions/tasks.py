@@ -8,17 +8,17 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from fuwuyue.campaign.actions.entries import record_change
-from fuwuyue.campaign.actions.months import StaleError, give_tasks, lock_month
+from fuwuyue.campaign.actions.entries import record_change, tell_units
+from fuwuyue.campaign.actions.months import StaleError, find_next_number, give_tasks, keep_item_units, lock_month
 from fuwuyue.campaign.measures import REPORTS
-from fuwuyue.campaign.models import ItemUnit, Task, TaskNote, TaskPaper, WorkItem
-from fuwuyue.campaign.queries import find_people_of_units
+from fuwuyue.campaign.models import Task, TaskNote, TaskPaper, WorkItem
+from fuwuyue.campaign.rules.drafts import DraftUnit
 from fuwuyue.campaign.rules.phrases import How
 from fuwuyue.campaign.rules.states import TASK_STEPS, ClosedBy, ItemOrigin, MonthState, TaskState, may_step
 from fuwuyue.campaign.texts import check_paper, check_words
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.messaging.api import Kind, notify
+from fuwuyue.messaging.api import Kind
 from fuwuyue.organisation.api import Answer, Unit, UnitKind, get_scope_ids, get_taskings
 from fuwuyue.protection.api import NOBODY, Actor
 
@@ -153,7 +153,7 @@ def ask_excuse(
     task.revision += 1
     task.save(update_fields=["excuse_asked_by", "revision"])
     record_change("ask_excuse", task, ("excuse_asked_by",), now, by)
-    _tell(Kind.EXCUSE_ASKED, [task.item.month.owner_id], task, now)
+    tell_units(Kind.EXCUSE_ASKED, [task.item.month.owner_id], task, now)
 
 
 @transaction.atomic
@@ -201,7 +201,7 @@ def reassign(
     task.revision += 1
     task.save()
     record_change("reassign", task, ("unit", "state"), now, by)
-    _tell(Kind.TASK_MOVED, [before, unit_id], task, now, day)
+    tell_units(Kind.TASK_MOVED, [before, unit_id], task, now)
 
 
 @transaction.atomic
@@ -214,7 +214,6 @@ def pass_on(
     township's own task stays open. Raises UserError where one of the units does not lie there or may not be turned to.
     """
     task = _lock_task(task_id, None)
-    month = task.item.month
     inside = set(get_scope_ids(division_ids=[task.unit.division_id], day=day))
     places = dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "division_id"))
     told = get_taskings(tasker_id=task.unit_id, tasked_ids=list(places), day=day)
@@ -225,27 +224,12 @@ def pass_on(
         raise UserError(_("Reports write themselves from the records of the villages; there is nothing to pass on."))
     there = set(Task.objects.filter(item=task.item_id, unit__in=places).values_list("unit", flat=True))
     new = [unit_id for unit_id in places if unit_id not in there]
-    ItemUnit.objects.bulk_create(
-        (
-            ItemUnit(
-                item=task.item,
-                unit_id=unit_id,
-                phrase=task.unit.name,
-                how=How.THROUGH_TOWNSHIP.value,
-                answer=told[unit_id].answer.value,
-                paper=told[unit_id].paper or "",
-                in_name_of=told[unit_id].in_name_of or "",
-            )
-            for unit_id in new
-        ),
-        ignore_conflicts=True,
-    )
+    passed = [DraftUnit(unit_id, task.unit.name, How.THROUGH_TOWNSHIP) for unit_id in new]
+    keep_item_units(task.item, passed, told)
     Task.objects.bulk_create(Task(item=task.item, unit_id=unit_id, due_on=task.due_on) for unit_id in new)
     if new:
         record_change("pass_on", task, ("item",), now, by)
-        people = find_people_of_units(unit_ids=new, day=day)
-        receivers = {user for each in people.values() for user in each}
-        notify(user_ids=receivers, kind=Kind.TASKS_GIVEN, record=str(month.pk), now=now)
+        tell_units(Kind.TASKS_GIVEN, new, task.item.month, now)
     return len(new)
 
 
@@ -270,10 +254,9 @@ def add_item(
     if not unit_ids:
         raise UserError(_("Choose at least one unit."))
     words = check_words(what, month)
-    last = WorkItem.objects.filter(month=month).order_by("-number").first()
     item = WorkItem.objects.create(
         month=month,
-        number=last.number + 1 if last else 1,
+        number=find_next_number(month),
         origin=ItemOrigin.ADDED.value,
         sentence=words,
         what=words,
@@ -283,23 +266,8 @@ def add_item(
         changed_on=day,
     )
     told = get_taskings(tasker_id=month.owner_id, tasked_ids=unit_ids, day=day)
-    ItemUnit.objects.bulk_create(
-        ItemUnit(
-            item=item,
-            unit_id=unit_id,
-            how=How.BY_HAND.value,
-            answer=told[unit_id].answer.value if unit_id != month.owner_id else Answer.INSTRUCTS.value,
-            paper=(told[unit_id].paper or "") if unit_id != month.owner_id else "",
-            in_name_of=(told[unit_id].in_name_of or "") if unit_id != month.owner_id else "",
-        )
-        for unit_id in unit_ids
-    )
+    keep_item_units(item, [DraftUnit(unit_id, "", How.BY_HAND) for unit_id in unit_ids], told)
     record_change("add", item, ("what", "due_on", "changed_by"), now, by)
     if month.state == MonthState.RUNNING.value:
-        give_tasks(month, [item], day, now)
+        give_tasks(month, [item], now)
     return item
-
-
-def _tell(kind: Kind, unit_ids: Collection[uuid.UUID], task: Task, now: datetime, day: date | None = None) -> None:
-    people = find_people_of_units(unit_ids=unit_ids, day=day or now.date())
-    notify(user_ids={user for each in people.values() for user in each}, kind=kind, record=str(task.pk), now=now)

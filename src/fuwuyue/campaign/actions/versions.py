@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef
 
 from fuwuyue.campaign.actions.entries import record_change
-from fuwuyue.campaign.actions.months import StaleError, give_tasks, keep_item_units, lock_month, make_item
+from fuwuyue.campaign.actions.months import (
+    StaleError,
+    find_next_number,
+    give_tasks,
+    keep_item_units,
+    lock_month,
+    make_item,
+)
 from fuwuyue.campaign.models import ItemUnit, Month, Phase, ReportingDay, Task, TaskNote, WorkItem
 from fuwuyue.campaign.rules.changes import ChangeKind, DraftChange, compare_drafts
 from fuwuyue.campaign.rules.drafts import Draft, DraftItem, DraftUnit
@@ -138,8 +145,7 @@ class _Move:
     def __init__(self, month: Month, old: Draft, new: Draft, day: date, now: datetime, by: Actor) -> None:
         self.month, self.old, self.new, self.day, self.now, self.by = month, old, new, day, now, by
         self.phases = _keep_phases(month, new)
-        last = WorkItem.objects.filter(month=month).aggregate(last=Max("number"))["last"]
-        self.number = last or 0
+        self.number = find_next_number(month) - 1
         self.given: list[WorkItem] = []
         self.same: list[WorkItem] = []
         self.counts = {"new": 0, "changed": 0, "gone": 0, "stayed": 0}
@@ -166,7 +172,7 @@ class _Move:
         WorkItem.objects.bulk_update(self.same, ["start", "end", "phase"], batch_size=500)
         if self.month.state == MonthState.RUNNING.value:
             # An item that is not settled has no unit yet, and gets its tasks when it is.
-            give_tasks(self.month, [item for item in self.given if not item.stands], self.day, self.now)
+            give_tasks(self.month, [item for item in self.given if not item.stands], self.now)
         return TakenOver(**self.counts)
 
     def _end(self, item: WorkItem, one: ItemChange) -> None:

@@ -35,7 +35,8 @@ class DraftChange:
     @property
     def sentence(self) -> str:
         """The sentence as it stands in the later version, or as it stood."""
-        return (self.new or self.old).sentence  # type: ignore[union-attr]
+        stands = self.new or self.old
+        return stands.sentence if stands else ""
 
 
 def compare_drafts(old: Draft, new: Draft) -> list[DraftChange]:

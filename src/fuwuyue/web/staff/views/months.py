@@ -155,7 +155,9 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
             "measures": {one.id: one for one in campaign.get_measures().values()},
         }
         return render(request, "staff/month_draft.html", context)
-    context["unsettled"] = campaign.find_unsettled_items(month_id=month.pk) if runs and month.has_unsettled else []  # type: ignore[attr-defined]
+    # `get_month` annotates it, so that a month without such a line is asked nothing more.
+    waits = runs and month.has_unsettled  # type: ignore[attr-defined]
+    context["unsettled"] = campaign.find_unsettled_items(month_id=month.pk) if waits else []
     progress = campaign.get_progress(month_id=month.pk, unit_ids=access.seen_ids, day=day)
     context["progress"] = progress
     context["minutes_a_field"] = campaign.MINUTES_A_FIELD
@@ -167,7 +169,7 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
 
 def _find_without_people(month: Month, items: Sequence[campaign.WorkItem], day: date) -> Sequence[Unit]:
     """Return the units that would get tasks, and in which nobody works who could see them."""
-    units = {row.unit_id for item in items if not item.stands for row in item.listed_units}  # type: ignore[attr-defined]
+    units = {row.unit_id for item in items if not item.stands for row in item.listed_units}
     return campaign.find_units_without_people(month=month, unit_ids=units, day=day)
 
 
