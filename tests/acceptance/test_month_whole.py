@@ -17,7 +17,7 @@ from tests.support.service_month import OFFICE, SAMPLE, add_plan, add_units, set
 from tests.support.working_month import WorkingMonth, at, read_numbers
 
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Month, Report, ReportState, Task, TaskNote
+from fuwuyue.campaign.api import Month, Report, ReportKind, ReportState, Task, TaskNote
 from fuwuyue.journeys.start_month_from_plan import prepare_month_from_plan
 from fuwuyue.plan.parsing.api import read_source
 from fuwuyue.review.api import Decision
@@ -91,7 +91,8 @@ def check_reports(working: WorkingMonth, expected: Expected) -> None:
     reports = list(Report.objects.select_related("day", "unit__division").order_by("day__held_on"))
     by_unit: dict[str, list[date]] = {}
     for report in reports:
-        by_unit.setdefault(report.unit.name, []).append(report.day.held_on)
+        if report.day.kind == ReportKind.PROGRESS.value:
+            by_unit.setdefault(report.unit.name, []).append(report.day.held_on)
         assert report.state == ReportState.FROZEN.value
         assert report.remark == ""
         assert campaign.is_intact(report)
@@ -153,15 +154,15 @@ def tell_shares(month: Month) -> tuple[int, int, int, int]:
 def test_the_sample_of_2026_runs_from_its_plan_to_its_last_report() -> None:
     working = run(SAMPLE, OF_2026)
 
-    # 11 of 30 sentences: less than half of what is wanted. Contacts and summaries, inspections, corrections and
-    # requests have no measure yet; with them it would be 21.
-    assert tell_shares(working.month) == (11, 30, 21, 54)
+    # At least 60 % of the sentences, and of the tasks, close by a measure. Of the rest inspections, corrections and
+    # requests will have one; a duty roster, money and whose concern something is close by a note.
+    assert tell_shares(working.month) == (18, 30, 40, 54)
 
 
 def test_our_paraphrase_of_2013_runs_from_its_plan_to_its_last_report() -> None:
     working = run(PARAPHRASE, OF_2013)
 
-    assert tell_shares(working.month) == (6, 14, 9, 23)
+    assert tell_shares(working.month) == (10, 14, 17, 23)
 
 
 @pytest.mark.real_plan

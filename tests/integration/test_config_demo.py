@@ -55,8 +55,9 @@ def test_a_county_in_its_third_week_and_a_button_for_each_role(settings: Setting
     assert not User.objects.filter(is_demo=False).exists()
 
     tasks = Counter(Task.objects.values_list("state", "closed_by"))
-    assert tasks["done", "measure"] > 8 < tasks["acknowledged", ""]
-    assert tasks["done", "note"] > 5 < tasks["assigned", ""]
+    assert tasks["done", "measure"] > 20 < tasks["acknowledged", ""]
+    assert tasks["done", "note"] == 2
+    assert tasks["assigned", ""] > 5
     assert campaign.find_asked_excuses(office_ids=[month.owner_id])
     late = Task.objects.filter(unit__name=LATE, due_on__lt=THURSDAY.date()).exclude(state="done")
     assert [task.item.sentence for task in late] == ["9月12日前，各乡镇至少完成1场现场宣传咨询活动"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -16,9 +16,9 @@ from tests.support.people import make_person
 from tests.support.service_month import OFFICE, unit
 
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Month, Report, Task
+from fuwuyue.campaign.api import Month, Report, ReportKind, Task
 from fuwuyue.journeys.do_what_is_due import do_what_is_due
-from fuwuyue.kernel.workdays import CHINA, china_day
+from fuwuyue.kernel.workdays import CHINA, add_workdays, china_day
 from fuwuyue.organisation.api import Role, Unit, UnitKind
 from fuwuyue.outreach import api as outreach
 from fuwuyue.outreach.api import Announcement, EventKind, Language, MaterialVersion, Topic
@@ -26,6 +26,7 @@ from fuwuyue.protection.api import Actor
 
 NOTE = "已按方案要求办结，有关情况在记录中。"
 LATE_BY = 4
+SUMMARIES, CONTACTS = "campaign.summaries_issued", "campaign.contacts_named"
 HEADS = 17
 _A_DAY = timedelta(days=1)
 
@@ -55,6 +56,8 @@ class Ledger:
     leaflets: list[tuple[uuid.UUID, str, datetime]] = field(default_factory=list)
     notes: dict[uuid.UUID, datetime] = field(default_factory=dict)
     confirmed: list[tuple[uuid.UUID, datetime]] = field(default_factory=list)
+    summaries: list[tuple[uuid.UUID, datetime]] = field(default_factory=list)
+    named: dict[uuid.UUID, datetime] = field(default_factory=dict)
 
 
 class WorkingMonth:
@@ -83,6 +86,7 @@ class WorkingMonth:
         """Work from the first day until everything is done and every report confirmed."""
         waiting = sorted(self._plan_work(), key=lambda one: one[0])
         held = [one.held_on for one in campaign.get_reporting_days(month_id=self.month.pk)]
+        held += [add_workdays(asked.due_on, -1).day for asked in self.asked if asked.measure == SUMMARIES]
         day, end = self.month.first_on, max([*held, *(on for on, _work in waiting)]) + 2 * _A_DAY
         while day <= end:
             if day not in self.down:
@@ -109,11 +113,14 @@ class WorkingMonth:
                     yield first + turn * _A_DAY, lambda day, asked=asked: self._hold(asked, day)
             elif asked.measure == "outreach.materials_issued":
                 yield first, lambda day, asked=asked: self._issue(asked, day)
+            elif asked.measure == CONTACTS:
+                yield first, lambda day, asked=asked: self._name(asked, day)
             elif not asked.measure:
                 yield first, lambda day, asked=asked: self._note(asked, day)
 
     def _act(self, unit_id: uuid.UUID) -> Actor:
-        return Actor(make_person(Role.DATA_STEWARD, self.units[unit_id]).pk, Role.DATA_STEWARD.value)
+        person = make_person(Role.DATA_STEWARD, self.units[unit_id], f"steward.{unit_id.hex}")
+        return Actor(person.pk, Role.DATA_STEWARD.value)
 
     def _hold(self, asked: Asked, day: date) -> None:
         number = len(self.ledger.events)
@@ -174,6 +181,19 @@ class WorkingMonth:
         )
         self.ledger.notes[asked.task_id] = at(day, 15)
 
+    def _name(self, asked: Asked, day: date) -> None:
+        person = self._act(asked.unit_id).user_id
+        assert person
+        campaign.name_contacts(
+            month_id=self.month.pk,
+            unit_id=asked.unit_id,
+            leader_id=person,
+            privacy_officer_id=person,
+            now=at(day, 15),
+            by=self._act(asked.unit_id),
+        )
+        self.ledger.named.setdefault(asked.unit_id, at(day, 15))
+
     def _confirm(self, day: date, now: datetime) -> None:
         """Make what is due and confirm it by one click each; who is late does so on the next day."""
         for _turn in range(2):
@@ -184,7 +204,8 @@ class WorkingMonth:
             campaign.confirm_report(
                 report_id=report.pk, sha256=report.sha256, remark="", now=now, by=self._act(report.unit_id)
             )
-            self.ledger.confirmed.append((report.unit_id, now))
+            is_summary = report.day.kind == ReportKind.SUMMARY.value
+            (self.ledger.summaries if is_summary else self.ledger.confirmed).append((report.unit_id, now))
         do_what_is_due(now=at(day, 17, 40))
 
     def done_at(self, asked: Asked) -> datetime | None:
@@ -193,6 +214,10 @@ class WorkingMonth:
             return self.ledger.notes.get(asked.task_id)
         if asked.measure == "campaign.reports_confirmed":
             moments = [moment for unit_id, moment in self.ledger.confirmed if unit_id == asked.unit_id]
+        elif asked.measure == SUMMARIES:
+            moments = [moment for unit_id, moment in self.ledger.summaries if unit_id == asked.unit_id]
+        elif asked.measure == CONTACTS:
+            return self.ledger.named.get(asked.unit_id)
         else:
             records = self.ledger.events if asked.measure == "outreach.events_held" else self.ledger.leaflets
             moments = [
@@ -230,7 +255,9 @@ class WorkingMonth:
                 "due": len(due),
                 "in_time": len(in_time),
                 "overdue": sum(asked.task_id not in done for asked in due),
-                "campaign.reports_confirmed": self._count_confirmed(whole, cut_off),
+                "campaign.reports_confirmed": _count(self.ledger.confirmed, whole, cut_off),
+                SUMMARIES: _count(self.ledger.summaries, whole, cut_off),
+                CONTACTS: _count(self.ledger.named.items(), whole, cut_off),
                 "campaign.tasks_in_time": len(in_time),
             }
         )
@@ -243,8 +270,9 @@ class WorkingMonth:
                 numbers[f"outreach.materials_issued/{topic}"] += 1
         return dict(numbers)
 
-    def _count_confirmed(self, whole: set[uuid.UUID], cut_off: datetime) -> int:
-        return sum(unit_id in whole and moment < cut_off for unit_id, moment in self.ledger.confirmed)
+
+def _count(done: Iterable[tuple[uuid.UUID, datetime]], whole: set[uuid.UUID], cut_off: datetime) -> int:
+    return sum(unit_id in whole and moment < cut_off for unit_id, moment in done)
 
 
 def read_numbers(report: Report) -> dict[str, int]:

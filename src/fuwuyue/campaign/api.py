@@ -12,6 +12,7 @@ from fuwuyue.campaign.actions.months import (
     settle_phrase,
     start_month,
 )
+from fuwuyue.campaign.actions.naming import name_contacts
 from fuwuyue.campaign.actions.notes import NotesRead, WrongRow, close_by_notes
 from fuwuyue.campaign.actions.reminders import remind_of_due
 from fuwuyue.campaign.actions.reports import (
@@ -45,10 +46,11 @@ from fuwuyue.campaign.contacts import (
     find_units_without_people,
     get_contacts,
 )
-from fuwuyue.campaign.measures import MEASURES, get_measures
+from fuwuyue.campaign.measures import CONTACTS, MEASURES, SUMMARIES, get_measures
 from fuwuyue.campaign.models import (
     ItemUnit,
     Month,
+    NamedContacts,
     Phase,
     Report,
     ReportingDay,
@@ -113,11 +115,13 @@ from fuwuyue.campaign.rules.reporting import find_reporting_days
 from fuwuyue.campaign.rules.states import (
     CLOSED_BY_NAMES,
     MONTH_STATE_NAMES,
+    REPORT_KIND_NAMES,
     REPORT_STATE_NAMES,
     TASK_STATE_NAMES,
     ClosedBy,
     ItemOrigin,
     MonthState,
+    ReportKind,
     ReportState,
     TaskState,
     may_step,
@@ -125,13 +129,16 @@ from fuwuyue.campaign.rules.states import (
 
 __all__ = [
     "CLOSED_BY_NAMES",
+    "CONTACTS",
     "FEWEST_PARTS",
     "MEASURES",
     "MINUTES_A_FIELD",
     "MONTH_STATE_NAMES",
     "MOST_PARTS",
     "NO_MONTHS",
+    "REPORT_KIND_NAMES",
     "REPORT_STATE_NAMES",
+    "SUMMARIES",
     "TASK_STATE_NAMES",
     "WORKERS",
     "Burden",
@@ -151,12 +158,14 @@ __all__ = [
     "Month",
     "MonthAccess",
     "MonthState",
+    "NamedContacts",
     "NotInMonthError",
     "NotesRead",
     "Phase",
     "Preview",
     "Proposal",
     "Report",
+    "ReportKind",
     "ReportState",
     "ReportingDay",
     "StaleError",
@@ -235,6 +244,7 @@ __all__ = [
     "is_intact",
     "keep_step",
     "may_step",
+    "name_contacts",
     "pass_on",
     "prepare_month",
     "preview",

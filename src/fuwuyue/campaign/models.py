@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from fuwuyue.campaign.rules.states import ClosedBy, ItemOrigin, MonthState, ReportState, TaskState
+from fuwuyue.campaign.rules.states import ClosedBy, ItemOrigin, MonthState, ReportKind, ReportState, TaskState
 from fuwuyue.organisation.api import Answer, InNameOf, Paper, Unit
 from fuwuyue.plan.api import PlanVersion
 from fuwuyue.plan.parsing.api import Plan
@@ -279,11 +279,35 @@ class SubPlanStep(models.Model):
         return str(self.id)
 
 
-class ReportingDay(models.Model):
-    """A day on which the plan asks for a report, the day it is made, its cut-off; `computed_at` once it was made."""
+class NamedContacts(models.Model):
+    """Whom a unit named for a month: who leads the work, and who answers for personal information. Both work there."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     month = models.ForeignKey(Month, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    leader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    privacy_officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("unit__name",)
+        constraints = (models.UniqueConstraint(fields=("month", "unit"), name="one_naming_a_month_and_unit"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ReportingDay(models.Model):
+    """A day on which the plan asks for a report, the day it is made, its cut-off; `computed_at` once it was made.
+
+    A summary (工作总结) is made by the units of `item`, the line that asks for it; a progress report has no line.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    month = models.ForeignKey(Month, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, default=ReportKind.PROGRESS.value)
+    item = models.OneToOneField(WorkItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     nominal_on = models.DateField()
     held_on = models.DateField()
     cut_off = models.DateTimeField()
@@ -292,7 +316,14 @@ class ReportingDay(models.Model):
 
     class Meta:
         ordering = ("held_on",)
-        constraints = (models.UniqueConstraint(fields=("month", "held_on"), name="one_reporting_day_a_day"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("month", "held_on"),
+                condition=Q(kind=ReportKind.PROGRESS.value),
+                name="one_reporting_day_a_day",
+            ),
+            _is_one_of("kind", ReportKind, "reporting_day_kind_known"),
+        )
 
     def __str__(self) -> str:
         return str(self.id)

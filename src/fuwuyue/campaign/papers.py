@@ -12,6 +12,7 @@ from typing import Any
 
 from fuwuyue.campaign.models import Month, Report, SubPlan, SubPlanStep, Task, WorkItem
 from fuwuyue.campaign.queries import get_items
+from fuwuyue.campaign.rules.states import ReportKind
 from fuwuyue.documents.api import (
     Attachment,
     Block,
@@ -51,13 +52,41 @@ def describe_report(report: Report, content: Mapping[str, Any]) -> OfficialPaper
     is_office = report.unit_id == report.day.month.owner_id
     return OfficialPaper(
         kind=PaperKind.REPORT,
-        title=f"关于{content['month']['name']}进展情况的报告",
+        title=_call(content),
         recipients=() if is_office else (f"{report.day.month.owner.name}",),
         blocks=tuple(blocks),
-        attachments=(Attachment("各单位任务进展情况", (_tell_units(content["units"]),)),) if content["units"] else (),
+        attachments=tuple(_attach(content)),
         signer=content["unit"]["name"],
         signed_on=china_day(report.confirmed_at) if report.confirmed_at else held,
         note=None if report.confirmed_at else "由系统生成，未经确认",
+    )
+
+
+def _call(content: Mapping[str, Any]) -> str:
+    what = "工作总结" if is_summary(content) else "进展情况"
+    return f"关于{content['month']['name']}{what}的报告"
+
+
+def is_summary(content: Mapping[str, Any]) -> bool:
+    """Say whether the content is that of a closing summary; those that were frozen earlier do not say what they are."""
+    return bool(content.get("kind") == ReportKind.SUMMARY.value)
+
+
+def _attach(content: Mapping[str, Any]) -> Iterable[Attachment]:
+    if content["units"]:
+        yield Attachment("各单位任务进展情况", (_tell_units(content["units"]),))
+    if content.get("history"):
+        yield Attachment("各期进展报告情况", (_tell_history(content["history"]),))
+
+
+def _tell_history(history: Iterable[Mapping[str, Any]]) -> Table:
+    names = ("total", "done", "due", "in_time", "overdue")
+    rows = ((_tell_day(date.fromisoformat(one["held_on"])), *(str(one[name]) for name in names)) for one in history)
+    return Table(
+        ("截至", "任务", "已完成", "到期", "按时完成", "逾期"),
+        tuple(rows),
+        widths=(2, 1, 1, 1, 1.3, 1),
+        aligns=("left", *("right",) * 5),
     )
 
 

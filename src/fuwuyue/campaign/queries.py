@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 from fuwuyue.campaign.models import (
     ItemUnit,
     Month,
+    NamedContacts,
     Phase,
     Report,
     ReportFile,
@@ -292,6 +293,7 @@ def get_burden(*, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> dict[
         "papers": papers,
         "remarks": frozen.exclude(remark=""),
         "confirmations": frozen,
+        "namings": NamedContacts.objects.filter(month=month_id),
     }
     parts = [
         rows.filter(unit__in=unit_ids).order_by().values("unit").annotate(kind=Value(name), n=Count("pk"))

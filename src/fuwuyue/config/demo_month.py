@@ -70,6 +70,12 @@ _EVENTS = (
     ),
     _Held("石桥镇人民政府", EventKind.CONSULTATION, "第二场现场宣传咨询", "石桥镇集市", 20, 70),
     _Held("青溪镇人民政府", EventKind.SERVICE_POINT, "集中服务点", "青溪镇综合服务中心", 21, hours=8),
+    *(
+        _Held(
+            f"{name}卫生院", EventKind.CLINIC_SESSION, "周末门诊：儿童健康检查和预防接种", f"{name}卫生院", 18, 12 + day
+        )
+        for day, name in enumerate(("石桥镇", "青溪镇", "松溪镇"))
+    ),
     _Held("上河村村民委员会", EventKind.OTHER, "预防接种知识讲座", "上河村村民活动室", 22, hours=2),
     _Held(LATE, EventKind.CONSULTATION, "现场宣传咨询", "柳林镇集市", 22),
     _Held("云岭县融媒体中心", EventKind.PROGRAMME, "服务月专题节目：生育登记怎么办", "县融媒体中心", 26, hours=1),
@@ -129,17 +135,13 @@ _LEAFLETS = (
     ),
 )
 # The unit, words of the sentence, when, and what is noted.
-_CONTACTS, _PERSON = "联系人名单", "明确1名负责同志"
 _NOTES = (
-    ("石桥镇人民政府", _CONTACTS, 1, "工作安排已印发，联系人名单已报领导小组办公室。"),
-    ("青溪镇人民政府", _CONTACTS, 2, "工作安排已印发，联系人名单已报领导小组办公室。"),
-    ("石桥镇人民政府", _PERSON, 2, "已明确分管负责同志，个人信息保护工作由党政办负责。"),
-    ("松溪镇人民政府", _CONTACTS, 3, "工作安排已印发，联系人名单已报领导小组办公室。"),
-    ("松溪镇人民政府", _PERSON, 3, "已明确分管负责同志和个人信息保护工作人员。"),
-    ("青溪镇人民政府", _PERSON, 5, "已明确分管负责同志和个人信息保护工作人员。"),
-    (LATE, _CONTACTS, 7, "因防汛值守推迟，工作安排和联系人名单现已报送。"),
+    ("云岭县妇幼保健院", "安排值班", 12, "国庆期间每日安排门诊和产科值班，值班电话已在院内公布。"),
     ("云岭县民政局", "困难家庭", 13, "已与县卫生健康局就困难家庭的政策衔接作出安排。"),
 )
+
+# Who named the contacts of their unit, and when.
+_NAMED = (("石桥镇人民政府", 1), ("青溪镇人民政府", 2), ("松溪镇人民政府", 3), (LATE, 7))
 
 
 def choose_first_day(today: date, now: datetime) -> date:
@@ -304,6 +306,9 @@ class _Work:
         for name, words, day, text in _NOTES:
             at = self.at(day, 15)
             steps.append((at, partial(self._note, month, name, words, text, at)))
+        for name, day in _NAMED:
+            at = self.at(day, 14)
+            steps.append((at, partial(self._name_contacts, month, name, at)))
         at = self.at(12, 16)
         steps.append((at, partial(self._ask_for_words, month, at)))
         return steps
@@ -326,6 +331,18 @@ class _Work:
             now=now,
             by=self.workers[name],
         )
+
+    def _name_contacts(self, month: Month, name: str, now: datetime) -> None:
+        worker = self.workers[name]
+        if worker.user_id is not None:
+            campaign.name_contacts(
+                month_id=month.pk,
+                unit_id=self.units[name].pk,
+                leader_id=worker.user_id,
+                privacy_officer_id=worker.user_id,
+                now=now,
+                by=worker,
+            )
 
     def _ask_for_words(self, month: Month, now: datetime) -> None:
         """Let the health office comment on its inspections, and the insurance office ask to be excused."""

@@ -13,13 +13,14 @@ from django.db import transaction
 
 from fuwuyue.campaign.actions.entries import record_change, tell_units
 from fuwuyue.campaign.actions.months import StaleError
-from fuwuyue.campaign.measures import REPORTS, get_measures
+from fuwuyue.campaign.measures import REPORTS, SUMMARIES, get_measures
 from fuwuyue.campaign.models import Month, Report, ReportFile, ReportingDay, Task, WorkItem
 from fuwuyue.campaign.papers import describe_report
 from fuwuyue.campaign.queries import find_days_to_compute
 from fuwuyue.campaign.rules.freezing import compute_hash, write_canonical
-from fuwuyue.campaign.rules.prose import write_report
-from fuwuyue.campaign.rules.states import OPEN_TASKS, ClosedBy, MonthState, ReportState, TaskState
+from fuwuyue.campaign.rules.prose import write_report, write_summary
+from fuwuyue.campaign.rules.reporting import find_summary_day
+from fuwuyue.campaign.rules.states import OPEN_TASKS, ClosedBy, MonthState, ReportKind, ReportState, TaskState
 from fuwuyue.campaign.texts import check_words
 from fuwuyue.documents.api import write_docx, write_pdf
 from fuwuyue.kernel.measures import Figure, Measure, Window
@@ -40,7 +41,25 @@ def compute_due_reports(*, now: datetime) -> int:
     Each day is a transaction of its own, which takes the day for itself: five at once make each report once. A server
     that was down over a day makes its reports when it is back, as of their cut-off.
     """
+    _open_summary_days(now)
     return sum(_compute_day(day.pk, now) for day in find_days_to_compute(now=now))
+
+
+def _open_summary_days(now: datetime) -> None:
+    """Open the day of each summary that is to be made by now. Not at the start of a month, since days move."""
+    asking = WorkItem.objects.filter(month__state=MonthState.RUNNING.value, measure=SUMMARIES, stands=False)
+    for item in asking.exclude(pk__in=ReportingDay.objects.filter(kind=ReportKind.SUMMARY.value).values("item")):
+        day = find_summary_day(item.due_on)
+        if day.cut_off <= now:
+            ReportingDay.objects.get_or_create(
+                item=item,
+                defaults={
+                    "month_id": item.month_id,
+                    "kind": ReportKind.SUMMARY.value,
+                    "cut_off": day.cut_off,
+                    **vars(day),
+                },
+            )
 
 
 @transaction.atomic
@@ -50,7 +69,7 @@ def _compute_day(day_id: uuid.UUID, now: datetime) -> int:
         return 0
     # As of the cut-off, which may be long past where the server was down.
     close_by_measure(now=day.cut_off, month_id=day.month_id)
-    units = _find_reporting_units(day.month)
+    units = _find_reporting_units(day.month) if day.kind == ReportKind.PROGRESS.value else _find_summarising_units(day)
     contents = compute_contents(day.month, day, units)
     reports = Report.objects.bulk_create(
         Report(day=day, unit=unit, content=content, sha256=compute_hash(content), computed_at=now)
@@ -78,6 +97,13 @@ def _find_reporting_units(month: Month) -> list[Unit]:
     return [month.owner, *others]
 
 
+def _find_summarising_units(day: ReportingDay) -> list[Unit]:
+    """Return the units that are to make this summary, but for villages: their township's is of them too."""
+    tasks = Task.objects.filter(item=day.item_id).exclude(state=TaskState.EXCUSED.value)
+    units = Unit.objects.filter(pk__in=tasks.values("unit")).exclude(kind=UnitKind.VILLAGE.value)
+    return list(units.select_related("division").order_by("division__code", "name"))
+
+
 def compute_contents(month: Month, day: ReportingDay, units: Sequence[Unit]) -> list[str]:
     """Return the canonical content of each unit's report as of the day's cut-off. The same few queries for any number.
 
@@ -86,11 +112,12 @@ def compute_contents(month: Month, day: ReportingDay, units: Sequence[Unit]) -> 
     tasks = _find_tasks_by_unit(month)
     working = [own[0].unit for own in tasks.values()]
     figures = _compute_figures(month, day, {*tasks, *(unit.pk for unit in units)})
+    history = _read_history(day, units) if day.kind == ReportKind.SUMMARY.value else {}
     before = get_language()
     set_language("zh-hans")  # a report is a Chinese paper, whoever opens it
     try:
         return [
-            write_canonical(_make_content(month, day, unit, _find_whole(month, unit, working), tasks, figures))
+            write_canonical(_make_content(month, day, unit, _find_whole(month, unit, working), tasks, figures, history))
             for unit in units
         ]
     finally:
@@ -121,6 +148,7 @@ def _find_whole(month: Month, unit: Unit, working: Iterable[Unit]) -> frozenset[
     return frozenset(inside) | {unit.pk}
 
 
+History = Mapping[uuid.UUID, list[dict[str, Any]]]
 Figures = list[tuple[Measure, str, dict[uuid.UUID, Figure], dict[uuid.UUID, list[str]]]]
 
 
@@ -146,12 +174,14 @@ def _make_content(
     whole: frozenset[uuid.UUID],
     tasks: Mapping[uuid.UUID, Sequence[Task]],
     figures: Figures,
+    history: History,
 ) -> dict[str, Any]:
     own = [task for unit_id in whole for task in tasks.get(unit_id, ())]
     lines = _tell_lines(own, day)
     held = day.held_on.isoformat()
     content: dict[str, Any] = {
         "schema": _SCHEMA,
+        "kind": day.kind,
         "month": {"id": str(month.pk), "name": month.name, "is_public": month.is_public},
         "unit": {"id": str(unit.pk), "name": unit.name},
         "day": {
@@ -169,7 +199,28 @@ def _make_content(
             key=lambda line: (line["due_on"], line["number"]),
         )[:_MOST_COMING],
     }
+    if day.kind == ReportKind.SUMMARY.value:
+        content["history"] = history.get(unit.pk, [])
+        return content | {"words": write_summary(content)}
     return content | {"words": write_report(content)}
+
+
+def _read_history(day: ReportingDay, units: Sequence[Unit]) -> History:
+    """Return how far each unit was by its frozen progress reports up to this day; of each the last version."""
+    frozen = Report.objects.filter(
+        unit__in=units,
+        day__month=day.month_id,
+        day__kind=ReportKind.PROGRESS.value,
+        day__held_on__lte=day.held_on,
+        state=ReportState.FROZEN.value,
+    )
+    history: dict[uuid.UUID, dict[str, dict[str, Any]]] = {}
+    for report in frozen.order_by("day__held_on", "number"):
+        content = read_content(report)
+        held = content["day"]["held_on"]
+        kept = {name: content["tasks"][name] for name in ("total", "done", "due", "in_time", "overdue")}
+        history.setdefault(report.unit_id, {})[held] = {"report": str(report.pk), "held_on": held, **kept}
+    return {unit_id: list(days.values()) for unit_id, days in history.items()}
 
 
 def _is_done_by(task: Task, day: ReportingDay) -> bool:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from fuwuyue.campaign.actions.entries import record_change
 from fuwuyue.campaign.actions.months import StaleError
-from fuwuyue.campaign.measures import REPORTS
+from fuwuyue.campaign.measures import REPORTS, SUMMARIES
 from fuwuyue.campaign.models import Month, SubPlan, SubPlanStep, Task
 from fuwuyue.campaign.queries import NotInMonthError, get_units_of_township
 from fuwuyue.campaign.rules.states import OPEN_TASKS, MonthState
@@ -20,6 +20,7 @@ from fuwuyue.organisation.api import Unit, UnitKind
 from fuwuyue.protection.api import NOBODY, Actor
 
 MOST_STEPS = 200
+_BY_ITSELF = (REPORTS, SUMMARIES)
 
 
 @transaction.atomic
@@ -33,7 +34,9 @@ def fill_sub_plan(*, month_id: uuid.UUID, unit_id: uuid.UUID, now: datetime, by:
     tasks = Task.objects.filter(item__month=month_id, unit=unit_id, state__in=[state.value for state in OPEN_TASKS])
     steps = SubPlanStep.objects.bulk_create(
         SubPlanStep(sub_plan=plan, task=task, text=task.item.what, due_on=task.due_on, unit_id=unit_id, made_at=now)
-        for task in tasks.exclude(pk__in=there).exclude(item__measure=REPORTS).select_related("item")[:MOST_STEPS]
+        for task in tasks.exclude(pk__in=there)
+        .exclude(item__measure__in=_BY_ITSELF)
+        .select_related("item")[:MOST_STEPS]
     )
     if steps:
         _count_up(plan)

@@ -23,7 +23,7 @@ from fuwuyue.campaign.models import ItemUnit, Month, Phase, ReportingDay, Task, 
 from fuwuyue.campaign.rules.changes import ChangeKind, DraftChange, compare_drafts
 from fuwuyue.campaign.rules.drafts import Draft, DraftItem, DraftUnit
 from fuwuyue.campaign.rules.phrases import How
-from fuwuyue.campaign.rules.states import ItemOrigin, MonthState, TaskState
+from fuwuyue.campaign.rules.states import ItemOrigin, MonthState, ReportKind, TaskState
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.organisation.api import get_taskings
@@ -312,9 +312,10 @@ def _keep_phases(month: Month, new: Draft) -> list[Phase]:
 def _keep_reporting_days(month: Month, new: Draft, now: datetime) -> None:
     """Keep the days that are past; those to come are the ones of the later version."""
     to_come = {day.held_on: day for day in new.reporting_days if day.cut_off > now}
-    coming = ReportingDay.objects.filter(month=month, computed_at=None, cut_off__gt=now)
+    progress = ReportingDay.objects.filter(month=month, kind=ReportKind.PROGRESS.value)
+    coming = progress.filter(computed_at=None, cut_off__gt=now)
     coming.exclude(held_on__in=to_come).delete()
-    there = set(ReportingDay.objects.filter(month=month).values_list("held_on", flat=True))
+    there = set(progress.values_list("held_on", flat=True))
     ReportingDay.objects.bulk_create(
         ReportingDay(month=month, cut_off=day.cut_off, **vars(day))
         for held, day in to_come.items()

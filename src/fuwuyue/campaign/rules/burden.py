@@ -23,11 +23,14 @@ class Burden:
     papers: int = 0
     remarks: int = 0
     confirmations: int = 0
+    namings: int = 0
 
     @property
     def fields(self) -> int:
         """All of them together."""
-        return self.acknowledgements + self.notes + self.papers + self.remarks + self.confirmations
+        clicks = self.acknowledgements + self.confirmations
+        # Whoever names contacts chooses two people.
+        return clicks + self.notes + self.papers + self.remarks + 2 * self.namings
 
     @property
     def minutes(self) -> int:

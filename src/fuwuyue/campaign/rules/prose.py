@@ -26,6 +26,35 @@ def write_report(content: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def write_summary(content: Mapping[str, Any]) -> list[str]:
+    """Return the paragraphs of a closing summary (工作总结) of this content, each with its heading."""
+    return [
+        "一、基本情况",
+        _tell_progress(content),
+        *_tell_history(content["history"]),
+        "二、主要做法和成效",
+        *_tell_done(content),
+        "三、存在的问题",
+        *_tell_problems(content),
+        "四、下一步打算",
+        _tell_next(content),
+    ]
+
+
+def _tell_history(history: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what the confirmed progress reports say together: how many there are, and from where to where it went."""
+    if not history:
+        return []
+    first, last = history[0], history[-1]
+    whole = f"活动期间共确认进展报告{len(history)}期"
+    if len(history) == 1:
+        return [f"{whole}（{_tell_day(first['held_on'])}完成{first['done']}项）。"]
+    went = (
+        f"完成数由{_tell_day(first['held_on'])}的{first['done']}项增加到{_tell_day(last['held_on'])}的{last['done']}项"
+    )
+    return [f"{whole}，{went}，各期情况见附件。" if last["done"] > first["done"] else f"{whole}，各期情况见附件。"]
+
+
 def _tell_progress(content: Mapping[str, Any]) -> str:
     tasks, held = content["tasks"], _tell_day(content["day"]["held_on"])
     if not tasks["total"]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from fuwuyue.kernel.workdays import CHINA, is_workday, next_workday
+from fuwuyue.kernel.workdays import CHINA, add_workdays, is_workday, next_workday
 
 CUT_OFF = time(17)
 
@@ -23,6 +23,12 @@ class ReportingDay:
     def cut_off(self) -> datetime:
         """The moment up to which records count: 17:00 in China on the day the report is made."""
         return datetime.combine(self.held_on, CUT_OFF, CHINA)
+
+
+def find_summary_day(due_on: date) -> ReportingDay:
+    """Return when a summary is made that is due on this day: on the working day before, so that it can be confirmed."""
+    before = add_workdays(due_on, -1)
+    return ReportingDay(due_on, before.day, before.provisional)
 
 
 def find_reporting_days(days: Iterable[date], *, moves: bool = True) -> list[ReportingDay]:

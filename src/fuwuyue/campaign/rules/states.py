@@ -38,6 +38,13 @@ class ReportState(StrEnum):
     FROZEN = "frozen"
 
 
+class ReportKind(StrEnum):
+    """A progress report is made on the reporting days of the plan, a summary where a line of it asks for one."""
+
+    PROGRESS = "progress"
+    SUMMARY = "summary"
+
+
 class ItemOrigin(StrEnum):
     """Where a line of the month comes from: a sentence of the plan, or a person, who is named on the public page.
 
@@ -80,6 +87,10 @@ TASK_STATE_NAMES = {
     TaskState.ACKNOWLEDGED: gettext_noop("acknowledged"),
     TaskState.DONE: gettext_noop("done"),
     TaskState.EXCUSED: gettext_noop("excused"),
+}
+REPORT_KIND_NAMES = {
+    ReportKind.PROGRESS: gettext_noop("Progress report"),
+    ReportKind.SUMMARY: gettext_noop("Summary"),
 }
 REPORT_STATE_NAMES = {
     ReportState.COMPUTED: gettext_noop("computed, not confirmed"),

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
+from fuwuyue.campaign.api import UnitContacts
 from fuwuyue.kernel.measures import Measure
 from fuwuyue.organisation.api import KIND_NAMES, Unit, UnitKind
 from fuwuyue.plan.api import PlanDocument
@@ -189,6 +190,25 @@ class ReassignForm(forms.Form):
             choices=[(str(unit.pk), unit.name) for unit in units],
             widget=forms.Select(attrs={"class": "form-control"}),
         )
+
+
+class NamingForm(forms.Form):
+    """Whom a unit names for a month; of those who work there, the ones named before or the first are proposed."""
+
+    unit = forms.UUIDField(widget=forms.HiddenInput)
+    leader_id = forms.ChoiceField(label=_("Who leads the work"), widget=forms.Select(attrs={"class": "form-control"}))
+    privacy_officer_id = forms.ChoiceField(
+        label=_("Who answers for personal information"), widget=forms.Select(attrs={"class": "form-control"})
+    )
+
+    def __init__(self, data: Any, contacts: UnitContacts) -> None:
+        people = {str(one.user_id): one.name for one in contacts.people}
+        leads = [str(one.user_id) for one in contacts.people if one.leads]
+        guards = [str(one.user_id) for one in contacts.people if one.guards_privacy]
+        proposed = {"leader_id": next(iter(leads or people)), "privacy_officer_id": next(iter(guards or people))}
+        super().__init__(data, initial={"unit": contacts.unit.pk} | proposed, auto_id=f"{contacts.unit.pk.hex}_%s")
+        for name in proposed:
+            self.fields[name].choices = list(people.items())  # type: ignore[attr-defined]
 
 
 class ConfirmForm(forms.Form):

@@ -16,12 +16,15 @@ from fuwuyue.campaign.api import (
     ClosedBy,
     ItemUnit,
     MonthState,
+    Report,
+    ReportKind,
     ReportState,
     Task,
     TaskState,
     WorkItem,
     get_measures,
 )
+from fuwuyue.web.staff.templatetags.plan_words import day
 
 register = template.Library()
 
@@ -62,6 +65,15 @@ def task_state(state: str) -> str:
 def report_state(state: str) -> str:
     """Return the state of a report in words."""
     return _(REPORT_STATE_NAMES[ReportState(state)])
+
+
+@register.filter
+def report_name(report: Report) -> str:
+    """Return how a report is called, which has its day and its unit: what it is, whose, and of which day."""
+    words = {"unit": report.unit.name, "day": day(report.day.held_on)}
+    if report.day.kind == ReportKind.SUMMARY.value:
+        return _("Summary of %(unit)s, %(day)s") % words
+    return _("Progress report of %(unit)s, %(day)s") % words
 
 
 @register.filter

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fuwuyue.campaign import api as campaign
@@ -20,7 +24,7 @@ from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_worker, months_of, needs_proof, refuse, work_of
 from fuwuyue.web.staff.files import answer_file
 from fuwuyue.web.staff.lists import note_read
-from fuwuyue.web.staff.month_forms import SheetForm
+from fuwuyue.web.staff.month_forms import NamingForm, SheetForm
 from fuwuyue.web.staff.views.months import find_month, keep_form, status_of
 from fuwuyue.web.staff.views.sub_plans import export_sub_plan
 
@@ -116,17 +120,44 @@ def _read_contacts(request: HttpRequest, month: Month) -> Sequence[campaign.Unit
     return contacts
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @answer_not_there
 def show_contacts(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
-    """Show whom to turn to in each unit of the month, and which units have nobody."""
+    """Show whom to turn to in each unit of the month, and which units have nobody; let a unit name its own."""
     month = find_month(request, month_id)
     contacts = _read_contacts(request, month)
+    own = {
+        str(one.unit.pk): NamingForm(None, one)
+        for one in contacts
+        if one.people and one.unit.pk in months_of(request).own_ids and month.state == campaign.MonthState.RUNNING.value
+    }
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        asked = own.get(request.POST.get("unit", ""))
+        if asked is None:
+            raise refuse()
+        asked.data, asked.is_bound = request.POST, True
+        if keep_form(asked, partial(_name_contacts, request, month)):
+            messages.success(request, _("The contacts of your unit stand on the list."))
+            return redirect("staff:month-contacts", month_id=month.pk)
+        status = status_of(asked)
     context = {
+        "namings": [(one, own[str(one.unit.pk)]) for one in contacts if str(one.unit.pk) in own],
         "month": month,
         "contacts": [one for one in contacts if one.people],
         "without_people": [one.unit for one in contacts if not one.people],
         "runs": month.owner_id in months_of(request).run_ids,
         "why_no_mobile": why_no_keys(),
     }
-    return render(request, "staff/month_contacts.html", context)
+    return render(request, "staff/month_contacts.html", context, status=status)
+
+
+def _name_contacts(request: HttpRequest, month: Month, given: dict[str, Any]) -> None:
+    campaign.name_contacts(
+        month_id=month.pk,
+        unit_id=given["unit"],
+        leader_id=uuid.UUID(given["leader_id"]),
+        privacy_officer_id=uuid.UUID(given["privacy_officer_id"]),
+        now=timezone.now(),
+        by=as_worker(request),
+    )

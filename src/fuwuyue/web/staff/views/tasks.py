@@ -81,13 +81,12 @@ def _render(request: HttpRequest, task: Task, **shown: Any) -> HttpResponse:
     is_own, runs = task.unit_id in access.own_ids, task.item.month.owner_id in access.run_ids
     is_open = task.state in {TaskState.ASSIGNED.value, TaskState.ACKNOWLEDGED.value}
     is_township = task.unit.kind == UnitKind.TOWNSHIP.value
-    measure = campaign.get_measures().get(task.item.measure)
     context = {
         "task": task,
         "month": task.item.month,
         "notes": notes,
         "papers": papers,
-        "measure": measure,
+        "asks_contacts": task.item.measure == campaign.CONTACTS,
         "is_own": is_own,
         "runs": runs,
         "is_open": is_open and task.item.month.state == campaign.MonthState.RUNNING.value,
