@@ -135,7 +135,7 @@ def test_nobody_is_named_who_does_not_work_there_nor_for_another_unit(month: Mon
 
     assert (foreign.status_code, other.status_code) == (422, 404)
     assert not NamedContacts.objects.exists()
-    with pytest.raises(UserError, match="work in this unit"):
+    with pytest.raises(UserError):
         campaign.name_contacts(
             month_id=month.pk,
             unit_id=unit(TOWNSHIP).pk,

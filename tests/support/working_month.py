@@ -251,6 +251,7 @@ class WorkingMonth:
                 "by_measure": len(done) - by_note,
                 "by_note": by_note,
                 "by_paper": 0,
+                "by_record": 0,
                 "excused": 0,
                 "due": len(due),
                 "in_time": len(in_time),

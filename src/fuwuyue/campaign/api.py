@@ -14,6 +14,7 @@ from fuwuyue.campaign.actions.months import (
 )
 from fuwuyue.campaign.actions.naming import name_contacts
 from fuwuyue.campaign.actions.notes import NotesRead, WrongRow, close_by_notes
+from fuwuyue.campaign.actions.records import OfferedRecord, find_offered_records, finish_by_record
 from fuwuyue.campaign.actions.reminders import remind_of_due
 from fuwuyue.campaign.actions.reports import (
     close_by_measure,
@@ -59,6 +60,7 @@ from fuwuyue.campaign.models import (
     Task,
     TaskNote,
     TaskPaper,
+    TaskRecord,
     WorkItem,
 )
 from fuwuyue.campaign.papers import (
@@ -97,6 +99,7 @@ from fuwuyue.campaign.queries import (
     get_phases,
     get_progress,
     get_public_months,
+    get_records,
     get_report,
     get_report_file,
     get_reporting_days,
@@ -161,6 +164,7 @@ __all__ = [
     "NamedContacts",
     "NotInMonthError",
     "NotesRead",
+    "OfferedRecord",
     "Phase",
     "Preview",
     "Proposal",
@@ -175,6 +179,7 @@ __all__ = [
     "Task",
     "TaskNote",
     "TaskPaper",
+    "TaskRecord",
     "TaskState",
     "Understood",
     "UnitContacts",
@@ -204,6 +209,7 @@ __all__ = [
     "find_items_by_hand",
     "find_left_items",
     "find_month_of_document",
+    "find_offered_records",
     "find_public_month",
     "find_reporting_days",
     "find_reports",
@@ -216,6 +222,7 @@ __all__ = [
     "find_waiting_reports",
     "finish_by_note",
     "finish_by_paper",
+    "finish_by_record",
     "get_all_months",
     "get_burden",
     "get_contacts",
@@ -232,6 +239,7 @@ __all__ = [
     "get_phases",
     "get_progress",
     "get_public_months",
+    "get_records",
     "get_report",
     "get_report_file",
     "get_reporting_days",

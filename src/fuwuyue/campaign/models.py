@@ -244,6 +244,30 @@ class TaskPaper(models.Model):
         return str(self.id)
 
 
+class TaskRecord(models.Model):
+    """A record of the unit, kept here anyway, that shows that a task is done. Rows are only added.
+
+    `record_id` is a row of `measure`; `label` and `at` say of the record what the measure says, so that they can be
+    read where it was erased.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="+")
+    measure = models.CharField(max_length=_ID)
+    record_id = models.CharField(max_length=_ID)
+    label = models.CharField(max_length=LONGEST_NAME)
+    at = models.DateTimeField(null=True, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("made_at", "id")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class SubPlan(models.Model):
     """How a township divides its work of a month among its villages and clinics. `revision` counts changes."""
 

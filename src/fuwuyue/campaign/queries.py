@@ -23,6 +23,7 @@ from fuwuyue.campaign.models import (
     Task,
     TaskNote,
     TaskPaper,
+    TaskRecord,
     WorkItem,
 )
 from fuwuyue.campaign.rules.burden import Burden
@@ -196,8 +197,9 @@ def find_asked_excuses(*, office_ids: Collection[uuid.UUID]) -> Sequence[Task]:
 
 
 def get_task(*, task_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> Task:
-    """Return one task of these units; raise NotInMonthError."""
-    found = find_tasks(unit_ids=unit_ids).filter(pk=task_id).first()
+    """Return one task of these units, with `has_records`: whether a record was chosen for it; raise NotInMonthError."""
+    chosen = Exists(TaskRecord.objects.filter(task=OuterRef("pk")))
+    found = find_tasks(unit_ids=unit_ids).annotate(has_records=chosen).filter(pk=task_id).first()
     if found is None:
         raise NotInMonthError(_("There is no such task; choose one on the page of your day."))
     return found
@@ -211,6 +213,11 @@ def get_notes(*, task_id: uuid.UUID) -> Sequence[TaskNote]:
 def get_papers(*, task_id: uuid.UUID) -> Sequence[TaskPaper]:
     """Return the papers that were handed in at the task, first one first, without their bytes."""
     return list(TaskPaper.objects.filter(task=task_id).select_related("unit", "by").defer("content"))
+
+
+def get_records(*, task_id: uuid.UUID) -> Sequence[TaskRecord]:
+    """Return the records that were chosen to close the task, first one first."""
+    return list(TaskRecord.objects.filter(task=task_id).select_related("unit", "by"))
 
 
 def get_paper(*, paper_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> TaskPaper:
@@ -291,6 +298,7 @@ def get_burden(*, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> dict[
         "acknowledgements": tasks.exclude(acknowledged_at=None),
         "notes": notes,
         "papers": papers,
+        "records": TaskRecord.objects.filter(task__item__month=month_id),
         "remarks": frozen.exclude(remark=""),
         "confirmations": frozen,
         "namings": NamedContacts.objects.filter(month=month_id),

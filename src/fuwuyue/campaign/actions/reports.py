@@ -244,6 +244,7 @@ def _count(tasks: Sequence[Task], day: ReportingDay) -> dict[str, int]:
         "by_measure": sum(task.closed_by == ClosedBy.MEASURE.value for task in done),
         "by_note": sum(task.closed_by == ClosedBy.NOTE.value for task in done),
         "by_paper": sum(task.closed_by == ClosedBy.PAPER.value for task in done),
+        "by_record": sum(task.closed_by == ClosedBy.RECORD.value for task in done),
         "excused": sum(task.state == TaskState.EXCUSED.value for task in tasks),
         "due": len(due),
         "in_time": sum(_is_in_time(task, day) for task in due),

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from fuwuyue.campaign.actions.entries import record_change, tell_units
 from fuwuyue.campaign.actions.months import StaleError, find_next_number, give_tasks, keep_item_units, lock_month
-from fuwuyue.campaign.measures import REPORTS
+from fuwuyue.campaign.measures import REPORTS, SUMMARIES
 from fuwuyue.campaign.models import Task, TaskNote, TaskPaper, WorkItem
 from fuwuyue.campaign.rules.drafts import DraftUnit
 from fuwuyue.campaign.rules.phrases import How
@@ -23,7 +23,7 @@ from fuwuyue.organisation.api import Answer, Unit, UnitKind, get_scope_ids, get_
 from fuwuyue.protection.api import NOBODY, Actor
 
 
-def _lock_task(task_id: uuid.UUID, revision: int | None) -> Task:
+def lock_task(task_id: uuid.UUID, revision: int | None) -> Task:
     """Return the task for this transaction alone; raise where its month does not run or it was changed meanwhile."""
     task = (
         Task.objects.select_for_update(of=("self",))
@@ -59,10 +59,15 @@ def _add_note(task: Task, kind: str, text: str, unit_id: uuid.UUID, now: datetim
     return note
 
 
+def finish(task: Task, closed_by: ClosedBy, now: datetime, by: Actor) -> None:
+    """Close a task that is locked; raise StaleError where it is closed already."""
+    _step(task, "finish", now, by, done_at=now, closed_by=closed_by.value)
+
+
 @transaction.atomic
 def acknowledge(*, task_id: uuid.UUID, now: datetime, by: Actor = NOBODY) -> None:
     """Say that the unit has seen the task (签收); a second time changes nothing."""
-    task = _lock_task(task_id, None)
+    task = lock_task(task_id, None)
     if task.state == TaskState.ASSIGNED.value:
         _step(task, "acknowledge", now, by, acknowledged_at=now)
 
@@ -72,10 +77,10 @@ def finish_by_note(
     *, task_id: uuid.UUID, revision: int, text: str, unit_id: uuid.UUID, now: datetime, by: Actor = NOBODY
 ) -> None:
     """Close a task by a note of what was done, which passes the review; raise StaleError where it was changed."""
-    task = _lock_task(task_id, revision)
+    task = lock_task(task_id, revision)
     note = check_words(text, task.item.month)
     _add_note(task, "done", note, unit_id, now, by)
-    _step(task, "finish", now, by, done_at=now, closed_by=ClosedBy.NOTE.value)
+    finish(task, ClosedBy.NOTE, now, by)
 
 
 def finish_by_paper(
@@ -103,7 +108,7 @@ def finish_by_paper(
     note = check_words(text, month, needed=False)
     read = check_paper(data, file_name, month)
     with transaction.atomic():
-        task = _lock_task(task_id, revision)
+        task = lock_task(task_id, revision)
         paper = TaskPaper.objects.create(
             task=task,
             name=read.name,
@@ -119,7 +124,7 @@ def finish_by_paper(
         record_change("hand_in", paper, fields, now, by, about=f"{paper.pk.hex}/{paper.sha256}")
         if note:
             _add_note(task, "done", note, unit_id, now, by)
-        _step(task, "finish", now, by, done_at=now, closed_by=ClosedBy.PAPER.value)
+        finish(task, ClosedBy.PAPER, now, by)
     return paper
 
 
@@ -128,7 +133,7 @@ def reopen(
     *, task_id: uuid.UUID, revision: int, reason: str, unit_id: uuid.UUID, now: datetime, by: Actor = NOBODY
 ) -> None:
     """Open a task again that was closed or excused, with the reason."""
-    task = _lock_task(task_id, revision)
+    task = lock_task(task_id, revision)
     _add_note(task, "reopened", check_words(reason, task.item.month), unit_id, now, by)
     _step(task, "reopen", now, by, done_at=None, closed_by="", excuse_asked_by=None)
 
@@ -136,7 +141,7 @@ def reopen(
 @transaction.atomic
 def comment(*, task_id: uuid.UUID, text: str, unit_id: uuid.UUID, now: datetime, by: Actor = NOBODY) -> None:
     """Write something at a task, for all who see it."""
-    task = _lock_task(task_id, None)
+    task = lock_task(task_id, None)
     _add_note(task, "comment", check_words(text, task.item.month), unit_id, now, by)
 
 
@@ -145,7 +150,7 @@ def ask_excuse(
     *, task_id: uuid.UUID, revision: int, reason: str, unit_id: uuid.UUID, now: datetime, by: Actor = NOBODY
 ) -> None:
     """Ask that the unit be excused from a task; a second person at the office that runs the month grants it."""
-    task = _lock_task(task_id, revision)
+    task = lock_task(task_id, revision)
     if TaskState(task.state) not in TASK_STEPS["excuse"][0]:
         raise StaleError
     _add_note(task, "excuse", check_words(reason, task.item.month), unit_id, now, by)
@@ -159,7 +164,7 @@ def ask_excuse(
 @transaction.atomic
 def grant_excuse(*, task_id: uuid.UUID, revision: int, now: datetime, by: Actor = NOBODY) -> None:
     """Excuse the unit from a task; whoever asked for it cannot grant it."""
-    task = _lock_task(task_id, revision)
+    task = lock_task(task_id, revision)
     if task.excuse_asked_by_id is None:
         raise UserError(_("Nobody asked for this; the unit asks first, with the reason."))
     if task.excuse_asked_by_id == by.user_id:
@@ -184,7 +189,7 @@ def reassign(
     `from_unit_id` is the unit in whose name it is done. Raises UserError where the other unit has this task already
     or may not be given one.
     """
-    task = _lock_task(task_id, revision)
+    task = lock_task(task_id, revision)
     if task.state in (TaskState.DONE.value, TaskState.EXCUSED.value):
         raise UserError(_("This task is closed; open it again before it goes to another unit."))
     if Task.objects.filter(item=task.item_id, unit=unit_id).exists():
@@ -213,14 +218,14 @@ def pass_on(
     Those that have it already are left as they are, so doing it again changes nothing; their people are told. The
     township's own task stays open. Raises UserError where one of the units does not lie there or may not be turned to.
     """
-    task = _lock_task(task_id, None)
+    task = lock_task(task_id, None)
     inside = set(get_scope_ids(division_ids=[task.unit.division_id], day=day))
     places = dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "division_id"))
     told = get_taskings(tasker_id=task.unit_id, tasked_ids=list(places), day=day)
     wrong = [one for one in places if places[one] not in inside or told[one].answer is Answer.MAY_NOT]
     if not places or wrong or task.unit.kind != UnitKind.TOWNSHIP.value:
         raise UserError(_("A township passes work on to the villages and clinics of its own area; choose of those."))
-    if task.item.measure == REPORTS:
+    if task.item.measure in (REPORTS, SUMMARIES):
         raise UserError(_("Reports write themselves from the records of the villages; there is nothing to pass on."))
     there = set(Task.objects.filter(item=task.item_id, unit__in=places).values_list("unit", flat=True))
     new = [unit_id for unit_id in places if unit_id not in there]

@@ -21,6 +21,7 @@ class Burden:
     acknowledgements: int = 0
     notes: int = 0
     papers: int = 0
+    records: int = 0
     remarks: int = 0
     confirmations: int = 0
     namings: int = 0
@@ -30,7 +31,7 @@ class Burden:
         """All of them together."""
         clicks = self.acknowledgements + self.confirmations
         # Whoever names contacts chooses two people.
-        return clicks + self.notes + self.papers + self.remarks + 2 * self.namings
+        return clicks + self.notes + self.papers + self.records + self.remarks + 2 * self.namings
 
     @property
     def minutes(self) -> int:

@@ -63,6 +63,8 @@ def _tell_progress(content: Mapping[str, Any]) -> str:
     parts = [f"其中由系统记录直接认定{tasks['by_measure']}项", f"由情况说明认定{tasks['by_note']}项"]
     if tasks.get("by_paper"):
         parts.append(f"由提交材料认定{tasks['by_paper']}项")
+    if tasks.get("by_record"):
+        parts.append(f"由关联记录认定{tasks['by_record']}项")
     done = f"，{'，'.join(parts)}" if tasks["done"] else ""
     excused = f"；经批准免办{tasks['excused']}项" if tasks["excused"] else ""
     due = f"；到期应完成{tasks['due']}项，按时完成{tasks['in_time']}项" if tasks["due"] else "；尚无到期任务"
@@ -75,7 +77,7 @@ def _tell_done(content: Mapping[str, Any]) -> list[str]:
         for measure in content["measures"]
         if measure["count"]
     ]
-    for closed_by, how in (("note", "情况说明"), ("paper", "提交材料")):
+    for closed_by, how in (("note", "情况说明"), ("paper", "提交材料"), ("record", "关联记录")):
         done = [line["what"] for line in content["lines"] if line["closed_by"] == closed_by]
         if done:
             more = f"等{len(done)}项" if len(done) > _MOST_NAMED else ""

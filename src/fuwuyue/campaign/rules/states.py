@@ -62,6 +62,7 @@ class ClosedBy(StrEnum):
     MEASURE = "measure"
     NOTE = "note"
     PAPER = "paper"
+    RECORD = "record"
 
 
 MONTH_STEPS: Mapping[str, tuple[MonthState, MonthState]] = {
@@ -100,6 +101,7 @@ CLOSED_BY_NAMES = {
     ClosedBy.MEASURE: gettext_noop("by its measure"),
     ClosedBy.NOTE: gettext_noop("by a note"),
     ClosedBy.PAPER: gettext_noop("by a paper"),
+    ClosedBy.RECORD: gettext_noop("by a record here"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,10 +21,12 @@ from fuwuyue.campaign.api import (
     ReportKind,
     ReportState,
     Task,
+    TaskRecord,
     TaskState,
     WorkItem,
     get_measures,
 )
+from fuwuyue.kernel.measures import Measure
 from fuwuyue.web.staff.templatetags.plan_words import day
 
 register = template.Library()
@@ -39,6 +42,13 @@ _CHANGES: dict[ChangeKind, Promise] = {
     ChangeKind.NEW: gettext_lazy("new"),
     ChangeKind.CHANGED: gettext_lazy("changed"),
     ChangeKind.GONE: gettext_lazy("gone"),
+}
+# On which page a record of a measure is shown.
+_PAGES = {
+    "outreach.events_held": "staff:event",
+    "outreach.materials_issued": "staff:material",
+    "campaign.reports_confirmed": "staff:report",
+    "campaign.summaries_issued": "staff:report",
 }
 _TOLD: dict[tuple[str, str], Promise] = {
     ("instructs", "notice"): gettext_lazy("by notice"),
@@ -111,6 +121,26 @@ def item_closing(item: WorkItem) -> str:
     if item.threshold == 1:
         return _("by itself: %(measure)s") % {"measure": title}
     return _("by itself: %(measure)s, from %(count)d on") % {"measure": title, "count": item.threshold}
+
+
+@register.filter
+def measure_title(measure: Measure) -> str:
+    """Return what a measure counts."""
+    return _(measure.title)
+
+
+@register.filter
+def record_title(record: TaskRecord) -> str:
+    """Return what a record is that closed a task: what it counts in, and how it is told from others."""
+    measure = get_measures().get(record.measure)
+    return f"{_(measure.title)} · {record.label}" if measure else record.label
+
+
+@register.filter
+def record_address(record: TaskRecord) -> str:
+    """Return where the record is shown; empty for one that has no page of its own."""
+    name = _PAGES.get(record.measure)
+    return reverse(name, args=[record.record_id]) if name else ""
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -73,10 +73,13 @@ def show_task(request: HttpRequest, task_id: uuid.UUID) -> HttpResponse:
 
 
 def _render(request: HttpRequest, task: Task, **shown: Any) -> HttpResponse:
-    access, work = months_of(request), work_of(request)
+    access, work, asked = months_of(request), work_of(request), shown.get("asked") or request.GET.get("do", "")
     notes = campaign.get_notes(task_id=task.pk)
     papers = campaign.get_papers(task_id=task.pk)
-    of_others = sum(one.by_id != work.user_id for one in notes) + sum(one.by_id != work.user_id for one in papers)
+    has_records = task.has_records  # type: ignore[attr-defined]
+    records = campaign.get_records(task_id=task.pk) if has_records else []
+    writers = [one.by_id for one in notes] + [one.by_id for one in papers] + [one.by_id for one in records]
+    of_others = sum(user_id != work.user_id for user_id in writers)
     note_read(request, "task", TaskNote, of_others, task.pk)
     is_own, runs = task.unit_id in access.own_ids, task.item.month.owner_id in access.run_ids
     is_open = task.state in {TaskState.ASSIGNED.value, TaskState.ACKNOWLEDGED.value}
@@ -86,6 +89,8 @@ def _render(request: HttpRequest, task: Task, **shown: Any) -> HttpResponse:
         "month": task.item.month,
         "notes": notes,
         "papers": papers,
+        "records": records,
+        "offered": _list_offered(request, task) if is_own and is_open and asked == "record" else None,
         "asks_contacts": task.item.measure == campaign.CONTACTS,
         "is_own": is_own,
         "runs": runs,
@@ -94,7 +99,7 @@ def _render(request: HttpRequest, task: Task, **shown: Any) -> HttpResponse:
         "passing": PassOnForm(None, _list_below(request, task)) if is_own and is_open and is_township else None,
         "form": TextForm(),
         "reassigning": ReassignForm(None, county_units(request, task.item.month)) if runs and is_open else None,
-        "asked": request.GET.get("do", ""),
+        "asked": asked,
     } | shown
     status = HTTPStatus.UNPROCESSABLE_ENTITY if "refused_step" in shown else HTTPStatus.OK
     return render(request, "staff/task.html", context, status=status)
@@ -190,6 +195,19 @@ def _finish_by_paper(request: HttpRequest, task: Task) -> None:
     messages.success(request, _("The task is closed; the paper is kept with it."))
 
 
+def _finish_by_record(request: HttpRequest, task: Task) -> None:
+    if task.unit_id not in months_of(request).own_ids:
+        raise refuse()
+    campaign.finish_by_record(
+        task_id=task.pk,
+        revision=_revision(request),
+        key=request.POST.get("record", ""),
+        now=timezone.now(),
+        by=as_worker(request),
+    )
+    messages.success(request, _("The task is closed."))
+
+
 def _comment(request: HttpRequest, task: Task) -> None:
     access = months_of(request)
     inside = [task.unit_id] if task.unit_id in access.own_ids else sorted(access.own_ids)
@@ -222,6 +240,10 @@ def _pass_on(request: HttpRequest, task: Task) -> None:
         by=as_worker(request),
     )
     messages.success(request, _("Passed on to %(count)d units.") % {"count": count})
+
+
+def _list_offered(request: HttpRequest, task: Task) -> Sequence[campaign.OfferedRecord]:
+    return campaign.find_offered_records(task=task, role=as_worker(request).role, now=timezone.now())
 
 
 def _list_below(request: HttpRequest, task: Task) -> list[Unit]:
@@ -259,6 +281,7 @@ _STEPS: dict[str, Callable[[HttpRequest, Task], None]] = {
     "acknowledge": _acknowledge,
     "done": _finish,
     "paper": _finish_by_paper,
+    "record": _finish_by_record,
     "comment": _comment,
     "ask-excuse": _ask_excuse,
     "excuse": _grant_excuse,
