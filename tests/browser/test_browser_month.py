@@ -1,17 +1,19 @@
 """A month in the browser: the office settles and starts it, a township works it and confirms its report."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page
 from tests.browser.conftest import OpenPage
 from tests.browser.test_browser_accessibility import serious_faults
+from tests.support.outreach import add_event
 from tests.support.service_month import add_units, prepare_sample, settle_all, unit
 
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Report, Task
+from fuwuyue.campaign.api import Report, Task, TaskNote
+from fuwuyue.journeys.do_what_is_due import do_what_is_due
 from fuwuyue.organisation.api import Role
 
-TOWNSHIP = "松溪镇人民政府"
+TOWNSHIP, VILLAGE = "松溪镇人民政府", "上河村民委员会"
 AFTER_FIRST = datetime(2026, 9, 7, 9, 30, tzinfo=UTC)
 
 
@@ -81,3 +83,36 @@ def test_a_day_of_a_township_and_its_report(open_page: OpenPage) -> None:
 
     assert page.get_by_text("报告已确认并固定").is_visible()
     assert Report.objects.get(unit=unit(TOWNSHIP)).state == "frozen"
+
+
+def test_a_day_of_a_village_worker_who_types_nothing_but_how_many_came(open_page: OpenPage) -> None:
+    add_units()
+    month = prepare_sample()
+    settle_all(month)
+    campaign.start_month(month_id=month.pk, day=month.first_on, now=AFTER_FIRST)
+    task = Task.objects.get(unit=unit(TOWNSHIP), item__sentence__startswith="9月12日前，各乡镇")
+    village = unit(VILLAGE)
+    campaign.pass_on(task_id=task.pk, unit_ids=[village.pk], day=month.first_on, now=AFTER_FIRST)
+    begins = datetime(2026, 9, 11, 1, tzinfo=UTC)
+    event = add_event(village, starts_at=begins, ends_at=begins + timedelta(hours=2))
+    page = open_page(role=Role.VILLAGE_WORKER, unit=village)
+
+    look(page, "/my-day/")
+    page.get_by_role("button", name="签收").click()
+    assert page.get_by_text("已签收").is_visible()
+    # What is hung up in the village needs no account: one page in large type.
+    page.goto(f"/months/{month.pk}/tasks/?unit={village.pk}")
+    with page.expect_download() as sheet:
+        page.get_by_role("link", name="本周工作大字单").click()
+    assert sheet.value.suggested_filename.endswith(".pdf")
+    look(page, f"/outreach/events/{event.pk}/")
+    page.get_by_role("link", name="登记为已开展").first.click()
+    assert serious_faults(page) == []
+    page.get_by_label("参加人数").fill("31")
+    page.locator("main form button[type=submit]").first.click()
+    do_what_is_due(now=AFTER_FIRST + timedelta(days=5))
+
+    page.goto("/my-day/")
+    assert page.get_by_text("今天没有待办事项").is_visible()
+    done = Task.objects.get(unit=village)
+    assert (done.state, done.closed_by, TaskNote.objects.count()) == ("done", "measure", 0)
