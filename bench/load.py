@@ -1,10 +1,11 @@
 """Lets many people work in a month of a whole county at once, over HTTP, on a server as it is started by `serve`.
 
-    python bench/load.py [--people 200] [--seconds 120] [--spike 1000] [--spike-seconds 60] [--audit-entries 1000000]
+    python bench/load.py [--only whole|tenth] [--seconds 120] [--spike-seconds 60]
 
 Each person has a session, waits 20 s on average between two pages (exponential, seeded), and opens what such a person
-opens: my day, tasks, one task with a click that acknowledges it, the month, the reports. Answers of 500 and above, and
-connections that break, are errors. PostgreSQL where it is installed, else SQLite. Writes bench/results/load.json, .md.
+opens: my day, tasks, one task with a click that acknowledges it, the month, the reports, the calendar, the contacts.
+Answers of 500 and above, and connections that break, are errors. A whole county on PostgreSQL where it is installed, a
+tenth of it on SQLite. Writes bench/results/load.json, .md.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
 MEAN_THINK_SECONDS = 20.0
 SEED = 20260901
+PORT = 8461
 CSRF = "x" * 32
 
 
@@ -79,7 +80,8 @@ async def work(port: int, person: dict[str, Any], chance: random.Random, until: 
             seen.add(kind, time.monotonic() - start, status)
         except (OSError, ValueError, IndexError) as error:
             seen.errors.append(f"{kind}: {type(error).__name__}")
-        await asyncio.sleep(chance.expovariate(1 / MEAN_THINK_SECONDS))
+        thinks = chance.expovariate(1 / MEAN_THINK_SECONDS)
+        await asyncio.sleep(min(thinks, max(0.0, until - time.monotonic())))
 
 
 async def run_people(port: int, people: list[dict[str, Any]], count: int, seconds: float) -> Seen:
@@ -122,74 +124,94 @@ def measure(port: int, people: list[dict[str, Any]], count: int, seconds: float)
     return tell(seen, used, seconds)
 
 
-def fill(audit_entries: int, people: int) -> None:
+@dataclass(frozen=True)
+class Size:
+    """A county, and how many people work in it at once and in a rush."""
+
+    townships: int
+    villages: int
+    items: int
+    events: int
+    contacts: int
+    audit_entries: int
+    people: int
+    spike: int
+
+
+WHOLE = Size(20, 300, 58, 10_000, 100_000, 1_000_000, 200, 1_000)
+TENTH = Size(2, 30, 58, 1_000, 10_000, 100_000, 20, 100)
+SECONDS, SPIKE_SECONDS = 120.0, 60.0
+
+
+def fill(size: Size) -> None:
     """Fill the database of the settings, and print the people with their sessions and pages as JSON."""
     from fuwuyue.config.server import open_database
 
     open_database()
-    from tests.support.large_month import (
-        fill_audit,
-        fill_events,
-        make_large_county,
-        make_large_draft,
-        make_people_with_pages,
-    )
+    from datetime import UTC, datetime
+
+    from tests.support import large_month as large
 
     from fuwuyue.campaign import api as campaign
+    from fuwuyue.protection.api import make_keys
 
-    county = make_large_county(20, 300)
-    fill_audit(audit_entries)
-    fill_events(county, 10_000)
-    month = county.prepare(make_large_draft(county, 58))
+    make_keys(path=Path(os.environ["FUWUYUE_KEY_FILE"]), suite="aes-256-gcm", now=datetime.now(UTC))
+    county = large.make_large_county(size.townships, size.villages)
+    large.fill_audit(size.audit_entries)
+    large.fill_events(county, size.events)
+    large.fill_contacts(county, size.contacts)
+    month = county.prepare(large.make_large_draft(county, size.items))
     campaign.start_month(month_id=month.pk, day=county.day, now=county.now)
     county.pass_all_on(month)
     county.tick(county.after_cut_off)
-    json.dump(make_people_with_pages(county, month, people), sys.stdout)
+    json.dump(large.make_people_with_pages(county, month, size.people), sys.stdout)
 
 
 def main() -> None:
-    """Fill, serve, measure, write the results."""
+    """Fill, serve and measure a whole county on PostgreSQL where it is installed, a tenth of it on SQLite; write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=200)
-    parser.add_argument("--seconds", type=float, default=120)
-    parser.add_argument("--spike", type=int, default=1000)
-    parser.add_argument("--spike-seconds", type=float, default=60)
-    parser.add_argument("--audit-entries", type=int, default=1_000_000)
-    parser.add_argument("--fill", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--spike-seconds", type=float, default=SPIKE_SECONDS)
+    parser.add_argument("--only", choices=("whole", "tenth"))
+    parser.add_argument("--fill", choices=("whole", "tenth"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     if given.fill:
-        fill(given.audit_entries, given.people)
+        fill(WHOLE if given.fill == "whole" else TENTH)
         return
     from tests.support.postgres import find_postgres_binaries, temporary_postgres
 
-    binaries = find_postgres_binaries()
-    with ExitStack() as stack:
-        home = stack.enter_context(tempfile.TemporaryDirectory())
-        address = stack.enter_context(temporary_postgres(binaries)) if binaries else ""
-        place = {**os.environ, "FUWUYUE_HOME": home, "FUWUYUE_DATABASE_URL": address}
-        command = [sys.executable, __file__, "--fill", "--audit-entries", str(given.audit_entries)]
-        command += ["--people", str(given.people)]
+    results, binaries = {}, find_postgres_binaries()
+    if binaries and given.only != "tenth":
+        with temporary_postgres(binaries) as address:
+            results["PostgreSQL, a whole county"] = run("whole", WHOLE, address, given.seconds, given.spike_seconds)
+    if given.only != "whole":
+        results["SQLite, a tenth of it"] = run("tenth", TENTH, "", given.seconds, given.spike_seconds)
+    write_results(results)
+
+
+def run(name: str, size: Size, address: str, seconds: float, spike_seconds: float) -> dict[str, dict[str, Any]]:
+    """Fill a database and serve it; return what so many people saw in each of the two parts."""
+    with tempfile.TemporaryDirectory() as home:
+        place = {**os.environ, "FUWUYUE_HOME": home, "FUWUYUE_KEY_FILE": str(Path(home) / "keys.json")}
+        place |= {"FUWUYUE_DATABASE_URL": address}
+        command = [sys.executable, __file__, "--fill", name]
         filled = subprocess.run(command, env=place, capture_output=True, text=True, cwd=ROOT, check=False)
         if filled.returncode:
             raise SystemExit(filled.stderr)
         people = json.loads(filled.stdout)
-        port = 8461
         server = subprocess.Popen(
-            [sys.executable, "-m", "fuwuyue.config.server", "--port", str(port), "--no-browser"], env=place, cwd=ROOT
+            [sys.executable, "-m", "fuwuyue.config.server", "--port", str(PORT), "--no-browser"], env=place, cwd=ROOT
         )
         try:
-            wait_for(port)
-            results = {
-                f"{given.people} people, {given.seconds:g} s": measure(port, people, given.people, given.seconds),
-                f"{given.spike} people, {given.spike_seconds:g} s": measure(
-                    port, people, given.spike, given.spike_seconds
-                ),
+            wait_for(PORT)
+            return {
+                f"{count} people, {lasting:g} s": measure(PORT, people, count, lasting)
+                for count, lasting in ((size.people, seconds), (size.spike, spike_seconds))
             }
         finally:
             server.terminate()
             server.wait(timeout=30)
-    write_results(results, "PostgreSQL" if binaries else "SQLite", given.audit_entries)
 
 
 def wait_for(port: int) -> None:
@@ -204,34 +226,33 @@ def wait_for(port: int) -> None:
     raise SystemExit("the server did not start")
 
 
-def write_results(results: dict[str, dict[str, Any]], database: str, audit_entries: int) -> None:
-    """Write the figures as JSON and as a table."""
+def write_results(results: dict[str, dict[str, dict[str, Any]]]) -> None:
+    """Write the figures as JSON and as tables."""
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "load.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     lines = [
         "# Many people at once",
         "",
-        f"Measured by `bench/load.py` on {machine}, {database}: a county of 20 townships and 300 villages, a month "
-        f"with 18,260 tasks, 10,000 events, {audit_entries:,} audit entries; each person waits 20 s on average between "
-        "two pages. Server, database and load share the machine. Goal for 200 people: p95 of 300 ms and no error; for "
-        "1,000: no error.",
-        "",
-        f"| | {' | '.join(results)} |",
-        "|---|" + "---|" * len(results),
+        f"Measured by `bench/load.py` on {machine}. A whole county has {WHOLE.townships} townships and "
+        f"{WHOLE.villages} villages, a month with 18,260 tasks, {WHOLE.events:,} events, {WHOLE.contacts:,} contacts "
+        f"(encrypted), {WHOLE.audit_entries:,} audit entries. Each person waits 20 s on average between two pages. "
+        "Server, database and load share the machine. Goal for 200 people: p95 of 300 ms and no error; for 1,000: no "
+        "error.",
     ]
-    for name in next(iter(results.values())):
-        cells = [one[name] for one in results.values()]
-        told = [
-            ", ".join(f"{key} {value}" for key, value in cell.items())
-            if isinstance(cell, dict)
-            else ", ".join(cell) or "none"
-            if isinstance(cell, list)
-            else str(cell)
-            for cell in cells
+    for place, parts in results.items():
+        lines += ["", f"## {place}", "", f"| | {' | '.join(parts)} |", "|---|" + "---|" * len(parts)]
+        lines += [
+            f"| {name} | {' | '.join(_say(part[name]) for part in parts.values())} |"
+            for name in next(iter(parts.values()))
         ]
-        lines.append(f"| {name} | {' | '.join(told)} |")
     (RESULTS / "load.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _say(cell: Any) -> str:
+    if isinstance(cell, dict):
+        return ", ".join(f"{key} {value}" for key, value in cell.items())
+    return (", ".join(cell) or "none") if isinstance(cell, list) else str(cell)
 
 
 if __name__ == "__main__":

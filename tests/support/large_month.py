@@ -16,7 +16,8 @@ from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Draft, DraftItem, DraftPhase, DraftUnit, How, Month, Proposal, Report
 from fuwuyue.journeys.do_what_is_due import Done, do_what_is_due
 from fuwuyue.organisation.api import Division, Level, Role, Unit, UnitKind
-from fuwuyue.outreach.api import Event
+from fuwuyue.outreach.api import Contact, Event
+from fuwuyue.outreach.models import ContactTopic
 from fuwuyue.plan import api as plans
 from fuwuyue.protection.api import Actor, AuditEntry
 
@@ -153,6 +154,26 @@ def fill_events(county: LargeCounty, count: int) -> None:
     )
 
 
+def fill_contacts(county: LargeCounty, count: int) -> None:
+    """Keep so many addresses that asked for a topic, evenly over all villages, as they are kept: encrypted."""
+    day = date(2026, 8, 20)
+    for start in range(0, count, 5_000):
+        made = Contact.objects.bulk_create(
+            Contact(
+                unit=county.villages[number % len(county.villages)],
+                division_id=county.villages[number % len(county.villages)].division_id,
+                channel="sms",
+                address=f"139{number:08}",
+                stop_code=f"{number:010}",
+                consent_source="signed",
+                consented_on=day,
+                made_at=county.now,
+            )
+            for number in range(start, min(start + 5_000, count))
+        )
+        ContactTopic.objects.bulk_create(ContactTopic(contact=one, topic="vaccination") for one in made)
+
+
 def make_people_with_pages(county: LargeCounty, month: Month, count: int) -> list[dict[str, Any]]:
     """Return people with the session of each and the pages that such a person opens: mostly villages."""
     people = []
@@ -167,6 +188,7 @@ def make_people_with_pages(county: LargeCounty, month: Month, count: int) -> lis
         task = campaign.find_tasks(unit_ids=[unit.pk], month_id=month.pk, open_only=True).first()
         pages = [["my day", "/my-day/"]] * 5 + [["month", f"/months/{month.pk}/"]]
         pages += [["reports", f"/months/{month.pk}/reports/"], ["tasks", f"/months/{month.pk}/tasks/"]]
+        pages += [["calendar", "/outreach/calendar/"], ["contacts", "/outreach/contacts/"]]
         if task is not None:
             pages += [["task", f"/tasks/{task.pk}/"]] * 3 + [["acknowledge", f"/tasks/{task.pk}/acknowledge/"]]
         people.append({"session": client.cookies["sessionid"].value, "pages": pages})
