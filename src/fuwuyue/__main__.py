@@ -44,10 +44,12 @@ def _start_site(
     return run(port=port, open_browser=open_browser, check=check, tls=tls, hosts=hosts)
 
 
-def _start_demo(*, port: int | None, open_browser: bool, check: bool, show: Callable[[Plan, str], None]) -> int:
+def _start_demo(
+    *, port: int | None, open_browser: bool, check: bool, show: Callable[[Plan, str], None], today: str | None = None
+) -> int:
     from fuwuyue.config.demo import run_demo
 
-    return run_demo(port=port, open_browser=open_browser, check=check, show=show)
+    return run_demo(port=port, open_browser=open_browser, check=check, show=show, today=today)
 
 
 def _open_database() -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,14 @@ def test_the_site_s_address_in_mails_is_the_first_host_or_what_is_set() -> None:
     assert environment.read_site_address(["a.test"], chosen) == "https://b.test"
     with pytest.raises(UserError, match="FUWUYUE_SITE_ADDRESS"):
         environment.read_site_address([], {"FUWUYUE_SITE_ADDRESS": "http://b.test"})
+
+
+def test_only_the_demo_s_clock_is_moved_and_by_a_day_that_can_be_read() -> None:
+    given = {"FUWUYUE_TODAY": "2026-09-20"}
+
+    assert environment.read_today(True, given) == date(2026, 9, 20)
+    assert environment.read_today(False, {}) is None
+    with pytest.raises(UserError, match="FUWUYUE_TODAY"):
+        environment.read_today(False, given)
+    with pytest.raises(UserError, match="9月20日"):
+        environment.read_today(True, {"FUWUYUE_TODAY": "9月20日"})

@@ -25,8 +25,19 @@ class StartSite(Protocol):
 class StartDemo(Protocol):
     """Starts the site of the demo, with its own data, and returns the exit status."""
 
-    def __call__(self, *, port: int | None, open_browser: bool, check: bool, show: Callable[[Plan, str], None]) -> int:
-        """As `StartSite`; `show` prints the plan of the demo, which comes with the text it was read from."""
+    def __call__(
+        self,
+        *,
+        port: int | None,
+        open_browser: bool,
+        check: bool,
+        show: Callable[[Plan, str], None],
+        today: str | None = None,
+    ) -> int:
+        """As `StartSite`; `show` prints the plan of the demo, which comes with the text it was read from.
+
+        `today` is the day on which it is shown, as 2026-09-20.
+        """
 
 
 @dataclass(frozen=True)

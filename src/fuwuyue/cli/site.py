@@ -48,10 +48,21 @@ def serve(
     raise typer.Exit(handed.start_site(port=port, open_browser=not no_browser, check=check, tls=tls, hosts=hosts or ()))
 
 
-def demo(context: typer.Context, port: Port = None, no_browser: NoBrowser = False, check: Check = False) -> None:
+def demo(
+    context: typer.Context,
+    port: Port = None,
+    no_browser: NoBrowser = False,
+    check: Check = False,
+    today: Annotated[
+        str | None,
+        typer.Option("--today", metavar=_("DAY"), help=_("The day on which it is shown, such as 2026-09-20.")),
+    ] = None,
+) -> None:
     """Make a county with a month in its third week, print its plan, and open its pages; with data of its own."""
     handed: Handed = context.obj
-    raise typer.Exit(handed.start_demo(port=port, open_browser=not no_browser, check=check, show=_print_plan))
+    raise typer.Exit(
+        handed.start_demo(port=port, open_browser=not no_browser, check=check, show=_print_plan, today=today)
+    )
 
 
 def _print_plan(plan: Plan, text: str) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from fuwuyue.config import environment
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.kernel.texts import gettext_noop
@@ -57,22 +58,25 @@ _SEE = {
 }
 
 
-def run_demo(port: int | None, open_browser: bool, check: bool, show: Callable[[Plan, str], None]) -> int:
+def run_demo(
+    port: int | None, open_browser: bool, check: bool, show: Callable[[Plan, str], None], today: str | None = None
+) -> int:
     """Make the county where it is not there yet, print its plan by `show`, and serve; return the exit status.
 
     The browser opens on the page of the demo, signed in as the clerk of the county office. With `check` that page is
-    fetched and the site stopped. Raises UserError as `server.run` does, in production, and where the folder holds
-    something else.
+    fetched and the site stopped. `today` (as 2026-09-20) is the day on which it is shown. Raises UserError as
+    `server.run` does, in production, and where the folder holds something else.
     """
     _use_own_folder()
+    if today:
+        os.environ["FUWUYUE_TODAY"] = today
     from fuwuyue.config import server
 
     place = server.make_place(server.ADDRESS, server.choose_port(server.ADDRESS, port))
     server.prepare()
     from django.urls import reverse
-    from django.utils import timezone
 
-    password, now = f"demo-{secrets.token_hex(4)}", timezone.now()
+    password, now = f"demo-{secrets.token_hex(4)}", clock.now()
     month = make_what_is_missing(now, password)
     show(month.get_plan(), month.version.text)
     _tell_age(month, now)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -99,6 +100,20 @@ def read_demo(production: bool, environment: Mapping[str, str] = os.environ) -> 
     if demo and production:
         raise UserError(_("FUWUYUE_DEMO and FUWUYUE_PRODUCTION are both switched on; the demo is never in production."))
     return demo
+
+
+def read_today(demo: bool, environment: Mapping[str, str] = os.environ) -> date | None:
+    """Return the day to which the clock is moved, None for the day that it is; only the demo's clock can be."""
+    written = environment.get("FUWUYUE_TODAY", "")
+    if not written:
+        return None
+    if not demo:
+        raise UserError(_("FUWUYUE_TODAY moves the clock of the demo, and of nothing else; take it away."))
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        message = _("The day “{day}” cannot be read; write it as 2026-09-20.")
+        raise UserError(message.format(day=written)) from error
 
 
 def read_home(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:

@@ -15,6 +15,7 @@
 | FUWUYUE_SIGNED_IN_HOURS | after how many hours a person signs in again, whatever they do | 12 |
 | FUWUYUE_PROOF_MINUTES | for how many minutes a password counts before an export asks for it again | 10 |
 | FUWUYUE_API_PER_MINUTE | how many requests a token may make in a minute | 120 |
+| FUWUYUE_TODAY | the day on which the demo is shown, as 2026-09-20, set by `fuwuyue demo --today` | today |
 | FUWUYUE_DEMO | 1 for the county of the demo, set by `fuwuyue demo` alone; refused in production | 0 |
 | FUWUYUE_KEY_FILE | file with the key ring of personal data | no personal data can be stored |
 | FUWUYUE_KEY_COMMAND | command that prints the key ring, in place of the file | the file |
@@ -27,6 +28,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from fuwuyue.config import environment
+from fuwuyue.kernel import clock
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -187,6 +189,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 DEMO: bool = environment.read_demo(PRODUCTION)
+clock.move_to(environment.read_today(DEMO))
 # The people of the demo are made up and their password is no secret: a second factor would guard nothing.
 SECOND_FACTOR_COMPULSORY = not DEMO
 PASSWORD_RESET_TIMEOUT = 10 * 60  # seconds; of the demo's sign-in link, the only one of its kind
