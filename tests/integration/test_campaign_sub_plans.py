@@ -1,14 +1,16 @@
 """A township divides its work among its villages and clinics."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from tests.support.people import make_client
 from tests.support.service_month import BEFORE, NOW, act_as, add_units, start_sample, unit
 
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month, SubPlan, SubPlanStep, Task
 from fuwuyue.kernel.errors import UserError
+from fuwuyue.messaging.api import Notification
 from fuwuyue.organisation.api import Role
 from fuwuyue.plan.parsing.api import read_source
 from fuwuyue.protection.api import AuditEntry
@@ -114,3 +116,92 @@ def test_the_township_makes_it_on_its_page_and_takes_it_out_as_a_notice(month: M
     other = make_client(role=Role.TOWNSHIP_COORDINATOR, unit=unit("青坪乡人民政府"))
     assert "在村口张贴咨询时间。" not in other.get(f"{address}?unit={unit(TOWNSHIP).pk}").content.decode()
     assert other.get(f"/months/{month.pk}/papers/sub-plan-docx/?unit={unit(TOWNSHIP).pk}").status_code == 404
+
+
+def read_day(name: str, role: Role) -> str:
+    return make_client("zh-hans", role, unit(name)).get("/my-day/").content.decode()
+
+
+def test_a_step_stands_on_the_day_of_its_unit_by_need_and_is_done_by_one_click(month: Month) -> None:
+    late = keep(month, text="在村口张贴咨询时间。")
+    SubPlanStep.objects.filter(pk=late.pk).update(due_on=timezone.localdate() - timedelta(days=2))
+    later = keep(month, text="清点咨询点的桌椅。")
+    SubPlanStep.objects.filter(pk=later.pk).update(due_on=timezone.localdate() + timedelta(days=30))
+    village = make_client("zh-hans", Role.VILLAGE_WORKER, unit(VILLAGE))
+    before = village.get("/my-day/").content.decode()
+
+    answer = village.post(f"/sub-plans/steps/{late.pk}/done/", {"next": "day"}, follow=True)
+
+    assert before.index("逾期2天") > before.index(late.text) > before.index("<h2>"), "late ones say so"
+    assert before.index(late.text) < before.index(later.text), "what is most urgent stands first"
+    after = answer.content.decode()
+    assert (late.text in after, later.text in after) == (False, True)
+    late.refresh_from_db()
+    assert late.done_at is not None
+    entry = AuditEntry.objects.get(verb="finish_step")
+    assert (entry.record, entry.fields) == (str(late.pk), "done_at")
+    assert "已办结" in village.get(f"/months/{month.pk}/sub-plan/").content.decode()
+    village.post(f"/sub-plans/steps/{late.pk}/open/")
+    assert late.text in read_day(VILLAGE, Role.VILLAGE_WORKER)
+
+
+def test_a_step_is_marked_by_its_unit_or_its_township_and_by_nobody_else(month: Month) -> None:
+    step = keep(month)
+    address = f"/sub-plans/steps/{step.pk}/done/"
+    others = [
+        make_client(role=Role.TOWNSHIP_COORDINATOR, unit=unit("青坪乡人民政府")),
+        make_client(role=Role.COUNTY_OFFICE, unit=unit("云岭县服务月活动办公室")),
+        make_client(role=Role.VILLAGE_WORKER, unit=unit("下河村民委员会")),
+    ]
+
+    statuses = [client.post(address).status_code for client in others]
+    make_client(role=Role.TOWNSHIP_COORDINATOR, unit=unit(TOWNSHIP)).post(address)
+
+    assert statuses == [404, 404, 404]
+    step.refresh_from_db()
+    assert step.done_at is not None
+    assert (
+        make_client(role=Role.VILLAGE_WORKER, unit=unit(VILLAGE)).post(address.replace("done", "x")).status_code == 404
+    )
+
+
+def test_a_click_again_and_a_change_of_the_words_leave_it_done_as_it_was(month: Month) -> None:
+    step = keep(month)
+    own = {"step_id": step.pk, "is_done": True, "unit_ids": [unit(VILLAGE).pk]}
+    campaign.mark_step(**own, now=NOW)
+
+    campaign.mark_step(**own, now=NOW + timedelta(hours=1))
+    keep(month, step_id=step.pk, text="在村口张贴咨询时间和地点。")
+
+    step.refresh_from_db()
+    assert (step.done_at, step.text) == (NOW, "在村口张贴咨询时间和地点。")
+    assert AuditEntry.objects.filter(verb="finish_step").count() == 1
+    Month.objects.filter(pk=month.pk).update(state="closed")
+    with pytest.raises(UserError, match="未在进行中"):
+        campaign.mark_step(**{**own, "is_done": False}, now=NOW)
+
+
+def test_a_step_of_the_own_task_or_of_a_closed_one_is_asked_of_nobody(month: Month) -> None:
+    by = act_as(Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP))
+    campaign.fill_sub_plan(month_id=month.pk, unit_id=unit(TOWNSHIP).pk, now=NOW, by=by)
+    step = SubPlanStep.objects.select_related("task").exclude(task=None).first()
+    assert step is not None
+    both = [unit(TOWNSHIP).pk, unit(VILLAGE).pk]
+    assert not campaign.find_waiting_steps(unit_ids=both)
+    keep(month, step_id=step.pk, text=step.text)
+    assert [one.pk for one in campaign.find_waiting_steps(unit_ids=both)] == [step.pk]
+
+    campaign.finish_by_note(
+        task_id=step.task_id, revision=step.task.revision, text="已办结。", unit_id=unit(TOWNSHIP).pk, now=NOW, by=by
+    )
+
+    assert not campaign.find_waiting_steps(unit_ids=both)
+
+
+def test_who_has_a_step_due_is_reminded_of_it(month: Month) -> None:
+    keep(month, text="在村口张贴咨询时间。", due_on=date(2026, 9, 8))
+    worker = act_as(Role.VILLAGE_WORKER, unit(VILLAGE))
+
+    campaign.remind_of_due(now=datetime(2026, 9, 7, 1, tzinfo=UTC))
+
+    assert Notification.objects.filter(user=worker.user_id, kind="tasks_due").count() == 1

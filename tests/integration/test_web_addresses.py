@@ -13,10 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from tests.support.outreach import add_event, add_version
 from tests.support.people import get_duty, get_neighbour, get_office, get_unit, make_client, make_person
-from tests.support.small_month import SmallMonth, make_small_month
+from tests.support.small_month import SmallMonth, add_step, make_small_month
 from tests.support.web_plan import make_source
 
-from fuwuyue.campaign.api import Month, Report, Task, TaskPaper
+from fuwuyue.campaign.api import Month, Report, SubPlanStep, Task, TaskPaper
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role
 from fuwuyue.outreach import api as outreach
@@ -270,6 +270,8 @@ staff:sub-plan              GET     302  302  200  200  200  200  200  404  404 
 staff:sub-plan              POST    302  302  404  404  422  404  404  404  404  404  404  404  404
 staff:month-tasks           GET     302  302  200  200  200  200  200  404  404  404  404  404  404
 staff:month-tasks           POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:sub-plan-step         GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:sub-plan-step         POST    302  302  404  404  302  404  404  404  404  404  404  404  404
 staff:month-contacts        GET     302  302  200  200  200  200  200  404  404  404  404  404  404
 staff:month-contacts        POST    302  302  404  404  404  404  404  404  404  404  404  404  404
 staff:month-notes           GET     302  302  200  200  200  200  200  404  404  404  404  404  404
@@ -357,6 +359,7 @@ NEEDS |= {
     "staff:month-public": ("month",),
     "staff:month-plan": ("month",),
     "staff:sub-plan": ("month",),
+    "staff:sub-plan-step": ("step", "done"),
     "staff:month-tasks": ("month",),
     "staff:month-contacts": ("month",),
     "staff:month-notes": ("month",),
@@ -441,6 +444,15 @@ def _find_feed() -> uuid.UUID:
     return CalendarFeed.objects.all()[0].pk
 
 
+def _find_step() -> uuid.UUID:
+    """Return the step of the township's sub-plan that a village does."""
+    made = _find_month()
+    found = SubPlanStep.objects.first()
+    return (
+        found.pk if found else add_step(made, get_unit(Role.TOWNSHIP_COORDINATOR), get_unit(Role.TOWNSHIP_COORDINATOR))
+    )
+
+
 # A township of the county, its government, its coordinator, and what they hold there.
 FIND: dict[object, Callable[[], object]] = {
     "unit": lambda: get_unit(Role.TOWNSHIP_COORDINATOR).pk,
@@ -449,6 +461,7 @@ FIND: dict[object, Callable[[], object]] = {
     "month": lambda: _find_month().month_id,
     "item": lambda: _find_month().item_id,
     "task": lambda: _find_month().task_id,
+    "step": _find_step,
     "report": lambda: _find_month().report_id,
     "paper": lambda: _find_month().paper_id,
     "event": lambda: add_event(get_unit(Role.TOWNSHIP_COORDINATOR)).pk,

@@ -53,6 +53,8 @@ def addresses(document: plans.PlanDocument) -> list[str]:
         "report_id": uuid.UUID(int=7),
         "paper_id": uuid.UUID(int=7),
         "step": "acknowledge",
+        "step_id": uuid.UUID(int=7),
+        "mark": "done",
         "event_id": add_event().pk,
         "material_id": version.material_id,
         "version_id": version.pk,

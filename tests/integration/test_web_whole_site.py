@@ -30,7 +30,7 @@ from fuwuyue.protection.api import AuditEntry
 MOST_QUERIES = 15
 NOWHERE = "00000000-0000-0000-0000-000000000007"
 # Parts of addresses that are no ids of records.
-FIXED = {"number": [1], "step": ["acknowledge"]}
+FIXED = {"number": [1], "step": ["acknowledge"], "mark": ["done"]}
 # What of each kind of address there is to be had.
 KINDS = {
     "staff:export": ["yaml", "html", "ics", "docx", "opinion"],
@@ -278,6 +278,8 @@ def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
         "report_id": NOWHERE,
         "paper_id": NOWHERE,
         "step": "acknowledge",
+        "step_id": NOWHERE,
+        "mark": "done",
         "pk": 7,
         "number": 1,
         "kind": "yaml",

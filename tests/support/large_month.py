@@ -72,6 +72,8 @@ class LargeCounty:
         yield "one task, village", village, f"/tasks/{task.pk}/"
         yield "reports of the month, office", office, f"/months/{month.pk}/reports/"
         yield "the report of the county", office, f"/reports/{report.pk}/"
+        yield "calendar of the month, office", office, "/outreach/calendar/?month=2026-09"
+        yield "calendar of a day, office", office, "/outreach/calendar/?day=2026-09-03"
         yield "the public page", Client(headers={"host": "127.0.0.1"}), f"/public/months/{month.pk}/"
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from tests.support.people import make_person
 
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Draft, DraftItem, DraftPhase, DraftUnit, How, Month, TaskPaper
+from fuwuyue.campaign.api import Draft, DraftItem, DraftPhase, DraftUnit, How, Month, SubPlan, SubPlanStep, TaskPaper
 from fuwuyue.organisation.api import Role, Unit
 from fuwuyue.plan.api import PlanDocument, PlanVersion
 from fuwuyue.protection.api import Actor
@@ -76,3 +76,9 @@ def make_small_month(
     campaign.compute_due_reports(now=AFTER)
     report = campaign.find_reports(month_id=month.pk, unit_ids=[owner.pk]).get()
     return SmallMonth(month.pk, task.item_id, task.pk, report.pk, paper.pk)
+
+
+def add_step(made: SmallMonth, township: Unit, unit: Unit, text: str = "在村口张贴咨询时间。") -> UUID:
+    """Add a step for `unit` to the sub-plan of the township, and return its id."""
+    plan, _is_new = SubPlan.objects.get_or_create(month_id=made.month_id, unit=township, defaults={"made_at": NOW})
+    return SubPlanStep.objects.create(sub_plan=plan, text=text, due_on=date(2026, 9, 8), unit=unit, made_at=NOW).pk

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from tests.support.outreach import add_event, add_version
 from tests.support.people import EARLY, NOW, get_neighbour, get_office, get_unit
-from tests.support.small_month import make_small_month
+from tests.support.small_month import add_step, make_small_month
 from tests.support.web_plan import TEXT, make_source
 
 from fuwuyue.messaging.api import Kind as NoticeKind
@@ -162,6 +162,7 @@ def plant(place: str, unit: Unit, division: Division) -> Planted:
         public=False,
         by=person.pk,
     )
+    step_id = add_step(small, unit, body, values["task"])
     event = add_event(unit, title=values["event"], place=values["event"], starts_at=timezone.now())
     event.remark = values["event"]
     event.save()
@@ -174,6 +175,7 @@ def plant(place: str, unit: Unit, division: Division) -> Planted:
         "report_id": [small.report_id],
         "paper_id": [small.paper_id],
         "step": ["acknowledge"],
+        "step_id": [step_id],
         "event_id": [event.pk],
         "material_id": [version.material_id],
         "version_id": [version.pk],

@@ -3,6 +3,7 @@
 Days and moments are arguments; `by` says who does it. What a person may see is asked with `get_month_access`.
 """
 
+from fuwuyue.campaign.actions.calendars import find_deadlines, tell_calendar
 from fuwuyue.campaign.actions.months import (
     StaleError,
     change_item,
@@ -26,7 +27,7 @@ from fuwuyue.campaign.actions.reports import (
     write_report_files,
 )
 from fuwuyue.campaign.actions.splitting import FEWEST_PARTS, MOST_PARTS, split_item
-from fuwuyue.campaign.actions.sub_plans import fill_sub_plan, keep_step, remove_step
+from fuwuyue.campaign.actions.sub_plans import fill_sub_plan, keep_step, mark_step, remove_step
 from fuwuyue.campaign.actions.tasks import (
     acknowledge,
     add_item,
@@ -49,6 +50,7 @@ from fuwuyue.campaign.contacts import (
 )
 from fuwuyue.campaign.measures import CONTACTS, MEASURES, SUMMARIES, get_measures
 from fuwuyue.campaign.models import (
+    CalendarLine,
     ItemUnit,
     Month,
     NamedContacts,
@@ -70,7 +72,7 @@ from fuwuyue.campaign.papers import (
     describe_tasks_sheet,
     describe_week,
 )
-from fuwuyue.campaign.permissions import NO_MONTHS, WORKERS, MonthAccess, get_month_access, get_run_ids
+from fuwuyue.campaign.permissions import NO_MONTHS, WORKERS, MonthAccess, get_month_access, get_own_ids, get_run_ids
 from fuwuyue.campaign.queries import (
     NotInMonthError,
     UnitProgress,
@@ -86,6 +88,7 @@ from fuwuyue.campaign.queries import (
     find_unsettled_items,
     find_waiting_items,
     find_waiting_reports,
+    find_waiting_steps,
     get_all_months,
     get_burden,
     get_item,
@@ -112,6 +115,7 @@ from fuwuyue.campaign.queries import (
 from fuwuyue.campaign.rules.burden import MINUTES_A_FIELD, Burden
 from fuwuyue.campaign.rules.changes import ChangeKind, DraftChange
 from fuwuyue.campaign.rules.closing import Counted, Proposal, propose
+from fuwuyue.campaign.rules.deadlines import DEADLINE_KIND_NAMES, Deadline, DeadlineKind
 from fuwuyue.campaign.rules.drafts import Draft, DraftItem, DraftPhase, DraftUnit, Preview
 from fuwuyue.campaign.rules.phrases import How, Understood, cut_phrase, understand
 from fuwuyue.campaign.rules.reporting import find_reporting_days
@@ -133,6 +137,7 @@ from fuwuyue.campaign.rules.states import (
 __all__ = [
     "CLOSED_BY_NAMES",
     "CONTACTS",
+    "DEADLINE_KIND_NAMES",
     "FEWEST_PARTS",
     "MEASURES",
     "MINUTES_A_FIELD",
@@ -145,10 +150,13 @@ __all__ = [
     "TASK_STATE_NAMES",
     "WORKERS",
     "Burden",
+    "CalendarLine",
     "ChangeKind",
     "ClosedBy",
     "Contact",
     "Counted",
+    "Deadline",
+    "DeadlineKind",
     "Draft",
     "DraftChange",
     "DraftItem",
@@ -206,6 +214,7 @@ __all__ = [
     "fill_sub_plan",
     "find_asked_excuses",
     "find_changes",
+    "find_deadlines",
     "find_items_by_hand",
     "find_left_items",
     "find_month_of_document",
@@ -220,6 +229,7 @@ __all__ = [
     "find_unsettled_items",
     "find_waiting_items",
     "find_waiting_reports",
+    "find_waiting_steps",
     "finish_by_note",
     "finish_by_paper",
     "finish_by_record",
@@ -234,6 +244,7 @@ __all__ = [
     "get_month_access",
     "get_months",
     "get_notes",
+    "get_own_ids",
     "get_paper",
     "get_papers",
     "get_phases",
@@ -251,6 +262,7 @@ __all__ = [
     "grant_excuse",
     "is_intact",
     "keep_step",
+    "mark_step",
     "may_step",
     "name_contacts",
     "pass_on",
@@ -268,6 +280,7 @@ __all__ = [
     "split_item",
     "start_month",
     "take_over_version",
+    "tell_calendar",
     "understand",
     "write_report_files",
 ]

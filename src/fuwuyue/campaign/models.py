@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from fuwuyue.campaign.rules.deadlines import DeadlineKind
 from fuwuyue.campaign.rules.states import ClosedBy, ItemOrigin, MonthState, ReportKind, ReportState, TaskState
 from fuwuyue.organisation.api import Answer, InNameOf, Paper, Unit
 from fuwuyue.plan.api import PlanVersion
@@ -286,7 +287,10 @@ class SubPlan(models.Model):
 
 
 class SubPlanStep(models.Model):
-    """One step of a sub-plan: what, until when, by which unit of the township; `task` is the one it comes from."""
+    """One step of a sub-plan: what, until when, by which unit of the township; `task` is the one it comes from.
+
+    `done_at` is when the unit, or its township for it, said that it is done.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sub_plan = models.ForeignKey(SubPlan, on_delete=models.CASCADE, related_name="+")
@@ -295,9 +299,39 @@ class SubPlanStep(models.Model):
     due_on = models.DateField()
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("due_on", "made_at", "id")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CalendarLine(models.Model):
+    """A deadline as the calendar programs of a unit were last told of it.
+
+    `about` is the id of the task, the step or the reporting day, which may be gone by now; `words` say what is due. The
+    own id is made of unit and `about`, so that it is the same whoever asks first. `sequence` goes up with each change,
+    so that whoever has the line moves it or strikes it out.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10)
+    about = models.UUIDField()
+    words = models.CharField(max_length=LONGEST_TEXT)
+    falls_at = models.DateTimeField()
+    sequence = models.PositiveIntegerField(default=0)
+    is_cancelled = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("falls_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("unit", "about"), name="one_calendar_line_a_deadline"),
+            _is_one_of("kind", DeadlineKind, "calendar_line_kind_known"),
+        )
 
     def __str__(self) -> str:
         return str(self.id)

@@ -50,12 +50,17 @@ def get_run_ids(*, holdings: Iterable[RoleHolding]) -> frozenset[uuid.UUID]:
     return frozenset(one.unit_id for one in holdings if one.role == Role.COUNTY_OFFICE)
 
 
+def get_own_ids(*, holdings: Iterable[RoleHolding]) -> frozenset[uuid.UUID]:
+    """Return the units for which the holders of these roles work in months; asks no database."""
+    return frozenset(one.unit_id for one in holdings if one.role in WORKERS)
+
+
 def get_month_access(*, holdings: Iterable[RoleHolding], day: date) -> MonthAccess:
     """Return what the holders of these roles (all of one person, held on `day`) see and do. Four queries at most."""
     working = [one for one in holdings if one.role in WORKERS]
     if not working:
         return NO_MONTHS
-    own = frozenset(one.unit_id for one in working)
+    own = get_own_ids(holdings=working)
     wide = {one.unit.division_id for one in working if one.role in _SEES_DIVISION}
     lying = Unit.objects.filter(division__in=get_scope_ids(division_ids=wide, day=day)).values_list("pk", flat=True)
     return MonthAccess(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from fuwuyue.campaign.models import (
     ItemUnit,
@@ -249,6 +249,21 @@ def find_steps_of_units(*, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID])
     """Return the steps that townships gave to these units, what is due first, first."""
     steps = SubPlanStep.objects.filter(sub_plan__month=month_id, unit__in=unit_ids)
     return list(steps.select_related("sub_plan__unit", "unit"))
+
+
+def find_steps_to_do() -> QuerySet[SubPlanStep]:
+    """Return the steps that are still to be done in running months, what is due first, first.
+
+    One that comes from a task of the same unit is left out, since the task itself is asked of it, and so is one whose
+    task is closed.
+    """
+    asked = Q(task=None) | Q(task__state__in=_OPEN) & ~Q(task__unit=F("unit"))
+    return SubPlanStep.objects.filter(asked, done_at=None, sub_plan__month__state=MonthState.RUNNING.value)
+
+
+def find_waiting_steps(*, unit_ids: Collection[uuid.UUID]) -> QuerySet[SubPlanStep]:
+    """Return the steps that these units still have to do, each with its unit, township and month."""
+    return find_steps_to_do().filter(unit__in=unit_ids).select_related("sub_plan__unit", "sub_plan__month", "unit")
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, DateField, F, Func, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from fuwuyue.documents.api import CalendarEntry, write_calendar
 from fuwuyue.kernel.errors import UserError
@@ -33,7 +35,7 @@ from fuwuyue.outreach.rules.feeds import hash_secret
 from fuwuyue.outreach.rules.materials import Topic, VersionState
 
 # A calendar program keeps what it once had; what ended longer ago than this is not sent to it again.
-_FEED_GOES_BACK = timedelta(days=366)
+FEED_GOES_BACK = timedelta(days=366)
 
 
 class NotThereError(UserError):
@@ -58,15 +60,54 @@ class BriefEvent:
     ends_at: datetime
 
 
-def find_brief_events(*, unit_ids: Collection[uuid.UUID], since: datetime, until: datetime) -> Sequence[BriefEvent]:
-    """Return the events of these units that are going on within the time, by their beginning.
+class _ChinaDay(Func):
+    """The day in China of a moment; with `before` of what ends at it, so that midnight belongs to the day before.
 
-    Of a whole county there may be thousands in a month, which would take most of a second as rows with their units.
+    Django's own `TruncDate` calls Python for each row on SQLite, which took 0.3 s for 10,000 events.
+    """
+
+    output_field = DateField()
+    template = "((%(expressions)s%(before)s) AT TIME ZONE 'Asia/Shanghai')::date"
+
+    def __init__(self, moment: str, *, before: bool = False) -> None:
+        super().__init__(moment, before=" - interval '1 millisecond'" if before else "")
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        # Moments are stored in UTC; China has been eight hours before it since 1992.
+        before = ", '-0.001 seconds'" if self.extra["before"] else ""
+        template = "date(%(expressions)s%(before)s, '+8 hours')"
+        return self.as_sql(compiler, connection, template=template, before=before, **context)
+
+
+@dataclass(frozen=True)
+class DaysOfEvents:
+    """The first events of each day by their beginning, and how many begin on each day in all.
+
+    What goes on for longer than its first day is among the events wherever it began.
+    """
+
+    events: Sequence[BriefEvent]
+    counts: Mapping[date, int]
+
+
+def find_first_events(*, unit_ids: Collection[uuid.UUID], since: datetime, until: datetime, shown: int) -> DaysOfEvents:
+    """Return the events of these units that are going on within the time: `shown` for each day at most. One query.
+
+    Of a whole county there may be thousands in a month, so the database counts them and gives the first alone.
     """
     # None is longer than LONGEST_EVENT, so that the index on the beginning bounds both ends.
     found = Event.objects.filter(unit__in=unit_ids, starts_at__lt=until, starts_at__gt=since - LONGEST_EVENT)
-    found = found.filter(ends_at__gt=since)
-    return [BriefEvent(*row) for row in found.values_list("pk", "title", "state", "starts_at", "ends_at")]
+    days = found.filter(ends_at__gt=since).annotate(
+        first_on=_ChinaDay("starts_at"),
+        last_on=_ChinaDay("ends_at", before=True),
+        row=Window(RowNumber(), partition_by="first_on", order_by=("starts_at", "pk")),
+        on_day=Window(Count("pk"), partition_by="first_on"),
+    )
+    rows = days.filter(Q(row__lte=shown) | Q(last_on__gt=F("first_on"))).values_list(
+        "pk", "title", "state", "starts_at", "ends_at", "first_on", "on_day"
+    )
+    found_rows = list(rows)
+    return DaysOfEvents([BriefEvent(*row[:5]) for row in found_rows], {row[5]: row[6] for row in found_rows})
 
 
 def get_events(*, event_ids: Collection[uuid.UUID], unit_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Event]:
@@ -162,13 +203,15 @@ def find_feed(*, secret: str) -> CalendarFeed | None:
     return found.select_related("unit").first()
 
 
-def write_feed(*, feed: CalendarFeed, now: datetime) -> bytes:
+def write_feed(*, feed: CalendarFeed, now: datetime, more: Iterable[CalendarEntry] = ()) -> bytes:
     """Return the events of the unit as an .ics file: those to come, and those of the last year. One query.
 
-    The id of an entry stays whatever changes, its sequence goes up, and a cancelled event says so.
+    The id of an entry stays whatever changes, its sequence goes up, and a cancelled event says so. `more` is what else
+    stands in the calendar.
     """
-    events = Event.objects.filter(unit=feed.unit_id, ends_at__gt=now - _FEED_GOES_BACK)
-    return write_calendar(name=feed.unit.name, product="Events", entries=map(_to_entry, events), stamped_at=now)
+    events = Event.objects.filter(unit=feed.unit_id, ends_at__gt=now - FEED_GOES_BACK)
+    entries = (*map(_to_entry, events), *more)
+    return write_calendar(name=feed.unit.name, product="Events", entries=entries, stamped_at=now)
 
 
 def _to_entry(event: Event) -> CalendarEntry:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from fuwuyue.campaign.actions.entries import tell_units
 from fuwuyue.campaign.models import Month, Task
+from fuwuyue.campaign.queries import find_steps_to_do
 from fuwuyue.campaign.rules.states import OPEN_TASKS, MonthState
 from fuwuyue.kernel.workdays import CHINA, is_workday, next_workday
 from fuwuyue.messaging.api import Kind
@@ -36,13 +37,10 @@ def _remind(month_id: uuid.UUID, day: date, now: datetime) -> int:
     if month.reminded_on == day:
         return 0
     # From the last reminder on, so that nothing is left out over days off.
-    due = Task.objects.filter(
-        item__month=month,
-        state__in=[state.value for state in OPEN_TASKS],
-        due_on__lte=next_workday(day).day,
-        due_on__gte=month.reminded_on or month.first_on,
-    )
-    units = set(due.values_list("unit", flat=True))
+    days = {"due_on__lte": next_workday(day).day, "due_on__gte": month.reminded_on or month.first_on}
+    tasks = Task.objects.filter(item__month=month, state__in=[state.value for state in OPEN_TASKS], **days)
+    steps = find_steps_to_do().filter(sub_plan__month=month, **days)
+    units = {*tasks.values_list("unit", flat=True), *steps.values_list("unit", flat=True)}
     tell_units(Kind.TASKS_DUE, units, month, now)
     month.reminded_on = day
     month.save(update_fields=["reminded_on"])

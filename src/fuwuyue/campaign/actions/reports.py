@@ -10,6 +10,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from fuwuyue.campaign.actions.entries import record_change, tell_units
 from fuwuyue.campaign.actions.months import StaleError
@@ -69,7 +70,7 @@ def _compute_day(day_id: uuid.UUID, now: datetime) -> int:
         return 0
     # As of the cut-off, which may be long past where the server was down.
     close_by_measure(now=day.cut_off, month_id=day.month_id)
-    units = _find_reporting_units(day.month) if day.kind == ReportKind.PROGRESS.value else _find_summarising_units(day)
+    units = find_reporting_units(day.month) if day.kind == ReportKind.PROGRESS.value else _find_summarising_units(day)
     contents = compute_contents(day.month, day, units)
     reports = Report.objects.bulk_create(
         Report(day=day, unit=unit, content=content, sha256=compute_hash(content), computed_at=now)
@@ -82,19 +83,22 @@ def _compute_day(day_id: uuid.UUID, now: datetime) -> int:
     return len(reports)
 
 
-def _find_reporting_units(month: Month) -> list[Unit]:
+def find_reporting_units(month: Month) -> list[Unit]:
     """Return the units that report: those that the plan asks for progress reports, and the office that runs the month.
 
     Where the plan asks nobody in particular, the townships report. Villages never do: their township's report is of
     them too.
     """
     asking = Task.objects.filter(item__month=month, item__measure=REPORTS).values("unit")
-    asked = Unit.objects.filter(pk__in=asking).exclude(kind=UnitKind.VILLAGE.value)
-    if not asked.exists():
+    asked = _list_units(Unit.objects.filter(pk__in=asking).exclude(kind=UnitKind.VILLAGE.value))
+    if not asked:
         in_month = Task.objects.filter(item__month=month).values("unit")
-        asked = Unit.objects.filter(pk__in=in_month, kind=UnitKind.TOWNSHIP.value)
-    others = asked.exclude(pk=month.owner_id).select_related("division").order_by("division__code", "name")
-    return [month.owner, *others]
+        asked = _list_units(Unit.objects.filter(pk__in=in_month, kind=UnitKind.TOWNSHIP.value))
+    return [month.owner, *(unit for unit in asked if unit.pk != month.owner_id)]
+
+
+def _list_units(units: QuerySet[Unit]) -> list[Unit]:
+    return list(units.select_related("division").order_by("division__code", "name"))
 
 
 def _find_summarising_units(day: ReportingDay) -> list[Unit]:

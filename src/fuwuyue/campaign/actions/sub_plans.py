@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from fuwuyue.campaign.actions.entries import record_change
 from fuwuyue.campaign.actions.months import StaleError
@@ -77,7 +79,8 @@ def keep_step(
     else:
         step = _find_step(plan, step_id)
     step.text, step.due_on, step.unit_id = words, due_on, for_unit_id
-    step.save()
+    # Whether it is done is the unit's own word, which may come in at the same time.
+    step.save(update_fields=None if step_id is None else ["text", "due_on", "unit"])
     _count_up(plan)
     record_change("keep_step", step, ("text", "due_on", "unit"), now, by)
     return step
@@ -101,12 +104,37 @@ def remove_step(
     _count_up(plan)
 
 
+@transaction.atomic
+def mark_step(
+    *, step_id: uuid.UUID, is_done: bool, unit_ids: Collection[uuid.UUID], now: datetime, by: Actor = NOBODY
+) -> SubPlanStep:
+    """Say that a step is done, or take that back; again it changes nothing.
+
+    `unit_ids` are those for which the person works: the unit that does the step, or the township whose sub-plan it is,
+    for its villages. Raises NotInMonthError for a step of others, UserError where its month does not run.
+    """
+    found = SubPlanStep.objects.select_for_update(of=("self",)).select_related("sub_plan__month")
+    step = found.filter(Q(unit__in=unit_ids) | Q(sub_plan__unit__in=unit_ids), pk=step_id).first()
+    if step is None:
+        raise NotInMonthError(_("There is no such step in this sub-plan."))
+    _check_running(step.sub_plan.month)
+    if is_done != (step.done_at is not None):
+        step.done_at = now if is_done else None
+        step.save(update_fields=["done_at"])
+        record_change("finish_step" if is_done else "reopen_step", step, ("done_at",), now, by)
+    return step
+
+
+def _check_running(month: Month) -> None:
+    if month.state != MonthState.RUNNING.value:
+        raise UserError(_("This month is not running; its tasks are only read."))
+
+
 def _lock(month_id: uuid.UUID, unit_id: uuid.UUID, revision: int | None, now: datetime) -> SubPlan:
     """Return the sub-plan of a township for this transaction alone, made where there is none."""
     month = Month.objects.select_related("version").get(pk=month_id)
     unit = Unit.objects.select_related("division").get(pk=unit_id)
-    if month.state != MonthState.RUNNING.value:
-        raise UserError(_("This month is not running; its tasks are only read."))
+    _check_running(month)
     if unit.kind != UnitKind.TOWNSHIP.value:
         raise UserError(_("Only a township makes a sub-plan."))
     SubPlan.objects.get_or_create(month=month, unit=unit, defaults={"made_at": now})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from fuwuyue.campaign.api import Deadline
 from fuwuyue.kernel.workdays import CHINA, china_day, is_workday
-from fuwuyue.outreach.api import BriefEvent, Event
+from fuwuyue.outreach.api import BriefEvent, DaysOfEvents, Event
 
 _A_DAY = timedelta(days=1)
 _A_WEEK = timedelta(days=7)
@@ -18,7 +19,7 @@ _SATURDAY = 5
 
 @dataclass(frozen=True)
 class DayCell:
-    """A day of a calendar with its first events, and how many `more` there are.
+    """A day of a calendar with what is due and its first events, and how many `more` of both there are.
 
     `is_off` and `is_make_up` are told where they differ from the ordinary week.
     """
@@ -28,8 +29,14 @@ class DayCell:
     is_inside: bool
     is_off: bool
     is_make_up: bool
+    due: Sequence[Deadline]
     events: Sequence[Event | BriefEvent]
     more: int
+
+    @property
+    def count(self) -> int:
+        """How many of both stand in it."""
+        return len(self.due) + len(self.events)
 
 
 def read_month(written: str, today: date) -> date:
@@ -75,23 +82,47 @@ def start_of(day: date) -> datetime:
 
 
 def fill_days(
-    since: date, until: date, events: Iterable[BriefEvent], today: date, *, month: date | None = None, shown: int
+    since: date,
+    until: date,
+    found: DaysOfEvents,
+    due: Iterable[Deadline],
+    today: date,
+    *,
+    month: date | None = None,
+    shown: int,
 ) -> list[DayCell]:
-    """Return the days from `since` until `until` (excluded), each with its events, of which `shown` at most.
+    """Return the days from `since` until `until` (excluded), each with what is due and its events, `shown` at most.
 
-    `month` is the one that is shown; None for days that all belong to what is shown.
+    What is due comes first. `month` is the one that is shown; None for days that all belong to what is shown.
     """
     on_day = defaultdict[date, list[BriefEvent]](list)
-    for event in events:
+    begun_before = Counter[date]()
+    for event in found.events:
         # What ends at midnight does not go on on the day that begins then.
         first, last = china_day(event.starts_at), china_day(event.ends_at - timedelta(microseconds=1))
-        for number in range((last - first).days + 1):
-            on_day[first + number * _A_DAY].append(event)
-    days = [since + number * _A_DAY for number in range((until - since).days)]
-    return [_make_cell(day, on_day[day], today, month, shown) for day in days]
+        days = [first + number * _A_DAY for number in range((last - first).days + 1)]
+        begun_before.update(days[1:])
+        for day in days:
+            on_day[day].append(event)
+    due_on = defaultdict[date, list[Deadline]](list)
+    for one in due:
+        due_on[one.day].append(one)
+    cells = []
+    for day in (since + number * _A_DAY for number in range((until - since).days)):
+        total = len(due_on[day]) + found.counts.get(day, 0) + begun_before[day]
+        first_due = due_on[day][:shown]
+        cells.append(_make_cell(day, today, month, first_due, on_day[day][: shown - len(first_due)], total))
+    return cells
 
 
-def _make_cell(day: date, events: Sequence[BriefEvent], today: date, month: date | None, shown: int) -> DayCell:
+def _make_cell(
+    day: date,
+    today: date,
+    month: date | None,
+    due: Sequence[Deadline],
+    events: Sequence[BriefEvent],
+    total: int,
+) -> DayCell:
     worked, in_week = bool(is_workday(day)), day.weekday() < _SATURDAY
     return DayCell(
         day=day,
@@ -99,9 +130,15 @@ def _make_cell(day: date, events: Sequence[BriefEvent], today: date, month: date
         is_inside=month is None or (day.year, day.month) == (month.year, month.month),
         is_off=in_week and not worked,
         is_make_up=worked and not in_week,
-        events=events[:shown],
-        more=max(0, len(events) - shown),
+        due=due,
+        events=events,
+        more=total - len(due) - len(events),
     )
+
+
+def skip_first(cell: DayCell, count: int) -> DayCell:
+    """Return the day without its first `count`, which stand on a page before."""
+    return replace(cell, due=cell.due[count:], events=cell.events[max(0, count - len(cell.due)) :])
 
 
 def fill_whole(days: Iterable[DayCell], events: Mapping[uuid.UUID, Event]) -> list[DayCell]:

@@ -134,6 +134,7 @@ urlpatterns = [
     path(_MONTH + "add/", months.add_item, name="add-item"),
     path(_MONTH + "plan/", month_versions.show_later_version, name="month-plan"),
     path(_MONTH + "sub-plan/", sub_plans.show_sub_plan, name="sub-plan"),
+    path("sub-plans/steps/<uuid:step_id>/<slug:mark>/", sub_plans.mark_step, name="sub-plan-step"),
     path(_MONTH + "public/", months.set_public, name="month-public"),
     path(_MONTH + "tasks/", tasks.list_tasks, name="month-tasks"),
     path(_MONTH + "contacts/", month_papers.show_contacts, name="month-contacts"),

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from fuwuyue.campaign.api import (
     CLOSED_BY_NAMES,
+    DEADLINE_KIND_NAMES,
     MONTH_STATE_NAMES,
     REPORT_STATE_NAMES,
     TASK_STATE_NAMES,
     ChangeKind,
     ClosedBy,
+    DeadlineKind,
     ItemUnit,
     MonthState,
     Report,
@@ -84,6 +89,24 @@ def report_name(report: Report) -> str:
     if report.day.kind == ReportKind.SUMMARY.value:
         return _("Summary of %(unit)s, %(day)s") % words
     return _("Progress report of %(unit)s, %(day)s") % words
+
+
+def deadline_kind(kind: DeadlineKind) -> str:
+    """Return what is due, in words."""
+    return _(DEADLINE_KIND_NAMES[kind])
+
+
+@register.filter
+def until_hour(moment: datetime) -> str:
+    """Return the hour until which something is due: 17:00 前 or by 17:00."""
+    return _("by %(hour)s") % {"hour": f"{timezone.localtime(moment):%H:%M}"}
+
+
+@register.filter
+def days_late(due_on: date, day: date) -> str:
+    """Return how long something is past its day; empty where it is not."""
+    late = (day - due_on).days
+    return ngettext("%(count)d day late", "%(count)d days late", late) % {"count": late} if late > 0 else ""
 
 
 @register.filter

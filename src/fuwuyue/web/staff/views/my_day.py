@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from fuwuyue.campaign import api as campaign
+from fuwuyue.campaign.api import SubPlanStep, Task
 from fuwuyue.web.staff.asking import months_of, work_of
 
 SOON = timedelta(days=7)
@@ -17,19 +18,21 @@ _MOST = 200
 
 @require_safe
 def show_day(request: HttpRequest) -> HttpResponse:
-    """Show the open tasks of the person's own units by need, and the reports that wait for a click."""
+    """Show what is open for the person's own units by need, and the reports that wait for a click."""
     access, day = months_of(request), work_of(request).day
-    tasks = list(campaign.find_tasks(unit_ids=access.own_ids, open_only=True)[: _MOST + 1])
+    tasks = campaign.find_tasks(unit_ids=access.own_ids, open_only=True)[: _MOST + 1]
+    steps = campaign.find_waiting_steps(unit_ids=access.own_ids)[: _MOST + 1]
+    items: list[Task | SubPlanStep] = sorted([*tasks, *steps], key=lambda one: one.due_on)
     groups = {
-        "overdue": [task for task in tasks if task.due_on < day],
-        "today": [task for task in tasks if task.due_on == day],
-        "soon": [task for task in tasks if day < task.due_on <= day + SOON],
-        "later": [task for task in tasks if task.due_on > day + SOON],
+        "overdue": [one for one in items if one.due_on < day],
+        "today": [one for one in items if one.due_on == day],
+        "soon": [one for one in items if day < one.due_on <= day + SOON],
+        "later": [one for one in items if one.due_on > day + SOON],
     }
     context = {
         "groups": groups,
-        "count": len(tasks),
-        "is_cut": len(tasks) > _MOST,
+        "count": len(items),
+        "is_cut": len(tasks) > _MOST or len(steps) > _MOST,
         "waiting": campaign.find_waiting_reports(unit_ids=access.own_ids),
         "excuses": campaign.find_asked_excuses(office_ids=access.run_ids),
         "several": len(access.own_ids) > 1,

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Month, MonthState, SubPlan, SubPlanStep
+from fuwuyue.campaign.api import Month, MonthState, NotInMonthError, SubPlan, SubPlanStep
 from fuwuyue.documents.api import write_docx, write_pdf
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation.api import Role, Unit, UnitKind
@@ -45,6 +45,31 @@ def show_sub_plan(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
             raise refuse()
         return _change(request, month, own, plans)
     return _render(request, month, own, plans, None)
+
+
+@require_POST
+@answer_not_there
+def mark_step(request: HttpRequest, step_id: uuid.UUID, mark: str) -> HttpResponse:
+    """Keep that a step is done, or that it is not, for the unit that does it or the township whose sub-plan it is."""
+    if mark not in ("done", "open"):
+        raise refuse()
+    try:
+        step = campaign.mark_step(
+            step_id=step_id,
+            is_done=mark == "done",
+            unit_ids=months_of(request).own_ids,
+            now=timezone.now(),
+            by=as_worker(request),
+        )
+    except NotInMonthError:
+        raise
+    except UserError as error:
+        messages.warning(request, str(error))
+        return redirect("staff:my-day")
+    if request.POST.get("next") == "day":
+        messages.success(request, _("The step is done; on the page of the sub-plan you can take that back."))
+        return redirect("staff:my-day")
+    return redirect("staff:sub-plan", month_id=step.sub_plan.month_id)
 
 
 def _find_shown(request: HttpRequest, own: Unit | None, plans: Any) -> SubPlan | None:
@@ -115,6 +140,8 @@ def _render(request: HttpRequest, month: Month, own: Unit | None, plans: Any, fo
         "form": form,
         "changed": changed,
         "given": given,
+        "runs_now": month.state == MonthState.RUNNING.value,
+        "day": work_of(request).day,
     }
     return render(request, "staff/sub_plan.html", context, status=status_of(form) if form else 200)
 
