@@ -272,6 +272,10 @@ staff:month-tasks           GET     302  302  200  200  200  200  200  404  404 
 staff:month-tasks           POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:sub-plan-step         GET     302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:sub-plan-step         POST    302  302  404  404  302  404  404  404  404  404  404  404  404
+staff:month-letters         GET     302  302  200  404  404  404  404  404  404  404  404  404  404
+staff:month-letters         POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:month-letter          GET     302  302  200  404  404  404  404  404  404  404  404  404  404
+staff:month-letter          POST    302  302  422  404  404  404  404  404  404  404  404  404  404
 staff:month-contacts        GET     302  302  200  200  200  200  200  404  404  404  404  404  404
 staff:month-contacts        POST    302  302  404  404  404  404  404  404  404  404  404  404  404
 staff:month-notes           GET     302  302  200  200  200  200  200  404  404  404  404  404  404
@@ -360,6 +364,8 @@ NEEDS |= {
     "staff:month-plan": ("month",),
     "staff:sub-plan": ("month",),
     "staff:sub-plan-step": ("step", "done"),
+    "staff:month-letters": ("month",),
+    "staff:month-letter": ("month", "notice-government"),
     "staff:month-tasks": ("month",),
     "staff:month-contacts": ("month",),
     "staff:month-notes": ("month",),

@@ -55,6 +55,7 @@ def addresses(document: plans.PlanDocument) -> list[str]:
         "step": "acknowledge",
         "step_id": uuid.UUID(int=7),
         "mark": "done",
+        "key": "notice-government",
         "event_id": add_event().pk,
         "material_id": version.material_id,
         "version_id": version.pk,

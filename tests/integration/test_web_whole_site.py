@@ -30,12 +30,20 @@ from fuwuyue.protection.api import AuditEntry
 MOST_QUERIES = 15
 NOWHERE = "00000000-0000-0000-0000-000000000007"
 # Parts of addresses that are no ids of records.
-FIXED = {"number": [1], "step": ["acknowledge"], "mark": ["done"]}
+FIXED = {"number": [1], "step": ["acknowledge"], "mark": ["done"], "key": ["notice-government"]}
 # What of each kind of address there is to be had.
 KINDS = {
     "staff:export": ["yaml", "html", "ics", "docx", "opinion"],
     "staff:version-export": ["yaml", "html", "ics", "docx", "opinion"],
-    "staff:month-paper": ["week", "tasks-xlsx", "tasks-docx", "notes-xlsx", "sub-plan-docx", "contacts-xlsx"],
+    "staff:month-paper": [
+        "week",
+        "tasks-xlsx",
+        "tasks-docx",
+        "notes-xlsx",
+        "sub-plan-docx",
+        "contacts-xlsx",
+        "summary-docx",
+    ],
     "staff:report-file": ["docx", "pdf", "json"],
 }
 # What somebody may see of another place; everything else is nobody's there. The administrator runs the accounts and
@@ -280,6 +288,7 @@ def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
         "step": "acknowledge",
         "step_id": NOWHERE,
         "mark": "done",
+        "key": "notice-government",
         "pk": 7,
         "number": 1,
         "kind": "yaml",

@@ -48,6 +48,7 @@ from fuwuyue.campaign.contacts import (
     find_units_without_people,
     get_contacts,
 )
+from fuwuyue.campaign.letters import Given, TaskingPaper, TaskingPapers, describe_tasking_paper, find_tasking_papers
 from fuwuyue.campaign.measures import CONTACTS, MEASURES, SUMMARIES, get_measures
 from fuwuyue.campaign.models import (
     CalendarLine,
@@ -68,6 +69,7 @@ from fuwuyue.campaign.models import (
 from fuwuyue.campaign.papers import (
     describe_notes_sheet,
     describe_sub_plan,
+    describe_summary,
     describe_tasks_paper,
     describe_tasks_sheet,
     describe_week,
@@ -91,6 +93,7 @@ from fuwuyue.campaign.queries import (
     find_waiting_steps,
     get_all_months,
     get_burden,
+    get_confirmed_contents,
     get_item,
     get_item_units,
     get_items,
@@ -162,6 +165,7 @@ __all__ = [
     "DraftItem",
     "DraftPhase",
     "DraftUnit",
+    "Given",
     "How",
     "ItemChange",
     "ItemOrigin",
@@ -189,6 +193,8 @@ __all__ = [
     "TaskPaper",
     "TaskRecord",
     "TaskState",
+    "TaskingPaper",
+    "TaskingPapers",
     "Understood",
     "UnitContacts",
     "UnitProgress",
@@ -208,6 +214,8 @@ __all__ = [
     "describe_contacts_sheet",
     "describe_notes_sheet",
     "describe_sub_plan",
+    "describe_summary",
+    "describe_tasking_paper",
     "describe_tasks_paper",
     "describe_tasks_sheet",
     "describe_week",
@@ -224,6 +232,7 @@ __all__ = [
     "find_reports",
     "find_steps_of_units",
     "find_sub_plans",
+    "find_tasking_papers",
     "find_tasks",
     "find_units_without_people",
     "find_unsettled_items",
@@ -235,6 +244,7 @@ __all__ = [
     "finish_by_record",
     "get_all_months",
     "get_burden",
+    "get_confirmed_contents",
     "get_contacts",
     "get_item",
     "get_item_units",

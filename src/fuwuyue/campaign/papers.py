@@ -16,10 +16,12 @@ from fuwuyue.campaign.rules.states import ReportKind
 from fuwuyue.documents.api import (
     Attachment,
     Block,
+    Chart,
     Heading,
     LargeSheet,
     OfficialPaper,
     PaperKind,
+    Series,
     Sheet,
     Table,
     Text,
@@ -48,7 +50,7 @@ def describe_report(report: Report, content: Mapping[str, Any]) -> OfficialPaper
     if report.remark:
         blocks.append(Text(report.remark))
     if not content["month"]["is_public"]:
-        blocks.append(Text("本报告生成时，该服务月的公开页面处于关闭状态。"))
+        blocks.append(Text(_HIDDEN))
     is_office = report.unit_id == report.day.month.owner_id
     return OfficialPaper(
         kind=PaperKind.REPORT,
@@ -206,6 +208,61 @@ def describe_sub_plan(plan: SubPlan, steps: Iterable[SubPlanStep], day: date) ->
         signer=name,
         signed_on=day,
     )
+
+
+def describe_summary(month: Month, contents: Sequence[Mapping[str, Any]], day: date) -> OfficialPaper:
+    """Return the closing summary (工作总结) of a month, out of the confirmed reports of its office and nothing else.
+
+    `contents` are what `read_content` returns, the earliest first; one at least.
+    """
+    last = contents[-1]
+    parts = _cut_parts(last["words"])
+    rows = tuple(
+        (_tell_day(date.fromisoformat(one["day"]["held_on"])), *(str(one["tasks"][name]) for name in _COUNTED))
+        for one in contents
+    )
+    heads = ("报告日", "任务", "已完成", "到期", "按时完成", "逾期", "免办")
+    shares = tuple(round(100 * one["tasks"]["done"] / max(one["tasks"]["total"], 1), 1) for one in contents)
+    return OfficialPaper(
+        kind=PaperKind.SUMMARY,
+        title=f"{month.owner.name}关于{month.name}的工作总结",
+        blocks=(
+            Text(
+                f"{month.name}自{_tell_day(month.first_on)}至{_tell_day(month.last_on)}开展。现根据已确认的{len(contents)}期"
+                "进展情况报告总结如下："
+            ),
+            Heading(1, "任务完成情况"),
+            *parts.get("进展情况", ()),
+            Table(heads, rows, caption="各期任务完成情况（项）"),
+            Chart("各期任务完成率", tuple(row[0] for row in rows), (Series("已完成", shares),), "%"),
+            Heading(1, "主要做法"),
+            *parts.get("主要做法", ()),
+            Heading(1, "存在问题"),
+            *parts.get("存在问题", ()),
+            Heading(1, "下一步工作"),
+            *parts.get("下一步工作", ()),
+            *(() if last["month"]["is_public"] else (Text(_HIDDEN),)),
+        ),
+        attachments=(Attachment("各单位任务完成情况", (_tell_units(last["units"]),)),) if last["units"] else (),
+        signer=month.owner.name,
+        signed_on=day,
+    )
+
+
+_COUNTED = ("total", "done", "due", "in_time", "overdue", "excused")
+_HIDDEN = "本报告生成时，该服务月的公开页面处于关闭状态。"
+
+
+def _cut_parts(words: Iterable[str]) -> dict[str, list[Block]]:
+    """Return the paragraphs of a report by their heading."""
+    parts: dict[str, list[Block]] = {}
+    heading = ""
+    for paragraph in words:
+        if paragraph[:1] in _NUMERALS and paragraph[1:2] == "、":
+            heading = paragraph[2:]
+        else:
+            parts.setdefault(heading, []).append(Text(paragraph))
+    return parts
 
 
 def describe_week(unit_name: str, tasks: Iterable[Task], day: date) -> LargeSheet:

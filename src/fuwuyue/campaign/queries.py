@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from fuwuyue.campaign.models import (
 )
 from fuwuyue.campaign.rules.burden import Burden
 from fuwuyue.campaign.rules.drafts import Preview
-from fuwuyue.campaign.rules.states import OPEN_TASKS, ItemOrigin, MonthState, ReportState, TaskState
+from fuwuyue.campaign.rules.states import OPEN_TASKS, ItemOrigin, MonthState, ReportKind, ReportState, TaskState
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.organisation.api import Unit, UnitKind, get_scope_ids, get_units
@@ -347,6 +348,14 @@ def find_reports(
     if state is not None:
         reports = reports.filter(state=state.value)
     return reports.order_by("-day__held_on", "unit__name", "-number").defer("content")
+
+
+def get_confirmed_contents(*, month: Month) -> Sequence[dict[str, Any]]:
+    """Return what the confirmed progress reports of the office say, the newest version of each day, the earliest day first."""
+    progress = Report.objects.filter(day__month=month, day__kind=ReportKind.PROGRESS.value, unit=month.owner_id)
+    frozen = progress.filter(state=ReportState.FROZEN.value)
+    newest = {report.day_id: report.content for report in frozen.order_by("day__held_on", "number")}
+    return [json.loads(content) for content in newest.values()]
 
 
 def find_waiting_reports(*, unit_ids: Collection[uuid.UUID]) -> Sequence[Report]:

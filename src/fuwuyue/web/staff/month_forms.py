@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from fuwuyue.campaign.api import UnitContacts
 from fuwuyue.kernel.measures import Measure
 from fuwuyue.organisation.api import KIND_NAMES, Unit, UnitKind
 from fuwuyue.plan.api import PlanDocument
+from fuwuyue.review.api import Finding
 from fuwuyue.web.staff.uploads import FILE_LIMIT_BYTES
 
 LONGEST_TEXT = 2_000
@@ -159,6 +161,52 @@ class StepForm(forms.Form):
             choices=[(str(unit.pk), unit.name) for unit in units],
             widget=forms.Select(attrs={"class": "form-control"}),
         )
+
+
+class LetterForm(forms.Form):
+    """What only the county can give for a notice or a letter; what is left empty does not appear on the paper."""
+
+    signer = forms.ChoiceField(label=_("In the name of"), widget=forms.Select(attrs={"class": "form-control"}))
+    signed_on = forms.DateField(
+        label=_("Date"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+    )
+    number = forms.CharField(
+        label=_("Document number"),
+        help_text=_("As your office gave it, such as 卫发〔2026〕8号; the program never makes one up."),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    issuer_mark = forms.CharField(
+        label=_("Red head"),
+        help_text=_("Only where the paper is not printed on paper that has one."),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    words = words_field(_("Further words"), _("Stand before the closing sentence; they are reviewed."), required=False)
+    copy_to = forms.CharField(
+        label=_("Copies to"),
+        help_text=_("Names of units, with commas between them."),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    note = forms.CharField(
+        label=_("Note under the date"),
+        help_text=_("Such as whom to call."),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    for_signature = forms.BooleanField(label=_("With room for a seal, and a sheet for signing"), required=False)
+
+    def __init__(self, data: Any, signers: Sequence[Unit], day: date) -> None:
+        super().__init__(data, initial={"signed_on": day})
+        self.refused: Sequence[Finding] = ()
+        self.fields["signer"].choices = [(str(unit.pk), unit.name) for unit in signers]  # type: ignore[attr-defined]
 
 
 class SheetForm(forms.Form):

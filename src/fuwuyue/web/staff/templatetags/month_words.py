@@ -31,6 +31,7 @@ from fuwuyue.campaign.api import (
     WorkItem,
     get_measures,
 )
+from fuwuyue.documents.api import PaperKind
 from fuwuyue.kernel.measures import Measure
 from fuwuyue.web.staff.templatetags.plan_words import day
 
@@ -42,6 +43,12 @@ _NOTES: dict[str, Promise] = {
     "excuse": gettext_lazy("asks to be excused"),
     "moved": gettext_lazy("went to another unit"),
     "reopened": gettext_lazy("opened again"),
+}
+_PAPERS: dict[PaperKind, Promise] = {
+    PaperKind.NOTICE: gettext_lazy("Notice"),
+    PaperKind.LETTER: gettext_lazy("Letter"),
+    PaperKind.REPORT: gettext_lazy("Report"),
+    PaperKind.SUMMARY: gettext_lazy("Summary"),
 }
 _CHANGES: dict[ChangeKind, Promise] = {
     ChangeKind.NEW: gettext_lazy("new"),
@@ -107,6 +114,12 @@ def days_late(due_on: date, day: date) -> str:
     """Return how long something is past its day; empty where it is not."""
     late = (day - due_on).days
     return ngettext("%(count)d day late", "%(count)d days late", late) % {"count": late} if late > 0 else ""
+
+
+@register.filter
+def paper_kind(kind: PaperKind) -> str:
+    """Return what a kind of official paper is called."""
+    return str(_PAPERS[kind])
 
 
 @register.filter

@@ -47,6 +47,8 @@ def export_paper(request: HttpRequest, month_id: uuid.UUID, kind: str) -> HttpRe
         return _export_notes(request, month)
     if month.owner_id not in months_of(request).run_ids:
         raise refuse()
+    if kind in ("summary-docx", "summary-pdf"):
+        return _export_summary(request, month, kind.removeprefix("summary-"))
     if kind == "tasks-xlsx":
         content = write_xlsx(sheets=[campaign.describe_tasks_sheet(month)])
         return answer_file(content, f"{month.name}任务分解表.xlsx", "xlsx")
@@ -70,6 +72,16 @@ def _export_week(request: HttpRequest, month: Month) -> HttpResponse:
         raise refuse()
     sheet = campaign.describe_week(tasks[0].unit.name, tasks, day)
     return answer_file(write_large_sheet_pdf(sheet=sheet), f"{tasks[0].unit.name}本周工作.pdf", "pdf")
+
+
+def _export_summary(request: HttpRequest, month: Month, ending: str) -> HttpResponse:
+    """Give the closing summary out of the confirmed reports of the office; before there is one, nothing stands here."""
+    contents = campaign.get_confirmed_contents(month=month)
+    if not contents:
+        raise refuse()
+    paper = campaign.describe_summary(month, contents, work_of(request).day)
+    content = write_docx(paper=paper) if ending == "docx" else write_pdf(paper=paper)
+    return answer_file(content, f"{month.name}工作总结.{ending}", ending)
 
 
 def _export_notes(request: HttpRequest, month: Month) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Report, ReportState
+from fuwuyue.campaign.api import Month, Report, ReportState
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_worker, months_of, needs_proof, refuse, work_of
 from fuwuyue.web.staff.files import FORMATS, answer_file
@@ -51,8 +51,13 @@ def list_reports(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
         "has_more": has_more,
         "days": campaign.get_reporting_days(month_id=month.pk),
         "day": work_of(request).day,
+        "has_summary": month.owner_id in access.run_ids and _has_confirmed(month),
     }
     return render(request, "staff/reports.html", context)
+
+
+def _has_confirmed(month: Month) -> bool:
+    return campaign.find_reports(month_id=month.pk, unit_ids=[month.owner_id], state=ReportState.FROZEN).exists()
 
 
 @require_safe
