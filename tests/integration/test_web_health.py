@@ -11,12 +11,16 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 from tests.support.key_ring import with_key_ring
+from tests.support.people import get_office, get_unit
+from tests.support.small_month import make_small_month
 
+from fuwuyue.campaign.api import ReportingDay
 from fuwuyue.config import county_ca
 from fuwuyue.messaging.api import Kind, notify
-from fuwuyue.organisation.api import User
+from fuwuyue.organisation.api import Role, User
 from fuwuyue.plan import api as plans
 from fuwuyue.protection.api import AuditEntry, seal_pending
 
@@ -71,6 +75,17 @@ def test_a_migration_that_is_missing(stranger: Client, db: None) -> None:
     MigrationRecorder(connection).record_unapplied(*newest)
 
     assert ask(stranger) == failing("migrations")
+
+
+def test_a_report_that_nobody_makes(stranger: Client, document: plans.PlanDocument) -> None:
+    make_small_month(document, get_office(), get_unit(Role.TOWNSHIP_COORDINATOR))
+    seal_pending(now=timezone.now())
+    ReportingDay.objects.update(computed_at=None, cut_off=timezone.now() - timedelta(minutes=9))
+    in_time = ask(stranger)
+
+    ReportingDay.objects.update(cut_off=timezone.now() - timedelta(minutes=11))
+
+    assert (in_time[0], ask(stranger)) == (200, failing("reports"))
 
 
 def test_an_entry_that_nobody_seals(stranger: Client, document: plans.PlanDocument) -> None:

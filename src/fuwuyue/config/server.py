@@ -1,4 +1,4 @@
-"""Starts the site: makes the database ready, listens on 127.0.0.1, opens the browser.
+"""Starts the site: makes the database ready, listens on 127.0.0.1, keeps the worker running, opens the browser.
 
 With TLS it listens for other computers, and answers nothing in plain text. `python -m fuwuyue.config.server [--port N]
 [--no-browser] [--check] [--tls] [--host NAME_OR_ADDRESS]` does the same.
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fuwuyue.config.environment import TLS_PORT, check_hosts, read_hosts
-from fuwuyue.config.sending import start_sending
+from fuwuyue.config.keeper import Keeper
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
@@ -164,7 +164,6 @@ def serve_site(place: Place, path: str, open_browser: bool) -> int:
     sys.stdout.flush()
     if open_browser:
         threading.Thread(target=_open_when_ready, args=(place, url), daemon=True).start()
-    start_sending()
     _serve(place)
     return 0
 
@@ -245,11 +244,13 @@ def _serve(place: Place) -> None:
     multiprocessing.set_start_method("spawn", force=True)
     # Here, in the process that starts the others, and not where the application is imported: one a site, however many
     # processes answer.
-    sealer = Sealer(clock=timezone.now)
+    sealer, keeper = Sealer(clock=timezone.now), Keeper()
     sealer.start()
+    keeper.start()
     try:
         server.serve()
     finally:
+        keeper.stop()  # before the last seal, which is then of what the worker wrote, too
         sealer.stop()
 
 

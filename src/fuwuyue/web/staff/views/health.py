@@ -15,12 +15,15 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from fuwuyue.campaign import api as campaign
 from fuwuyue.messaging import api as messaging
 from fuwuyue.protection import api as protection
 
 # The server seals every two seconds, and sends each minute; a mail server may be away for some minutes.
 LONGEST_UNSEALED = timedelta(minutes=2)
 LONGEST_WAITING = timedelta(minutes=30)
+# The worker looks each minute, and makes the reports of a county in some seconds.
+LONGEST_WITHOUT_REPORT = timedelta(minutes=10)
 LEAST_FREE_BYTES = 512 * 1024 * 1024
 # Renewed at a start with 30 days left (config.county_ca); with 14, nobody has started the site again.
 LEAST_CERTIFIED = timedelta(days=14)
@@ -64,6 +67,10 @@ def _messages_leave(now: datetime) -> bool:
     return not settings.MAIL_ON or oldest is None or now - oldest <= LONGEST_WAITING
 
 
+def _reports_are_made(now: datetime) -> bool:
+    return not campaign.find_days_to_compute(now=now - LONGEST_WITHOUT_REPORT)
+
+
 def _disk_has_room(now: datetime) -> bool:
     return shutil.disk_usage(settings.HOME).free >= LEAST_FREE_BYTES
 
@@ -80,6 +87,7 @@ CHECKS: Mapping[str, Callable[[datetime], bool]] = {
     "migrations": _migrations_are_in_step,
     "audit": _audit_is_sealed,
     "messages": _messages_leave,
+    "reports": _reports_are_made,
     "disk": _disk_has_room,
     "certificate": _certificate_lasts,
 }

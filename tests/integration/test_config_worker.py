@@ -1,4 +1,4 @@
-"""What the running server does each minute: it goes on after a round that failed, and deletes what is due."""
+"""What the worker does each minute: it goes on after a round that failed, and deletes what is due."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from tests.support.people import make_client, make_person
 
-from fuwuyue.config import sending
+from fuwuyue.config import worker
 
 
 @pytest.mark.django_db(transaction=True)
@@ -22,8 +22,8 @@ def test_a_round_that_fails_is_logged_without_its_words_and_is_not_the_last(capl
         if len(rounds) == 1:
             raise OSError("wang@county.example refused")
 
-    sending.run_safely(work)
-    sending.run_safely(work)
+    worker.run_safely(work)
+    worker.run_safely(work)
 
     assert len(rounds) == 2
     assert "work failed: OSError" in caplog.text
@@ -50,7 +50,7 @@ def test_tries_and_devices_that_count_no_more_are_deleted_by_the_round(db: None)
     Session.objects.filter(session_key=left).update(expire_date=ended)
     UserSession.objects.filter(session_key=left).update(last_seen_at=ended)
 
-    for work in sending.ROUND:
+    for work in worker.ROUND:
         work()
 
     names = set(AccessAttempt.objects.values_list("username", flat=True))
