@@ -90,6 +90,35 @@ def test_what_has_not_begun_follows_and_what_has_begun_stays(month: Month) -> No
         assert item.start is None or fresh.version.text[item.start : item.end] == item.sentence
 
 
+def test_the_lines_are_numbered_by_their_place_in_the_later_plan(month: Month) -> None:
+    by = act_as(Role.COUNTY_OFFICE, unit_of(OFFICE))
+    added = campaign.add_item(
+        month_id=month.pk,
+        what="办一场交流会。",
+        unit_ids=[unit_of(TOWNSHIP).pk],
+        due_on=date(2026, 9, 20),
+        by_unit_id=month.owner_id,
+        day=BEFORE,
+        now=NOW,
+        by=by,
+    )
+    begun = Task.objects.get(unit=unit_of(TOWNSHIP), item__sentence=REWORDED[0][:-1])
+    campaign.acknowledge(task_id=begun.pk, now=NOW)
+
+    follow(month, save(month, REWORDED, GONE, NEW))
+
+    items = list(campaign.get_items(month_id=month.pk))
+    assert [item.number for item in items] == list(range(1, len(items) + 1))
+    placed = [item.start for item in items if item.start is not None]
+    assert placed == sorted(placed)
+    assert items[-1].pk == added.pk, "what a person added stands at the end"
+    sentences = [item.sentence for item in items]
+    former = sentences.index(REWORDED[0][:-1])
+    assert REWORDED[1][:-1] in sentences[former - 1 : former + 2], "what goes on stands beside its later words"
+    before_it = [item for item in items if "困难家庭提供政策衔接" in item.sentence]
+    assert "户口登记咨询电话" in sentences[sentences.index(before_it[0].sentence) + 1]
+
+
 def test_taking_over_again_changes_nothing_and_another_version_follows(month: Month) -> None:
     number = save(month, REWORDED)
     follow(month, number)

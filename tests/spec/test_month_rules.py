@@ -4,7 +4,10 @@ import uuid
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from fuwuyue.campaign.rules.changes import order_lines
 from fuwuyue.campaign.rules.closing import Counted, propose
 from fuwuyue.campaign.rules.freezing import compute_hash, write_canonical
 from fuwuyue.campaign.rules.phrases import How, understand
@@ -191,3 +194,33 @@ def test_a_report_without_records_says_so() -> None:
     assert words[1] == "截至9月7日，没有分派到本单位的任务。"
     assert "本期没有可由记录说明的做法。" in words
     assert "没有逾期未完成的任务。" in words
+
+
+@pytest.mark.parametrize(
+    ("places", "old_count", "ordered"),
+    [
+        ([10, 20, 30], 3, [0, 1, 2]),
+        ([10, 30, 20], 2, [0, 2, 1]),
+        ([30, 10, 20], 3, [1, 2, 0]),
+        # One that goes on under former words stays behind its neighbour.
+        ([10, None, 30, 20], 3, [0, 1, 3, 2]),
+        # What a person added or split at the end stays there.
+        ([10, 30, None, None, 20, 40], 4, [0, 4, 1, 5, 2, 3]),
+        ([None, 10], 2, [0, 1]),
+        ([None, None, 10], 2, [2, 0, 1]),
+        ([], 0, []),
+    ],
+)
+def test_lines_stand_by_their_place_in_the_later_plan(
+    places: list[int | None], old_count: int, ordered: list[int]
+) -> None:
+    assert order_lines(places, old_count) == ordered
+
+
+@given(st.lists(st.none() | st.integers(0, 50), max_size=20), st.integers(0, 20))
+def test_every_line_stands_once_and_those_with_a_place_in_its_order(places: list[int | None], old_count: int) -> None:
+    ordered = order_lines(places, old_count)
+
+    assert sorted(ordered) == list(range(len(places)))
+    placed = [place for at in ordered if (place := places[at]) is not None]
+    assert placed == sorted(placed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from fuwuyue.campaign.actions.entries import record_change
 from fuwuyue.campaign.actions.months import (
@@ -20,7 +20,7 @@ from fuwuyue.campaign.actions.months import (
     make_item,
 )
 from fuwuyue.campaign.models import ItemUnit, Month, Phase, ReportingDay, Task, TaskNote, WorkItem
-from fuwuyue.campaign.rules.changes import ChangeKind, DraftChange, compare_drafts
+from fuwuyue.campaign.rules.changes import ChangeKind, DraftChange, compare_drafts, order_lines
 from fuwuyue.campaign.rules.drafts import Draft, DraftItem, DraftUnit
 from fuwuyue.campaign.rules.phrases import How
 from fuwuyue.campaign.rules.states import ItemOrigin, MonthState, ReportKind, TaskState
@@ -145,7 +145,7 @@ class _Move:
     def __init__(self, month: Month, old: Draft, new: Draft, day: date, now: datetime, by: Actor) -> None:
         self.month, self.old, self.new, self.day, self.now, self.by = month, old, new, day, now, by
         self.phases = _keep_phases(month, new)
-        self.number = find_next_number(month) - 1
+        self.number = self.old_number = find_next_number(month) - 1
         self.given: list[WorkItem] = []
         self.same: list[WorkItem] = []
         self.counts = {"new": 0, "changed": 0, "gone": 0, "stayed": 0}
@@ -170,6 +170,7 @@ class _Move:
 
     def finish(self) -> TakenOver:
         WorkItem.objects.bulk_update(self.same, ["start", "end", "phase"], batch_size=500)
+        _number_anew(self.month, self.old_number)
         if self.month.state == MonthState.RUNNING.value:
             # An item that is not settled has no unit yet, and gets its tasks when it is.
             give_tasks(self.month, [item for item in self.given if not item.stands], self.now)
@@ -278,6 +279,23 @@ class _Move:
 
     def _phase(self, new: DraftItem) -> Phase | None:
         return None if new.phase is None else self.phases[new.phase]
+
+
+# No month has so many lines; what is numbered anew waits above, where no two numbers meet.
+_ABOVE_ALL = 1_000_000
+
+
+def _number_anew(month: Month, old_number: int) -> None:
+    """Number the lines by their place in the plan; those above `old_number` came with the later version."""
+    lines = list(WorkItem.objects.filter(month=month).order_by("number").only("number", "start"))
+    old_count = sum(line.number <= old_number for line in lines)
+    ordered = [lines[at] for at in order_lines([line.start for line in lines], old_count)]
+    if [line.number for line in ordered] == list(range(1, len(ordered) + 1)):
+        return
+    WorkItem.objects.filter(month=month).update(number=F("number") + _ABOVE_ALL)
+    for number, line in enumerate(ordered, 1):
+        line.number = number
+    WorkItem.objects.bulk_update(ordered, ["number"], batch_size=500)
 
 
 def _reword(item: WorkItem, old: DraftItem, new: DraftItem) -> None:

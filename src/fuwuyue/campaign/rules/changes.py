@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from math import inf
 
 from fuwuyue.campaign.rules.drafts import Draft, DraftItem
 
@@ -53,6 +54,22 @@ def compare_drafts(old: Draft, new: Draft) -> list[DraftChange]:
         else:
             result.append(change)
     return [change for change in result if id(change) not in moved]
+
+
+def order_lines(places: Sequence[int | None], old_count: int) -> list[int]:
+    """Return in which order the lines of a month stand after a take-over, as indexes into `places`.
+
+    `places` says where in the plan each line stands, in the order of before; None is of a line that a person added or
+    split, or that goes on under former words. The first `old_count` were there before. Lines with a place follow the
+    plan; one without stays behind the line that it stood behind, and at the end where only such ones were.
+    """
+    last = max((at for at, place in enumerate(places[:old_count]) if place is not None), default=-1)
+    keys: list[tuple[float, bool, int]] = []
+    behind: float = -1
+    for at, place in enumerate(places):
+        behind = place if place is not None else behind
+        keys.append((behind if at <= last or place is not None else inf, place is None, at))
+    return sorted(range(len(places)), key=keys.__getitem__)
 
 
 def _pair_all(old: Sequence[DraftItem], new: Sequence[DraftItem]) -> Iterator[DraftChange]:
