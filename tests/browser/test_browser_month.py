@@ -1,7 +1,8 @@
 """A month in the browser: the office settles and starts it, a township works it and confirms its report."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Page
 from tests.browser.conftest import OpenPage
 from tests.browser.test_browser_accessibility import serious_faults
@@ -9,7 +10,7 @@ from tests.support.outreach import add_event
 from tests.support.service_month import add_units, prepare_sample, settle_all, unit
 
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Report, Task, TaskNote
+from fuwuyue.campaign.api import Report, SubPlan, SubPlanStep, Task, TaskNote
 from fuwuyue.journeys.do_what_is_due import do_what_is_due
 from fuwuyue.organisation.api import Role
 
@@ -116,3 +117,54 @@ def test_a_day_of_a_village_worker_who_types_nothing_but_how_many_came(open_page
     assert page.get_by_text("今天没有待办事项").is_visible()
     done = Task.objects.get(unit=village)
     assert (done.state, done.closed_by, TaskNote.objects.count()) == ("done", "measure", 0)
+
+
+def test_a_village_marks_its_step_done_and_its_calendar_shows_what_is_due(open_page: OpenPage) -> None:
+    add_units()
+    month = prepare_sample()
+    settle_all(month)
+    campaign.start_month(month_id=month.pk, day=month.first_on, now=AFTER_FIRST)
+    plan = SubPlan.objects.create(month=month, unit=unit(TOWNSHIP), made_at=AFTER_FIRST)
+    given = {"sub_plan": plan, "unit": unit(VILLAGE), "made_at": AFTER_FIRST}
+    for words, due_on in (
+        ("在村口张贴咨询时间。", date(2026, 9, 8)),
+        ("清点桌椅。", timezone.localdate() + timedelta(days=3)),
+    ):
+        SubPlanStep.objects.create(text=words, due_on=due_on, **given)
+    page = open_page(role=Role.VILLAGE_WORKER, unit=unit(VILLAGE))
+
+    for query in ("month=2026-09", "week=2026-09-08", "day=2026-09-08"):
+        look(page, f"/outreach/calendar/?{query}")
+        assert page.get_by_role("link", name="在村口张贴咨询时间。").is_visible()
+    look(page, "/my-day/")
+    page.get_by_role("button", name="办结：在村口张贴咨询时间。").click()
+
+    assert page.get_by_text("该步骤已办结").is_visible()
+    assert serious_faults(page) == []
+    assert page.get_by_role("button", name="办结：清点桌椅。").is_visible()
+    look(page, f"/months/{month.pk}/sub-plan/")
+    page.get_by_role("button", name="尚未办结").click()
+    assert SubPlanStep.objects.filter(done_at=None).count() == 2
+
+
+def test_the_office_takes_a_letter_and_is_told_what_it_may_not_say(open_page: OpenPage) -> None:
+    add_units()
+    month = prepare_sample()
+    settle_all(month)
+    campaign.start_month(month_id=month.pk, day=month.first_on, now=AFTER_FIRST)
+    page = open_page()
+
+    page.goto(f"/months/{month.pk}/")
+    page.get_by_role("link", name="通知和函").click()
+    assert serious_faults(page) == []
+    page.get_by_role("link", name="云岭县公安局").click()
+    assert serious_faults(page) == []
+    page.get_by_label("补充内容").fill("各村要对欠账对象落实结扎手术")
+    page.get_by_role("button", name="导出Word").click()
+    assert page.locator(".refused-finding").is_visible()
+    assert serious_faults(page) == []
+    page.get_by_label("补充内容").fill("请于8月31日前确定联系人。")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="导出Word").click()
+
+    assert download.value.suggested_filename.endswith("有关工作的函.docx")

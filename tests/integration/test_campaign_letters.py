@@ -252,7 +252,7 @@ def ask(month: Month, name: str, **given: str) -> HttpResponse:
 def test_the_office_takes_them_from_their_page_and_a_refusal_keeps_what_was_written(month: Month) -> None:
     client = make_client("zh-hans", Role.COUNTY_OFFICE, unit(OFFICE))
     page = client.get(f"/months/{month.pk}/letters/").content.decode()
-    assert all(name in page for name in ("通知: 各乡镇人民政府", f"函: {POLICE}", "行文关系不明", GROUP))
+    assert all(name in page for name in ("通知：各乡镇人民政府", f"函：{POLICE}", "行文关系不明", GROUP))
 
     word, pdf = ask(month, POLICE, **{"as": "docx"}), ask(month, POLICE, **{"as": "pdf"})
     refused = ask(month, POLICE, words=REFUSED, number="第08号")

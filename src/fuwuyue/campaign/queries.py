@@ -351,7 +351,7 @@ def find_reports(
 
 
 def get_confirmed_contents(*, month: Month) -> Sequence[dict[str, Any]]:
-    """Return what the confirmed progress reports of the office say, the newest version of each day, the earliest day first."""
+    """Return what the confirmed progress reports of the office say, by day; of each the newest version."""
     progress = Report.objects.filter(day__month=month, day__kind=ReportKind.PROGRESS.value, unit=month.owner_id)
     frozen = progress.filter(state=ReportState.FROZEN.value)
     newest = {report.day_id: report.content for report in frozen.order_by("day__held_on", "number")}
