@@ -98,6 +98,7 @@ def report_name(report: Report) -> str:
     return _("Progress report of %(unit)s, %(day)s") % words
 
 
+@register.filter
 def deadline_kind(kind: DeadlineKind) -> str:
     """Return what is due, in words."""
     return _(DEADLINE_KIND_NAMES[kind])
