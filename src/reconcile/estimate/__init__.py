@@ -1,0 +1,1 @@
+"""Honest estimates: how complete and how right a register is, from counts, with an interval and a verdict."""
