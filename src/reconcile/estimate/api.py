@@ -19,6 +19,7 @@ from reconcile.estimate.accuracy import (
     count_records_needed,
     estimate_accuracy,
 )
+from reconcile.estimate.answering import answer_question, tell_answer
 from reconcile.estimate.coverage import (
     DRAWS,
     SEED,
@@ -34,8 +35,10 @@ from reconcile.estimate.coverage import (
 )
 from reconcile.estimate.intervals import find_exact_interval, find_finite_interval, find_wilson_interval
 from reconcile.estimate.linkage_error import CheckedRate, KnownRate, LinkErrors, PairBands
+from reconcile.estimate.questions import Question, decode_table, read_question, read_share
 from reconcile.estimate.sampling import Drawn, Sample, draw_sample, find_number, share_out
 from reconcile.estimate.sequential import Operating, SequentialPlan, judge_sequence, plan_sequential
+from reconcile.estimate.telling import as_mapping, tell_lines, tell_plans
 from reconcile.estimate.verdict import Interval, Method, Verdict, judge
 from reconcile.estimate.wording import EstimateError, Statement, tell_at_least, tell_at_most, tell_share
 
@@ -57,6 +60,7 @@ __all__ = [
     "Method",
     "Operating",
     "PairBands",
+    "Question",
     "Risks",
     "Sample",
     "SequentialPlan",
@@ -64,8 +68,11 @@ __all__ = [
     "StratumAccuracy",
     "StratumCoverage",
     "Verdict",
+    "answer_question",
+    "as_mapping",
     "choose_error_rates",
     "count_records_needed",
+    "decode_table",
     "draw_sample",
     "estimate_accuracy",
     "estimate_coverage",
@@ -83,8 +90,13 @@ __all__ = [
     "judge_sequence",
     "plan_acceptance",
     "plan_sequential",
+    "read_question",
+    "read_share",
     "share_out",
+    "tell_answer",
     "tell_at_least",
     "tell_at_most",
+    "tell_lines",
+    "tell_plans",
     "tell_share",
 ]

@@ -14,13 +14,13 @@ from random import Random
 from reconcile.estimate.distributions import hypergeometric_tails
 from reconcile.estimate.draws import draw_unseen
 from reconcile.estimate.intervals import find_first, find_normal_quantile
-from reconcile.estimate.linkage_error import Links, PairBands
+from reconcile.estimate.linkage_error import LinkErrors, Links, PairBands, draw_true_matches
 from reconcile.estimate.verdict import Interval, Method, Verdict, check_confidence, check_share, judge
 from reconcile.estimate.wording import EstimateError, Statement, gettext_noop
 
 # Robson and Regier (1964): with seven or more on both lists, the bias of Chapman's estimate is under 2 %.
 LEAST_MATCHED = 7
-DRAWS = 4_000
+DRAWS = 2_000
 SEED = 20_260_901
 
 INDEPENDENT = gettext_noop(
@@ -32,7 +32,8 @@ SAME_PEOPLE = gettext_noop(
     "nobody on them belongs elsewhere."
 )
 NO_DUPLICATES = gettext_noop(
-    "Each person stands once on each list; duplicates and records of people who are gone make the coverage look lower."
+    "Each person stands once on each list. Duplicates and people who do not belong make the coverage look lower where "
+    "they stand on the second list, and the number of people higher where they stand on the register."
 )
 SAME_CHANCE = gettext_noop("Within each stratum everybody has the same chance to be on the register, or on the list.")
 PERFECT_LINKS = gettext_noop(
@@ -178,13 +179,12 @@ def estimate_coverage(
         )
     for counts in strata:
         _check(counts)
-    random = Random(seed)  # noqa: S311 - a repeatable simulation, no secret
-    drawn = [_draw_populations(random, counts, draws) for counts in strata]
+    drawn = _draw_populations(Random(seed), strata, draws)  # noqa: S311 - a repeatable simulation, no secret
     parts = tuple(_estimate(counts, each, target, confidence) for counts, each in zip(strata, drawn, strict=True))
     simulated = len(strata) > 1 or strata[0].links is not None
-    everybody = _cut([sum(each) for each in zip(*drawn, strict=True)], confidence)
-    population_interval = everybody if simulated else parts[0].population_interval
     population = math.fsum(part.population for part in parts)
+    everybody = _cut(_sum_strata(strata, drawn, population), confidence)
+    population_interval = everybody if simulated else parts[0].population_interval
     return _answer(strata, parts, population, population_interval, target, (seed, draws) if simulated else None)
 
 
@@ -238,33 +238,55 @@ def _find_variance(counts: ListCounts) -> float:
     return estimate_variance(counts.register, counts.other_list, _expect_matched(counts))
 
 
-def _draw_populations(random: Random, counts: ListCounts, draws: int) -> list[int]:
-    """Draw populations that could have led to the counts.
+def _draw_populations(random: Random, strata: Sequence[ListCounts], draws: int) -> list[list[float]]:
+    """Draw populations that could have led to the counts, a list for each stratum.
 
     Of the people who are not on the register, the list saw some; each of them with the share that it saw of the people
     on the register. The unseen are then negative binomial, and over the doubt about that share generalised Waring
     (Rivest and Yauck, Small sample estimators for two-way capture recapture experiments, arXiv 2307.11705).
     """
-    return [_draw_population(random, counts) for _ in range(draws)]
+    known = dict.fromkeys(counts.links for counts in strata if isinstance(counts.links, LinkErrors))
+    drawn: list[list[float]] = [[] for _ in strata]
+    for _ in range(draws):
+        rates = {links: links.draw_rates(random) for links in known}
+        for counts, populations in zip(strata, drawn, strict=True):
+            matched = counts.matched
+            if isinstance(counts.links, PairBands):
+                matched = counts.links.draw_matched(random)
+            elif counts.links is not None:
+                matched = draw_true_matches(random, matched, *rates[counts.links])
+            populations.append(_draw_population(random, counts, matched))
+    return drawn
 
 
-def _draw_population(random: Random, counts: ListCounts) -> int:
-    matched = counts.matched
-    if counts.links is not None:
-        matched = min(counts.links.draw_matched(random, matched), counts.register, counts.other_list)
+def _draw_population(random: Random, counts: ListCounts, matched: int) -> int:
+    matched = min(matched, counts.register, counts.other_list)
     seen_share = random.betavariate(matched + 0.5, counts.register - matched + 0.5)
     only_list = counts.other_list - matched
     return counts.register + only_list + draw_unseen(random, only_list + 0.5, max(seen_share, 1e-9))
 
 
-def _cut(drawn: Sequence[int], confidence: float) -> Interval:
-    """Return the limits that leave the same share of draws below and above; a limit lies on a draw."""
+def _sum_strata(strata: Sequence[ListCounts], drawn: Sequence[Sequence[float]], population: float) -> list[float]:
+    """Return the draws of all strata together.
+
+    The draws of one stratum have the right median, and their mean lies above it by a person or so; over a hundred
+    villages that adds up to a wrong total. The sum is therefore moved to the mean of Chapman's estimates, by the more
+    the more strata there are, and never below the people who were seen.
+    """
+    sums = [math.fsum(each) for each in zip(*drawn, strict=True)]
+    move = (population - math.fsum(sums) / len(sums)) * (1 - 1 / len(strata))
+    seen = math.fsum(counts.register + counts.other_list - _expect_matched(counts) for counts in strata)
+    return [max(seen, each + move) for each in sums] if len(strata) > 1 else sums
+
+
+def _cut(drawn: Sequence[float], confidence: float) -> Interval:
+    """Return the draws of the ranks between which one more draw would lie with this probability."""
     ordered = sorted(drawn)
-    cut = int((1 - confidence) / 2 * len(ordered))
-    return Interval(ordered[cut], ordered[-1 - cut], confidence, Method.SIMULATION)
+    rank = max(1, int((1 - confidence) / 2 * (len(ordered) + 1) + 1e-9))
+    return Interval(ordered[rank - 1], ordered[-rank], confidence, Method.SIMULATION)
 
 
-def _estimate(counts: ListCounts, drawn: Sequence[int], target: float | None, confidence: float) -> StratumCoverage:
+def _estimate(counts: ListCounts, drawn: Sequence[float], target: float | None, confidence: float) -> StratumCoverage:
     exact = counts.links is None
     populations = find_exact_lists_interval(counts, confidence) if exact else _cut(drawn, confidence)
     population = estimate_population(counts.register, counts.other_list, _expect_matched(counts))

@@ -66,10 +66,15 @@ class LinkErrors:
         """Return how many persons stand on both lists where `matched` links were made (Ding and Fienberg 1994)."""
         return matched * (1 - self.false_links.value) / (1 - self.missed_links.value)
 
-    def draw_matched(self, random: Random, matched: int) -> int:
-        """Draw how many persons truly stand on both lists."""
-        found = draw_binomial(random, matched, 1 - self.false_links.draw(random))
-        return found + draw_unseen(random, found, 1 - self.missed_links.draw(random))
+    def draw_rates(self, random: Random) -> tuple[float, float]:
+        """Draw a rate of false and one of missed links; all strata that share these errors share them in each draw."""
+        return self.false_links.draw(random), self.missed_links.draw(random)
+
+
+def draw_true_matches(random: Random, matched: int, false_rate: float, missed_rate: float) -> int:
+    """Draw how many persons truly stand on both lists where `matched` links were made with these error rates."""
+    found = draw_binomial(random, matched, 1 - false_rate)
+    return found + draw_unseen(random, found, 1 - missed_rate)
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ class PairBands:
         """Return how many persons stand on both lists by the probabilities; the number of links does not enter."""
         return sum(probability * count for probability, count in self.bands)
 
-    def draw_matched(self, random: Random, matched: int) -> int:
+    def draw_matched(self, random: Random) -> int:
         """Draw how many persons truly stand on both lists."""
         return sum(draw_binomial(random, count, probability) for probability, count in self.bands)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconcile.estimate.acceptance import (
     ACCEPTED,
@@ -17,8 +17,9 @@ from reconcile.estimate.acceptance import (
 from reconcile.estimate.verdict import Verdict
 from reconcile.estimate.wording import EstimateError, Statement, gettext_noop
 
+_WIDER = 1.02
 GO_ON = gettext_noop(
-    "Go on: {checked} records are checked and {errors} are wrong. With the next ones all right it is accepted at "
+    "Go on: {checked} records are checked, {errors} of them wrong. With the next ones all right it is accepted at "
     "{accept_at}; with {refuse_at} errors it would be refused now."
 )
 STOPPED = gettext_noop(
@@ -96,15 +97,28 @@ def plan_sequential(*, risks: Risks, most: int | None = None) -> SequentialPlan:
     if most is not None and most < 1:
         message = gettext_noop("At most {most} records to be checked makes no plan; give a greater number.")
         raise EstimateError(message, most=most)
+    return _keep_risks(_plan_wald(risks, most or 3 * plan_acceptance(risks=risks).size))
+
+
+def _plan_wald(risks: Risks, most: int) -> SequentialPlan:
     good, bad = risks.good, risks.bad
     unit = math.log(bad * (1 - good) / (good * (1 - bad)))
     return SequentialPlan(
         slope=math.log((1 - good) / (1 - bad)) / unit,
         accept_gap=math.log((1 - risks.producer_risk) / risks.consumer_risk) / unit,
         refuse_gap=math.log((1 - risks.consumer_risk) / risks.producer_risk) / unit,
-        most=most or 3 * plan_acceptance(risks=risks).size,
+        most=most,
         risks=risks,
     )
+
+
+def _keep_risks(plan: SequentialPlan) -> SequentialPlan:
+    """Move the lines apart until both risks are kept exactly: Wald's lines let one be exceeded by a little."""
+    while plan.find_operating(plan.risks.bad).accepted > plan.risks.consumer_risk:
+        plan = replace(plan, accept_gap=plan.accept_gap * _WIDER)
+    while plan.find_operating(plan.risks.good).refused > plan.risks.producer_risk:
+        plan = replace(plan, refuse_gap=plan.refuse_gap * _WIDER)
+    return plan
 
 
 def judge_sequence(*, plan: SequentialPlan, outcomes: str) -> Judgement:
