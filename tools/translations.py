@@ -22,6 +22,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "fuwuyue"
+# The engine says its sentences in English; the command puts them into the reader's language.
+ENGINE = ROOT / "src" / "reconcile"
 CATALOGUE = PACKAGE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 KEYWORDS = {
@@ -41,7 +43,7 @@ _PLACEHOLDER = re.compile(r"\{(\w*)[^{}]*\}|%\((\w+)\)[a-z]|%[sd]")
 def sources() -> Iterator[tuple[Path, str]]:
     """Give each file that may hold texts, and how Babel reads it."""
     yield ROOT / "run.py", "python"
-    for file in sorted(PACKAGE.rglob("*.py")):
+    for file in sorted([*PACKAGE.rglob("*.py"), *ENGINE.rglob("*.py")]):
         if "migrations" not in file.parts:
             yield file, "python"
     for file in sorted(PACKAGE.rglob("templates/**/*")):

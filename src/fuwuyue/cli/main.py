@@ -9,7 +9,19 @@ from typing import Annotated
 
 import typer
 
-from fuwuyue.cli import audit, backup, divisions, keys, messages, month, people, plan, protection, site
+from fuwuyue.cli import (
+    audit,
+    backup,
+    divisions,
+    keys,
+    messages,
+    month,
+    people,
+    plan,
+    protection,
+    reconcile_estimate,
+    site,
+)
 from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
 from fuwuyue.cli.output import ReaderGoneError, tell, use_utf8
@@ -37,6 +49,7 @@ app.command("restore", cls=Command, help=_("Check a backup and restore it where 
     backup.restore
 )
 app.add_typer(messages.app, name="messages")
+app.add_typer(reconcile_estimate.app, name="reconcile")
 app.command("serve", cls=Command, help=_("Start the site on this computer; stop it with Ctrl+C."))(site.serve)
 app.command(
     "demo",
