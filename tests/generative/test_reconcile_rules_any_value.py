@@ -17,9 +17,11 @@ from fuwuyue.kernel.personal_numbers import is_identity_number
 from reconcile.rules.api import (
     IdProblem,
     LunarDay,
+    Succession,
     find_check_digit,
     find_lunar,
     find_solar,
+    follow_code,
     guess_recorded,
     guess_solar,
     lengthen_id,
@@ -260,8 +262,38 @@ def test_every_middle_dot_is_the_one_of_the_standard(part: str, dot: str, blank:
     assert read.value == f"{part}·买买提"
 
 
+CODES = st.sampled_from(
+    ["530000000000", "530100000000", "530102000000", "530103000000"]
+    + [f"53010{county}00{town}000" for county in (2, 3) for town in (1, 2)]
+    + [f"53010{county}00{town}00{village}" for county in (2, 3) for town in (1, 2) for village in (1, 2)]
+)
+CHANGES = st.lists(st.tuples(CODES, CODES, st.integers(1, 60)), max_size=7)
+
+
+@settings(max_examples=400)
+@given(CODES, CHANGES, st.tuples(*[st.integers(0, 60)] * 3))
+def test_following_a_code_in_two_steps_is_following_it_at_once(
+    code: str, changes: list[tuple[str, str, int]], days: tuple[int, int, int]
+) -> None:
+    first, middle, last = (date(2000, 1, 1) + timedelta(days=day) for day in sorted(days))
+    table: dict[str, list[Succession]] = {}
+    for old, new, day in changes:
+        if old != new and len(old.rstrip("0")) == len(new.rstrip("0")):
+            table.setdefault(old, []).append(Succession(old, new, date(2000, 1, 1) + timedelta(days=day)))
+
+    def follow(codes: tuple[str, ...], start: date, end: date) -> set[str]:
+        return {
+            each for one in codes for each in follow_code(one, successions=table, from_day=start, until_day=end).codes
+        }
+
+    at_once = follow((code,), first, last)
+    assert at_once == follow(tuple(sorted(follow((code,), first, middle))), middle, last)
+    assert at_once
+    assert all(len(each) == len(code) for each in at_once)
+
+
 PROGRAM = """
-import sys, time
+import sys
 
 class Blocked:
     def find_spec(self, name, path=None, target=None):

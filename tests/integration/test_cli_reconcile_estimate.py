@@ -114,6 +114,16 @@ def test_plans_are_told_with_how_they_behave() -> None:
     assert "3.00%：固定样本 9.97%" in page
 
 
+def test_plans_as_json_hold_their_curves() -> None:
+    result = run("reconcile", "sample-size", "--good", "0.5%", "--bad", "3%", "--format", "json")
+
+    plans = json.loads(result.stdout)
+    assert plans["fixed"] == {"size": 221, "allowed": 3}
+    bad = next(point for point in plans["curve"] if point["error_rate"] == pytest.approx(0.03))
+    assert bad["fixed_accepted"] == pytest.approx(0.0997, abs=1e-4)
+    assert bad["accepted"] <= 0.10
+
+
 @pytest.mark.parametrize(("outcomes", "told"), [("0" * 49, "通过。"), ("11", "不通过。"), ("0001", "尚无法判断。")])
 def test_sequence_is_judged(outcomes: str, told: str) -> None:
     given = json.dumps({"kind": "sequence", "good": "1%", "bad": "10%", "outcomes": outcomes}).encode()

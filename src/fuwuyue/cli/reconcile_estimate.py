@@ -131,15 +131,19 @@ def sample_size(
     consumer_risk: Annotated[
         str, typer.Option("--consumer-risk", metavar=_("SHARE"), help=_("How often a bad register may pass."))
     ] = "10%",
+    form: Form = AnswerFormat.TEXT,
     to: Output = None,
 ) -> None:
     """Tell the plan of fixed size and the sequential one, with how they behave."""
-    from reconcile.estimate.api import Risks, plan_acceptance, plan_sequential, tell_lines, tell_plans
+    from reconcile.estimate.api import Risks, plan_acceptance, plan_sequential, plans_as_mapping, tell_lines, tell_plans
 
     with _in_the_readers_words():
         risks = Risks(*map(_read_share, (good, bad, producer_risk, consumer_risk)))
         plans = plan_acceptance(risks=risks), plan_sequential(risks=risks)
-    output.write_text("\n".join(tell_lines(tell_plans(*plans), _)), to)
+    if form is AnswerFormat.JSON:
+        output.write_text(json.dumps(plans_as_mapping(*plans), indent=2), to)
+    else:
+        output.write_text("\n".join(tell_lines(tell_plans(*plans), _)), to)
 
 
 @contextmanager

@@ -38,7 +38,7 @@ from reconcile.estimate.linkage_error import CheckedRate, KnownRate, LinkErrors,
 from reconcile.estimate.questions import Question, decode_table, read_question, read_share
 from reconcile.estimate.sampling import Drawn, Sample, draw_sample, find_number, share_out
 from reconcile.estimate.sequential import Operating, SequentialPlan, judge_sequence, plan_sequential
-from reconcile.estimate.telling import as_mapping, tell_lines, tell_plans
+from reconcile.estimate.telling import as_mapping, plans_as_mapping, tell_lines, tell_plans
 from reconcile.estimate.verdict import Interval, Method, Verdict, judge
 from reconcile.estimate.wording import EstimateError, Statement, tell_at_least, tell_at_most, tell_share
 
@@ -90,6 +90,7 @@ __all__ = [
     "judge_sequence",
     "plan_acceptance",
     "plan_sequential",
+    "plans_as_mapping",
     "read_question",
     "read_share",
     "share_out",

@@ -113,6 +113,15 @@ def tell_plans(fixed: AcceptancePlan, sequence: SequentialPlan) -> list[Statemen
     return lines
 
 
+def plans_as_mapping(fixed: AcceptancePlan, sequence: SequentialPlan) -> dict[str, Any]:
+    """Return two plans for the same risks for JSON, with a point of both curves for each error rate."""
+    rates = choose_error_rates(fixed.risks)
+    curve = [{"fixed_accepted": fixed.find_acceptance(rate), **vars(sequence.find_operating(rate))} for rate in rates]
+    gaps = {name: getattr(sequence, name) for name in ("slope", "accept_gap", "refuse_gap", "most")}
+    plan = {"size": fixed.size, "allowed": fixed.allowed}
+    return {"risks": vars(fixed.risks), "fixed": plan, "sequential": gaps, "curve": curve}
+
+
 def _tell_interval(message: str, share: float, interval: Interval) -> Statement:
     values = {"share": tell_share(share), "confidence": f"{interval.confidence * 100:g}%"}
     return Statement(message, {**values, **_limits(interval)})
