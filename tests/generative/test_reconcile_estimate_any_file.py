@@ -23,6 +23,7 @@ KEYS = st.sampled_from(
             "line",
         ),
         *("good", "bad", "producer_risk", "consumer_risk", "errors", "outcomes", "false", "missed", "wrong", "pairs"),
+        *("rows_left", "rows_right", "matches", "duplicates_left", "expected_wrong"),
     ]
 )
 KINDS = st.sampled_from(["coverage", "accuracy", "acceptance", "sequence"])

@@ -48,6 +48,18 @@ def test_answer_as_json_holds_its_figures_whole(tmp_path: Path) -> None:
     assert len(answer["assumptions"]) == 5
 
 
+def test_summary_of_a_linkage_is_a_file_of_counts() -> None:
+    """Left is the register; rows that repeat another count once; links expected to be wrong are carried through."""
+    summary = {"rows_left": 9_100, "rows_right": 3_050, "duplicates_left": 100, "duplicates_right": 50}
+    summary |= {"matches": 2_970, "expected_wrong": 6.2, "refused_rows": 0}
+
+    result = run("reconcile", "estimate", "-", "--target", "95%", "--lang", "en", given=json.dumps(summary).encode())
+
+    page = result.stdout.decode("utf-8")
+    assert page.startswith("Coverage: 98.79%")
+    assert "Of the links 0.21% are false" in page
+
+
 def test_three_hundred_right_records_cannot_show_99_per_cent() -> None:
     given = json.dumps({"kind": "accuracy", "checked": 300, "right": 300}).encode()
 

@@ -104,6 +104,8 @@ def _read_object(text: str) -> Question:
         "acceptance": lambda given: LotQuestion(_read_risks(given), _count(given, "checked"), _count(given, "errors")),
         "sequence": lambda given: SequenceQuestion(_read_risks(given), str(given.get("outcomes", ""))),
     }
+    if {"rows_left", "rows_right", "matches"} <= given.keys():
+        return CoverageQuestion((_read_summary(given),))
     kind = str(given.get("kind", ""))
     if kind not in readers:
         message = gettext_noop("The kind “{kind}” is unknown; write one of {kinds}.")
@@ -121,6 +123,18 @@ def _get_strata(given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _read_lists(given: Mapping[str, Any]) -> ListCounts:
     register, other_list, matched = (_count(given, key) for key in ("register", "other_list", "matched"))
     return ListCounts(str(given.get("name", "")), register, other_list, matched, _read_links(given.get("links")))
+
+
+def _read_summary(given: Mapping[str, Any]) -> ListCounts:
+    """Return the counts of a linkage's own summary: left is the register, right the list, duplicates stand once.
+
+    How many links are wrong is what the model expects of itself, and how many it missed it cannot know: none is taken.
+    """
+    left, right, matches = (_count(given, key) for key in ("rows_left", "rows_right", "matches"))
+    twice = [_count({key: given.get(key, 0)}, key) for key in ("duplicates_left", "duplicates_right")]
+    wrong = _read_number(given.get("expected_wrong", 0), "expected_wrong")
+    links = LinkErrors(KnownRate(wrong / matches), KnownRate(0.0)) if matches else None
+    return ListCounts("", left - twice[0], right - twice[1], matches, links)
 
 
 def _read_links(given: Any) -> Links | None:
