@@ -25,6 +25,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         ("reference/units.md", units("en")),
         ("reference/units.zh.md", units("zh")),
         ("reference/dates.md", dates()),
+        ("reference/record-rules.md", record_rules()),
+        ("reference/logic-checks.md", logic_checks("en")),
+        ("reference/logic-checks.zh.md", logic_checks("zh-hans")),
     ):
         files.append(File.generated(config, name, content=content))
     return files
@@ -57,6 +60,69 @@ def units(language: str) -> str:
     from fuwuyue.organisation.manual import units_as_markdown
 
     return units_as_markdown(language=language)
+
+
+RECORD_RULES = {
+    "missing": "Nothing is written",
+    "identity": "Identity numbers",
+    "dates": "Dates",
+    "lunar": "The traditional calendar",
+    "mobiles": "Mobiles",
+    "names": "Names",
+    "addresses": "Addresses",
+    "divisions": "Division codes",
+}
+
+
+def record_rules() -> str:
+    """Return the page of the rules that read the fields of a record: what each does and where it comes from."""
+    lines = [
+        "# How the fields of a record are read",
+        "",
+        "`reconcile.rules.api`: pure functions, a value in and what it is read as out, with the value as written"
+        " beside it. "
+        "None raises for what people write; a value that cannot be used comes back with its problem. What each"
+        " reads from "
+        "which words stands in `tests/spec/test_reconcile_rules_values.py`, a line each.",
+    ]
+    for name, title in RECORD_RULES.items():
+        source = (ROOT / "src" / "reconcile" / "rules" / f"{name}.py").read_text(encoding="utf-8")
+        lines += ["", f"## {title}", "", ast.get_docstring(ast.parse(source)) or ""]
+    return "\n".join(lines) + "\n"
+
+
+LOGIC_CHECKS = {
+    "en": (
+        "# Logic checks of a record",
+        "What a record is checked for. An *error* cannot be true; a *warning* can, and is a question. A failed"
+        " check corrects "
+        "nothing: it is told to the register that holds the record. A check whose facts are not known is left out.",
+        ("check", "what it says", "source"),
+        {"error": "error", "warning": "warning"},
+    ),
+    "zh-hans": (
+        "# 逻辑校验",
+        "对每条记录的校验。“错误”不可能成立；“提示”可能成立，只是需要核实。校验不通过并不更改任何内容，只告知持有该记录的登记单位。所需事实不明的校验不进行。",
+        ("校验", "说明", "依据"),
+        {"error": "错误", "warning": "提示"},
+    ),
+}
+
+
+def logic_checks(language: str) -> str:
+    """Return the table of the logic checks, drawn from the table that the engine checks by."""
+    from fuwuyue.kernel.texts import get_language, gettext, set_language
+    from reconcile.rules.api import CHECKS
+
+    title, intro, (check, says, source), severities = LOGIC_CHECKS[language]
+    before = get_language()
+    set_language(language)
+    rows = [
+        f"| `{one.name}` ({severities[one.severity]}) | {one.tell().tell(gettext)} | {gettext(one.source)} |"
+        for one in CHECKS
+    ]
+    set_language(before)
+    return "\n".join([title, "", intro, "", f"| {check} | {says} | {source} |", "|---|---|---|", *rows, ""])
 
 
 DATE_TABLES = {

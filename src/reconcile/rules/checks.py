@@ -100,8 +100,8 @@ def _count_months(first: date, second: date) -> int:
 
 
 _STANDARD = "GB 11643-1999"
-_LOGIC = "logic"
-_PRACTICE = "practice of registers"
+_LOGIC = gettext_noop("logic")
+_PRACTICE = gettext_noop("practice of registers")
 
 CHECKS: tuple[LogicCheck, ...] = (
     LogicCheck(
