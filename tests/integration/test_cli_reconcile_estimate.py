@@ -191,6 +191,7 @@ def test_what_cannot_be_understood_is_one_sentence(given: bytes, options: tuple[
         ("id\n1\n\n", ("--size", "9"), "无法从 1 条记录中抽取 9 条"),
         ("编号\n1\n", ("--size", "1"), "没有“id”这一列"),
         ("id,乡镇\n1\n", ("--size", "1", "--stratum-column", "村"), "没有“村”这一列"),
+        ("id\n1\n" + "9" * 200_000, ("--size", "1"), "第 3 行无法按 CSV 读取"),
     ],
 )
 def test_register_that_cannot_be_drawn_from_is_one_sentence(

@@ -227,6 +227,11 @@ def test_lot_is_judged_as_soon_as_it_is_clear(checked: int, errors: int, verdict
     assert judge_lot(plan=plan_acceptance(risks=RISKS), checked=checked, errors=errors).verdict is verdict
 
 
+def test_lot_of_which_more_was_checked_than_planned_is_not_judged() -> None:
+    with pytest.raises(EstimateError, match="for 221 records and 300 were checked"):
+        judge_lot(plan=plan_acceptance(risks=RISKS), checked=300, errors=4)
+
+
 def test_rates_too_near_to_each_other_make_no_plan() -> None:
     with pytest.raises(EstimateError, match="further apart"):
         plan_acceptance(risks=Risks(good=0.0100, bad=0.0101))

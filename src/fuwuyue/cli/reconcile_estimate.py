@@ -180,17 +180,23 @@ def _read_register(content: bytes, id_column: str, stratum_column: str | None) -
     from reconcile.estimate.api import decode_table
 
     with _in_the_readers_words():
-        reader = csv.DictReader(io.StringIO(decode_table(content)))
-    there = [name.strip() for name in reader.fieldnames or ()]
-    for column in filter(None, (id_column, stratum_column)):
-        if column not in there:
-            message = _("There is no column “{column}”; there are: {columns}.")
-            raise UserError(message.format(column=column, columns=", ".join(there)))
-    reader.fieldnames = there
-    return [
-        ((row[id_column] or "").strip(), (row[stratum_column] or "").strip() if stratum_column else "")
-        for row in reader
-    ]
+        text = decode_table(content)
+    reader = csv.reader(io.StringIO(text))
+    try:
+        there = [name.strip() for name in next(reader, [])]
+        places = [_find_column(there, column) for column in (id_column, stratum_column) if column is not None]
+        found = [[row[place].strip() if place < len(row) else "" for place in places] for row in reader if any(row)]
+    except csv.Error as error:
+        message = _("Line {line} cannot be read as CSV; save the register as CSV again.")
+        raise UserError(message.format(line=reader.line_num)) from error
+    return [(row[0], row[1] if stratum_column is not None else "") for row in found]
+
+
+def _find_column(there: list[str], column: str) -> int:
+    if column in there:
+        return there.index(column)
+    message = _("There is no column “{column}”; there are: {columns}.")
+    raise UserError(message.format(column=column, columns=", ".join(there)))
 
 
 def _make_seed() -> str:

@@ -116,11 +116,16 @@ def judge_lot(*, plan: AcceptancePlan, checked: int, errors: int) -> Judgement:
     if not 0 <= errors <= checked:
         message = gettext_noop("{wrong} wrong of {checked} checked cannot be; look at the counts again.")
         raise EstimateError(message, wrong=errors, checked=checked)
+    if checked > plan.size:
+        message = gettext_noop(
+            "The plan is for {size} records and {checked} were checked; count the first {size} only."
+        )
+        raise EstimateError(message, size=plan.size, checked=checked)
     told: dict[str, str | int] = {**plan.risks.tell(), "checked": checked, "size": plan.size, "errors": errors}
     assumptions = (Statement(LOT_IS_RANDOM), Statement(BETWEEN, told))
     if errors > plan.allowed:
         return Judgement(Verdict.NOT_MET, Statement(REFUSED, told), assumptions)
-    if errors + max(0, plan.size - checked) <= plan.allowed:
+    if errors + plan.size - checked <= plan.allowed:
         return Judgement(Verdict.MET, Statement(ACCEPTED, told), assumptions)
     return Judgement(Verdict.CANNOT_SAY, Statement(UNFINISHED, told), assumptions)
 
