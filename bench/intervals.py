@@ -26,15 +26,16 @@ from reconcile.estimate.api import (
     ListCounts,
     estimate_accuracy,
     estimate_coverage,
+)
+from reconcile.estimate.coverage import (
     estimate_population,
     estimate_variance,
-    find_exact_interval,
     find_exact_lists_interval,
     find_log_normal_interval,
     find_logit_interval,
-    find_wilson_interval,
 )
 from reconcile.estimate.draws import draw_binomial
+from reconcile.estimate.intervals import find_exact_interval, find_wilson_interval
 
 RESULTS = Path(__file__).resolve().parent / "results"
 TIMES, FEWER = 4_000, 500

@@ -50,12 +50,12 @@ TABLES = st.lists(st.lists(CELLS, max_size=6).map(",".join), max_size=6)
 
 def answer(content: bytes) -> None:
     try:
-        found = answer_question(question=read_question(content), target=0.99)
+        found = answer_question(question=read_question(content=content), target=0.99)
     except EstimateError as error:
         assert str(error)
         return
-    assert all(tell_lines(tell_answer(found), str))
-    json.dumps(as_mapping(found, str), allow_nan=False)
+    assert all(tell_lines(statements=tell_answer(answer=found), translate=str))
+    json.dumps(as_mapping(answer=found, translate=str), allow_nan=False)
 
 
 @settings(max_examples=400, deadline=None)

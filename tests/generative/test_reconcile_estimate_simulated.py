@@ -16,11 +16,14 @@ from reconcile.estimate.api import (
     ListCounts,
     estimate_accuracy,
     estimate_coverage,
+)
+from reconcile.estimate.coverage import (
+    estimate_population,
+    estimate_variance,
     find_exact_lists_interval,
     find_log_normal_interval,
     find_logit_interval,
 )
-from reconcile.estimate.coverage import estimate_population, estimate_variance
 from reconcile.estimate.draws import draw_binomial
 
 TIMES = 400

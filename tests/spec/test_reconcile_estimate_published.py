@@ -10,15 +10,12 @@ from reconcile.estimate.api import (
     count_records_needed,
     estimate_accuracy,
     estimate_coverage,
-    estimate_population,
-    estimate_variance,
-    find_exact_interval,
-    find_logit_interval,
-    find_wilson_interval,
     plan_acceptance,
     plan_sequential,
 )
+from reconcile.estimate.coverage import estimate_population, estimate_variance, find_logit_interval
 from reconcile.estimate.distributions import binomial_cdf
+from reconcile.estimate.intervals import find_exact_interval, find_wilson_interval
 
 # Newcombe, Two-sided confidence intervals for the single proportion, Statistics in Medicine 17 (1998), table I.
 NEWCOMBE = [

@@ -19,14 +19,13 @@ from reconcile.estimate.api import (
     Verdict,
     estimate_accuracy,
     estimate_coverage,
-    judge,
     judge_lot,
     judge_sequence,
     plan_acceptance,
     plan_sequential,
-    tell_at_least,
-    tell_at_most,
 )
+from reconcile.estimate.verdict import judge
+from reconcile.estimate.wording import tell_at_least, tell_at_most
 
 RISKS = Risks(good=0.005, bad=0.03)
 

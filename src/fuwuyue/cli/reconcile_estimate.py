@@ -78,12 +78,14 @@ def estimate(
     goal = None if target is None else _read_share(target)
     sure, start = _read_share(confidence), SEED if seed is None else seed
     with _in_the_readers_words():
-        question = read_question(_read(file))
+        question = read_question(content=_read(file))
         answer = answer_question(question=question, target=goal, confidence=sure, seed=start)
     if form is AnswerFormat.JSON:
-        output.write_text(json.dumps(as_mapping(answer, _), ensure_ascii=False, indent=2), to)
+        output.write_text(json.dumps(as_mapping(answer=answer, translate=_), ensure_ascii=False, indent=2), to)
     else:
-        output.write_text("\n".join(map(output.make_safe, tell_lines(tell_answer(answer), _))), to)
+        output.write_text(
+            "\n".join(map(output.make_safe, tell_lines(statements=tell_answer(answer=answer), translate=_))), to
+        )
 
 
 def sample(
@@ -139,11 +141,12 @@ def sample_size(
 
     with _in_the_readers_words():
         risks = Risks(*map(_read_share, (good, bad, producer_risk, consumer_risk)))
-        plans = plan_acceptance(risks=risks), plan_sequential(risks=risks)
+        fixed, sequence = plan_acceptance(risks=risks), plan_sequential(risks=risks)
     if form is AnswerFormat.JSON:
-        output.write_text(json.dumps(plans_as_mapping(*plans), indent=2), to)
+        output.write_text(json.dumps(plans_as_mapping(fixed=fixed, sequence=sequence), indent=2), to)
     else:
-        output.write_text("\n".join(tell_lines(tell_plans(*plans), _)), to)
+        statements = tell_plans(fixed=fixed, sequence=sequence)
+        output.write_text("\n".join(tell_lines(statements=statements, translate=_)), to)
 
 
 @contextmanager
@@ -169,7 +172,7 @@ def _read_share(written: str) -> float:
     from reconcile.estimate.api import read_share
 
     try:
-        return read_share(written)
+        return read_share(written=written)
     except ValueError as error:
         message = _("“{value}” is no share; write it as 0.99 or 99%.")
         raise UserError(message.format(value=written)) from error
@@ -180,7 +183,7 @@ def _read_register(content: bytes, id_column: str, stratum_column: str | None) -
     from reconcile.estimate.api import decode_table
 
     with _in_the_readers_words():
-        text = decode_table(content)
+        text = decode_table(content=content)
     reader = csv.reader(io.StringIO(text))
     try:
         there = [name.strip() for name in next(reader, [])]

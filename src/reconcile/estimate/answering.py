@@ -27,7 +27,7 @@ def answer_question(
     return judge_sequence(plan=plan_sequential(risks=question.risks), outcomes=question.outcomes)
 
 
-def tell_answer(answer: Answer) -> list[Statement]:
+def tell_answer(*, answer: Answer) -> list[Statement]:
     """Return the sentences of an answer."""
     if isinstance(answer, Coverage):
         return tell_coverage(answer)

@@ -8,7 +8,6 @@ from reconcile.estimate.acceptance import (
     AcceptancePlan,
     Judgement,
     Risks,
-    choose_error_rates,
     judge_lot,
     plan_acceptance,
 )
@@ -27,20 +26,14 @@ from reconcile.estimate.coverage import (
     ListCounts,
     StratumCoverage,
     estimate_coverage,
-    estimate_population,
-    estimate_variance,
-    find_exact_lists_interval,
-    find_log_normal_interval,
-    find_logit_interval,
 )
-from reconcile.estimate.intervals import find_exact_interval, find_finite_interval, find_wilson_interval
 from reconcile.estimate.linkage_error import CheckedRate, KnownRate, LinkErrors, PairBands
 from reconcile.estimate.questions import Question, decode_table, read_question, read_share
 from reconcile.estimate.sampling import Drawn, Sample, draw_sample, find_number, share_out
 from reconcile.estimate.sequential import Operating, SequentialPlan, judge_sequence, plan_sequential
 from reconcile.estimate.telling import as_mapping, plans_as_mapping, tell_lines, tell_plans
-from reconcile.estimate.verdict import Interval, Method, Verdict, judge
-from reconcile.estimate.wording import EstimateError, Statement, tell_at_least, tell_at_most, tell_share
+from reconcile.estimate.verdict import Interval, Method, Verdict
+from reconcile.estimate.wording import EstimateError, Statement
 
 __all__ = [
     "DRAWS",
@@ -70,22 +63,12 @@ __all__ = [
     "Verdict",
     "answer_question",
     "as_mapping",
-    "choose_error_rates",
     "count_records_needed",
     "decode_table",
     "draw_sample",
     "estimate_accuracy",
     "estimate_coverage",
-    "estimate_population",
-    "estimate_variance",
-    "find_exact_interval",
-    "find_exact_lists_interval",
-    "find_finite_interval",
-    "find_log_normal_interval",
-    "find_logit_interval",
     "find_number",
-    "find_wilson_interval",
-    "judge",
     "judge_lot",
     "judge_sequence",
     "plan_acceptance",
@@ -95,9 +78,6 @@ __all__ = [
     "read_share",
     "share_out",
     "tell_answer",
-    "tell_at_least",
-    "tell_at_most",
     "tell_lines",
     "tell_plans",
-    "tell_share",
 ]

@@ -74,13 +74,13 @@ class SequenceQuestion:
 Question = CoverageQuestion | AccuracyQuestion | LotQuestion | SequenceQuestion
 
 
-def read_question(content: bytes) -> Question:
+def read_question(*, content: bytes) -> Question:
     """Return what a file asks; raise EstimateError, with the place, where it cannot be understood."""
-    text = decode_table(content).strip()
+    text = decode_table(content=content).strip()
     return _read_object(text) if text.startswith("{") else _read_table(text)
 
 
-def decode_table(content: bytes) -> str:
+def decode_table(*, content: bytes) -> str:
     """Return the text of a .csv or .json in UTF-8 or GB 18030; raise EstimateError for anything else."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -174,13 +174,13 @@ def _read_risks(given: Mapping[str, Any]) -> Risks:
 def _read_number(given: Any, name: str) -> float:
     """Return a share, written 0.005 or 0.5%."""
     try:
-        return read_share(str(given))
+        return read_share(written=str(given))
     except ValueError as error:
         message = gettext_noop("{name} is {value}; give a share between 0 and 1, such as 0.99 or 99%.")
         raise EstimateError(message, name=name, value=str(given)) from error
 
 
-def read_share(written: str) -> float:
+def read_share(*, written: str) -> float:
     """Return a share, written as 0.99, 99% or 99％; raise ValueError for anything else."""
     plain = written.strip().replace("％", "%")
     value = float(plain.removesuffix("%"))

@@ -96,7 +96,7 @@ def tell_judgement(answer: Judgement) -> list[Statement]:
     return [Statement(LOT_VERDICTS[answer.verdict]), answer.statement, *_tell_assumptions(answer.assumptions)]
 
 
-def tell_plans(fixed: AcceptancePlan, sequence: SequentialPlan) -> list[Statement]:
+def tell_plans(*, fixed: AcceptancePlan, sequence: SequentialPlan) -> list[Statement]:
     """Return two plans for the same risks in sentences, with their operating characteristics."""
     gaps: dict[str, str | int] = {
         "slope": f"{sequence.slope:.5f}",
@@ -113,7 +113,7 @@ def tell_plans(fixed: AcceptancePlan, sequence: SequentialPlan) -> list[Statemen
     return lines
 
 
-def plans_as_mapping(fixed: AcceptancePlan, sequence: SequentialPlan) -> dict[str, Any]:
+def plans_as_mapping(*, fixed: AcceptancePlan, sequence: SequentialPlan) -> dict[str, Any]:
     """Return two plans for the same risks for JSON, with a point of both curves for each error rate."""
     rates = choose_error_rates(fixed.risks)
     curve = [{"fixed_accepted": fixed.find_acceptance(rate), **vars(sequence.find_operating(rate))} for rate in rates]
@@ -153,7 +153,7 @@ def _tell_assumptions(assumptions: Sequence[Statement]) -> list[Statement]:
     return [Statement(ASSUMES), *assumptions] if assumptions else []
 
 
-def tell_lines(statements: Sequence[Statement], translate: Translate) -> list[str]:
+def tell_lines(*, statements: Sequence[Statement], translate: Translate) -> list[str]:
     """Return the sentences in a language, those after “This holds if:” as a list."""
     lines, listed = [], False
     for statement in statements:
@@ -163,7 +163,7 @@ def tell_lines(statements: Sequence[Statement], translate: Translate) -> list[st
     return lines
 
 
-def as_mapping(answer: Coverage | Accuracy | Judgement, translate: Translate) -> dict[str, Any]:
+def as_mapping(*, answer: Coverage | Accuracy | Judgement, translate: Translate) -> dict[str, Any]:
     """Return an answer for JSON: shares as numbers with all their digits, sentences in a language."""
     if isinstance(answer, Judgement):
         said = answer.statement.tell(translate)

@@ -1,6 +1,7 @@
 """The door of the rules: each reads one value of a record, and keeps what was written beside what it is read as.
 
-Pure functions that never raise for what people write; a value that cannot be used comes back with its problem.
+Pure functions that never raise for what people write; a value that cannot be used comes back with its problem. The one
+value of a rule is given by its place, so that a rule can be mapped over a column.
 """
 
 from reconcile.rules.addresses import Address, standardise_address
