@@ -19,6 +19,7 @@ from tests.support.working_month import WorkingMonth, at, read_numbers
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month, Report, ReportState, Task, TaskNote
 from fuwuyue.journeys.start_month_from_plan import prepare_month_from_plan
+from fuwuyue.kernel.measures import Grain
 from fuwuyue.plan.parsing.api import read_source
 from fuwuyue.review.api import Decision
 
@@ -96,6 +97,8 @@ def check_reports(working: WorkingMonth, expected: Expected) -> None:
         assert report.remark == ""
         assert campaign.is_intact(report)
         assert campaign.read_content(report)["words"]
+        for number in campaign.list_numbers(content=campaign.read_content(report)):
+            assert number.grain is Grain.PERSON or number.row_count == number.count, (number.name, report.day)
         assert read_numbers(report) == working.work_out(report.unit, report.day.held_on), (report.unit.name, report.day)
     held = [expected.on(day) for day in expected.reports]
     assert len(by_unit) == expected.townships + 1

@@ -30,13 +30,13 @@ from fuwuyue.protection.api import AuditEntry
 MOST_QUERIES = 15
 NOWHERE = "00000000-0000-0000-0000-000000000007"
 # Parts of addresses that are no ids of records.
-FIXED = {"number": [1], "step": ["acknowledge"]}
+FIXED = {"number": [1], "step": ["acknowledge"], "name": ["tasks.total", "outreach.head_count"]}
 # What of each kind of address there is to be had.
 KINDS = {
     "staff:export": ["yaml", "html", "ics", "docx", "opinion"],
     "staff:version-export": ["yaml", "html", "ics", "docx", "opinion"],
     "staff:month-paper": ["week", "tasks-xlsx", "tasks-docx", "notes-xlsx", "sub-plan-docx", "contacts-xlsx"],
-    "staff:report-file": ["docx", "pdf", "json"],
+    "staff:report-file": ["docx", "pdf", "json", "signing-docx", "signing-pdf"],
 }
 # What somebody may see of another place; everything else is nobody's there. The administrator runs the accounts and
 # units of all; the auditor reads who did what; whoever works for a county or has its divisions in scope sees those.
@@ -281,6 +281,7 @@ def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
         "pk": 7,
         "number": 1,
         "kind": "yaml",
+        "name": "tasks.done",
     }
 
 

@@ -14,15 +14,17 @@ from fuwuyue.campaign.actions.months import (
 )
 from fuwuyue.campaign.actions.notes import NotesRead, WrongRow, close_by_notes
 from fuwuyue.campaign.actions.reminders import remind_of_due
-from fuwuyue.campaign.actions.reports import (
-    close_by_measure,
-    compute_due_reports,
+from fuwuyue.campaign.actions.report_content import is_intact, read_content, write_report_files
+from fuwuyue.campaign.actions.report_steps import (
     confirm_report,
-    correct_report,
-    is_intact,
-    read_content,
-    write_report_files,
+    count_workers,
+    find_own_step,
+    set_three_steps,
+    take_report_step,
+    tell_own_step,
 )
+from fuwuyue.campaign.actions.report_words import edit_report
+from fuwuyue.campaign.actions.reports import close_by_measure, compute_due_reports, correct_report
 from fuwuyue.campaign.actions.splitting import FEWEST_PARTS, MOST_PARTS, split_item
 from fuwuyue.campaign.actions.sub_plans import fill_sub_plan, keep_step, remove_step
 from fuwuyue.campaign.actions.tasks import (
@@ -59,6 +61,7 @@ from fuwuyue.campaign.models import (
     TaskPaper,
     WorkItem,
 )
+from fuwuyue.campaign.numbers import Number, OpenedRow, find_number, list_numbers, may_open, name_units, open_rows
 from fuwuyue.campaign.papers import (
     describe_notes_sheet,
     describe_sub_plan,
@@ -79,6 +82,7 @@ from fuwuyue.campaign.queries import (
     find_steps_of_units,
     find_sub_plans,
     find_tasks,
+    find_three_step_units,
     find_unsettled_items,
     find_waiting_items,
     find_waiting_reports,
@@ -97,29 +101,37 @@ from fuwuyue.campaign.queries import (
     get_public_months,
     get_report,
     get_report_file,
+    get_report_hash,
     get_reporting_days,
     get_steps,
     get_task,
     get_units_of_township,
     get_worded_plan,
+    name_people,
     preview,
 )
+from fuwuyue.campaign.releases import find_withheld
 from fuwuyue.campaign.rules.burden import MINUTES_A_FIELD, Burden
 from fuwuyue.campaign.rules.changes import ChangeKind, DraftChange
 from fuwuyue.campaign.rules.closing import Counted, Proposal, propose
 from fuwuyue.campaign.rules.drafts import Draft, DraftItem, DraftPhase, DraftUnit, Preview
 from fuwuyue.campaign.rules.phrases import How, Understood, cut_phrase, understand
+from fuwuyue.campaign.rules.report_words import Change, Told, compare_words, find_draft, tell_paragraphs
 from fuwuyue.campaign.rules.reporting import find_reporting_days
 from fuwuyue.campaign.rules.states import (
     CLOSED_BY_NAMES,
     MONTH_STATE_NAMES,
     REPORT_STATE_NAMES,
+    REPORT_STEP_NAMES,
     TASK_STATE_NAMES,
+    THREE_STEPS,
     ClosedBy,
     ItemOrigin,
     MonthState,
     ReportState,
+    ReportStep,
     TaskState,
+    find_report_steps,
     may_step,
 )
 
@@ -132,9 +144,12 @@ __all__ = [
     "MOST_PARTS",
     "NO_MONTHS",
     "REPORT_STATE_NAMES",
+    "REPORT_STEP_NAMES",
     "TASK_STATE_NAMES",
+    "THREE_STEPS",
     "WORKERS",
     "Burden",
+    "Change",
     "ChangeKind",
     "ClosedBy",
     "Contact",
@@ -153,11 +168,14 @@ __all__ = [
     "MonthState",
     "NotInMonthError",
     "NotesRead",
+    "Number",
+    "OpenedRow",
     "Phase",
     "Preview",
     "Proposal",
     "Report",
     "ReportState",
+    "ReportStep",
     "ReportingDay",
     "StaleError",
     "SubPlan",
@@ -167,6 +185,7 @@ __all__ = [
     "TaskNote",
     "TaskPaper",
     "TaskState",
+    "Told",
     "Understood",
     "UnitContacts",
     "UnitProgress",
@@ -179,9 +198,11 @@ __all__ = [
     "close_by_measure",
     "close_by_notes",
     "comment",
+    "compare_words",
     "compute_due_reports",
     "confirm_report",
     "correct_report",
+    "count_workers",
     "cut_phrase",
     "describe_contacts_sheet",
     "describe_notes_sheet",
@@ -189,22 +210,29 @@ __all__ = [
     "describe_tasks_paper",
     "describe_tasks_sheet",
     "describe_week",
+    "edit_report",
     "fill_sub_plan",
     "find_asked_excuses",
     "find_changes",
+    "find_draft",
     "find_items_by_hand",
     "find_left_items",
     "find_month_of_document",
+    "find_number",
+    "find_own_step",
     "find_public_month",
+    "find_report_steps",
     "find_reporting_days",
     "find_reports",
     "find_steps_of_units",
     "find_sub_plans",
     "find_tasks",
+    "find_three_step_units",
     "find_units_without_people",
     "find_unsettled_items",
     "find_waiting_items",
     "find_waiting_reports",
+    "find_withheld",
     "finish_by_note",
     "finish_by_paper",
     "get_all_months",
@@ -225,6 +253,7 @@ __all__ = [
     "get_public_months",
     "get_report",
     "get_report_file",
+    "get_report_hash",
     "get_reporting_days",
     "get_run_ids",
     "get_steps",
@@ -234,7 +263,12 @@ __all__ = [
     "grant_excuse",
     "is_intact",
     "keep_step",
+    "list_numbers",
+    "may_open",
     "may_step",
+    "name_people",
+    "name_units",
+    "open_rows",
     "pass_on",
     "prepare_month",
     "preview",
@@ -245,11 +279,15 @@ __all__ = [
     "remove_step",
     "reopen",
     "set_public",
+    "set_three_steps",
     "settle_item",
     "settle_phrase",
     "split_item",
     "start_month",
     "take_over_version",
+    "take_report_step",
+    "tell_own_step",
+    "tell_paragraphs",
     "understand",
     "write_report_files",
 ]

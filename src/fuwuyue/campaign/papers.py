@@ -12,6 +12,7 @@ from typing import Any
 
 from fuwuyue.campaign.models import Month, Report, SubPlan, SubPlanStep, Task, WorkItem
 from fuwuyue.campaign.queries import get_items
+from fuwuyue.campaign.rules.report_words import tell_paragraphs
 from fuwuyue.documents.api import (
     Attachment,
     Block,
@@ -26,24 +27,23 @@ from fuwuyue.documents.api import (
 from fuwuyue.kernel.workdays import china_day
 from fuwuyue.organisation.api import UnitKind
 
-_NUMERALS = "一二三四五六七八九十"
 _HEADS = ("序号", "任务", "牵头单位", "责任单位", "责任人", "时限", "依据原文")
 _WIDTHS = (5.0, 30.0, 16.0, 24.0, 10.0, 12.0, 40.0)
 _MOST_NAMED = 6
 
 
-def describe_report(report: Report, content: Mapping[str, Any]) -> OfficialPaper:
+def describe_report(report: Report, content: Mapping[str, Any], *, for_signature: bool = False) -> OfficialPaper:
     """Return the paper of a report: its words, its remark, the table of its units; whether it is not confirmed.
 
-    `content` is what `read_content` returns; nothing is asked of the database.
+    `content` is what `read_content` returns; nothing is asked of the database. `for_signature` gives it the room of a
+    seal and a sheet for the hands of drafter, checker and issuer; who took which step here is no signature, so the
+    sheet is empty.
     """
     held = date.fromisoformat(content["day"]["held_on"])
-    blocks: list[Block] = []
-    for paragraph in content["words"]:
-        if paragraph[:1] in _NUMERALS and paragraph[1:2] == "、":
-            blocks.append(Heading(1, paragraph[2:]))
-        else:
-            blocks.append(Text(paragraph))
+    blocks: list[Block] = [
+        Heading(1, told.text[2:]) if told.is_heading else Text(told.text + told.note)
+        for told in tell_paragraphs(content)
+    ]
     if report.remark:
         blocks.append(Text(report.remark))
     if not content["month"]["is_public"]:
@@ -58,6 +58,7 @@ def describe_report(report: Report, content: Mapping[str, Any]) -> OfficialPaper
         signer=content["unit"]["name"],
         signed_on=china_day(report.confirmed_at) if report.confirmed_at else held,
         note=None if report.confirmed_at else "由系统生成，未经确认",
+        for_signature=for_signature,
     )
 
 

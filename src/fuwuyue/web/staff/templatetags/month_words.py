@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,17 +16,23 @@ from fuwuyue.campaign.api import (
     CLOSED_BY_NAMES,
     MONTH_STATE_NAMES,
     REPORT_STATE_NAMES,
+    REPORT_STEP_NAMES,
     TASK_STATE_NAMES,
+    Change,
     ChangeKind,
     ClosedBy,
     ItemUnit,
     MonthState,
+    Number,
+    OpenedRow,
     ReportState,
+    ReportStep,
     Task,
     TaskState,
     WorkItem,
     get_measures,
 )
+from fuwuyue.kernel.measures import Grain
 
 register = template.Library()
 
@@ -45,6 +56,22 @@ _TOLD: dict[tuple[str, str], Promise] = {
     ("ask", ""): gettext_lazy("by which paper is not known: enter how the two units stand to each other"),
 }
 
+_ROW_KINDS: dict[Grain, Promise] = {
+    Grain.PERSON: gettext_lazy("an event, with the head count that was entered for it; no person is named"),
+    Grain.EVENT: gettext_lazy("an event"),
+    Grain.DOCUMENT: gettext_lazy("a document"),
+    Grain.UNIT: gettext_lazy("a task of a unit"),
+}
+# Where the records behind a measure are shown; the numbers of tasks have no measure.
+_ROW_PAGES = {
+    "": ("staff:task", "task_id"),
+    "campaign.tasks_in_time": ("staff:task", "task_id"),
+    "campaign.reports_confirmed": ("staff:report", "report_id"),
+    "outreach.events_held": ("staff:event", "event_id"),
+    "outreach.head_count": ("staff:event", "event_id"),
+    "outreach.materials_issued": ("staff:material", "material_id"),
+}
+
 
 @register.filter
 def month_state(state: str) -> str:
@@ -62,6 +89,38 @@ def task_state(state: str) -> str:
 def report_state(state: str) -> str:
     """Return the state of a report in words."""
     return _(REPORT_STATE_NAMES[ReportState(state)])
+
+
+@register.filter
+def report_step(step: str) -> str:
+    """Return what somebody did to a report."""
+    return _(REPORT_STEP_NAMES[ReportStep(step)])
+
+
+@register.filter
+def mark_changes(changes: Iterable[Change]) -> SafeString:
+    """Return a text before and after, with what was taken out and what was put in marked as such."""
+    return format_html_join("", "{}{}", (_mark(one) for one in changes))
+
+
+def _mark(change: Change) -> tuple[str, str]:
+    if change.is_same:
+        return change.after, ""
+    taken = format_html("<del>{}</del>", change.before) if change.before else ""
+    return taken, format_html("<ins>{}</ins>", change.after) if change.after else ""
+
+
+@register.filter
+def row_kind(number: Number) -> str:
+    """Return what one row of a number is."""
+    return str(_ROW_KINDS[number.grain])
+
+
+@register.filter
+def row_address(row: OpenedRow, number: Number) -> str:
+    """Return the page of the record behind a row; empty where it has none."""
+    name, part = _ROW_PAGES.get(number.measure, ("", ""))
+    return reverse(name, kwargs={part: row.record_id}) if name else ""
 
 
 @register.filter
@@ -105,9 +164,3 @@ def item_closing(item: WorkItem) -> str:
 def closing_words(task: Task) -> str:
     """Return what closes a task."""
     return item_closing(task.item)
-
-
-@register.filter
-def is_heading(paragraph: str) -> bool:
-    """Say whether a paragraph of a report is a heading of it (一、……)."""
-    return len(paragraph) < 20 and paragraph[1:2] == "、"
