@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from pytest_django import Settings
 from tests.support.organisation import give_role
 from tests.support.people import make_client, make_person
 from tests.support.service_month import (
@@ -570,3 +571,28 @@ def test_people_are_told_by_the_day_in_china(month: Month) -> None:
     )
 
     assert Notification.objects.filter(user=new, kind=Kind.TASK_MOVED.value).exists()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "held"),
+    [
+        ("各乡镇逢5、逢10日向县卫生健康局上报活动进度表。", [7, 10, 15]),
+        ("各乡镇逢5、逢10日向县卫生健康局上报活动进度表，节假日照常报送。", [5, 10, 15]),
+        ("各乡镇逢5、逢10日向县卫生健康局上报活动进度表，遇节假日不顺延。", [5, 10, 15]),
+    ],
+)
+def test_a_report_moves_from_a_day_off_unless_the_plan_says_otherwise(
+    sentence: str, held: list[int], settings: Settings
+) -> None:
+    add_units()
+    settings.REPORT_TIME = time(15, 30)
+    text = f"云岭县服务月活动方案\n\n一、活动时间\n\n2026年9月1日至9月15日。\n\n二、报送要求\n\n{sentence}\n"
+    document = plans.add_document(source=read_source(text.encode(), "x.txt"), now=NOW, owner_id=unit(OFFICE).pk)
+
+    month = prepare_month_from_plan(document_id=document.pk, number=1, owner=unit(OFFICE), day=BEFORE, now=NOW)
+
+    days = campaign.get_reporting_days(month_id=month.pk)
+    assert [day.held_on.day for day in days] == held
+    assert {day.cut_off.astimezone(CHINA).time() for day in days} == {time(15, 30)}
+    (item,) = campaign.get_items(month_id=month.pk)
+    assert item.threshold == len(held)

@@ -1,7 +1,7 @@
 """The rules of a month: whom a phrase means, what closes a task, when it reports, what a report says."""
 
 import uuid
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -191,3 +191,9 @@ def test_a_report_without_records_says_so() -> None:
     assert words[1] == "截至9月7日，没有分派到本单位的任务。"
     assert "本期没有可由记录说明的做法。" in words
     assert "没有逾期未完成的任务。" in words
+
+
+def test_the_cut_off_is_the_time_that_the_county_set() -> None:
+    (day,) = find_reporting_days([date(2026, 9, 10)], at=time(15, 30))
+
+    assert day.cut_off.isoformat() == "2026-09-10T15:30:00+08:00"

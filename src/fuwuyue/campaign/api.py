@@ -117,6 +117,7 @@ from fuwuyue.campaign.rules.closing import Counted, Proposal, propose
 from fuwuyue.campaign.rules.drafts import Draft, DraftItem, DraftPhase, DraftUnit, Preview
 from fuwuyue.campaign.rules.phrases import How, Understood, cut_phrase, understand
 from fuwuyue.campaign.rules.report_words import Change, Told, compare_words, find_draft, tell_paragraphs
+from fuwuyue.campaign.rules.reporting import ReportingDay as DraftReportingDay
 from fuwuyue.campaign.rules.reporting import find_reporting_days
 from fuwuyue.campaign.rules.states import (
     CLOSED_BY_NAMES,
@@ -158,6 +159,7 @@ __all__ = [
     "DraftChange",
     "DraftItem",
     "DraftPhase",
+    "DraftReportingDay",
     "DraftUnit",
     "How",
     "ItemChange",
