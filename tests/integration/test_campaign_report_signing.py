@@ -333,6 +333,8 @@ def test_the_paper_for_signature_has_room_for_seal_and_hands_and_makes_none_up(m
     sheet = text.partition("审签单")[2]
     assert [step for step in ("拟稿", "审核", "签发") if step in sheet] == ["拟稿", "审核", "签发"]
     assert "测试人员" not in text
+    # The day is that on which it is signed, by hand.
+    assert "2026年9月10日" not in text.partition("审签单")[0].replace(" ", "")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
         assert not [name for name in package.namelist() if "media" in name]
         assert b"FF0000" not in package.read("word/document.xml")

@@ -15,7 +15,7 @@ from typing import Any
 
 from fuwuyue.campaign.measures import find_task_rows, get_measures
 from fuwuyue.campaign.rules.report_words import name_measure
-from fuwuyue.campaign.rules.task_numbers import TASK_NUMBERS, TOTAL, VERSION
+from fuwuyue.campaign.rules.task_numbers import TASK_COUNTED, TASK_NUMBERS, TOTAL, VERSION
 from fuwuyue.kernel.measures import Grain
 from fuwuyue.kernel.texts import gettext as _
 
@@ -81,14 +81,14 @@ def find_number(*, content: Mapping[str, Any], name: str) -> Number | None:
 def _read_task_number(content: Mapping[str, Any], name: str) -> Number:
     kept = content["task_numbers"]
     told = kept["numbers"][name]
-    title, definition = told["title"], told["definition"]
+    title, definition, counted = told["title"], told["definition"], kept["counted"]
     if kept["version"] == VERSION:  # in the reader's language, since the meaning is still the same
-        title, definition = map(_, TASK_NUMBERS[name])
+        (title, definition), counted = map(_, TASK_NUMBERS[name]), _(TASK_COUNTED)
     return Number(
         name=f"{TASKS}.{name}",
         measure="",
         title=title,
-        counted=kept["counted"],
+        counted=counted,
         definition=definition,
         version=kept["version"],
         grain=Grain.UNIT,
@@ -112,13 +112,17 @@ def _choose_tasks(kept: Mapping[str, Mapping[str, Sequence[str]]] | None, name: 
 
 def _read_measure(kept: Mapping[str, Any]) -> Number:
     measure = get_measures().get(kept["id"])
-    is_same = measure is not None and measure.version == kept["version"]
+    title, counted, definition = kept["title"], kept["counted"], kept["definition"]
+    if measure is not None and measure.version == kept["version"]:
+        kind = measure.kinds.get(kept["kind"])
+        title = _("{measure} ({kind})").format(measure=_(measure.title), kind=_(kind)) if kind else _(measure.title)
+        counted, definition = _(measure.counted), _(measure.definition)
     return Number(
         name=name_measure(kept),
         measure=kept["id"],
-        title=kept["title"],
-        counted=kept["counted"],
-        definition=_(measure.definition) if measure is not None and is_same else kept["definition"],
+        title=title,
+        counted=counted,
+        definition=definition,
         version=kept["version"],
         grain=Grain(kept["grain"]),
         count=kept["count"],

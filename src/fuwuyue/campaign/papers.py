@@ -56,10 +56,17 @@ def describe_report(report: Report, content: Mapping[str, Any], *, for_signature
         blocks=tuple(blocks),
         attachments=(Attachment("各单位任务进展情况", (_tell_units(content["units"]),)),) if content["units"] else (),
         signer=content["unit"]["name"],
-        signed_on=china_day(report.confirmed_at) if report.confirmed_at else held,
+        signed_on=_find_signed_day(report, held, for_signature=for_signature),
         note=None if report.confirmed_at else "由系统生成，未经确认",
         for_signature=for_signature,
     )
+
+
+def _find_signed_day(report: Report, held: date, *, for_signature: bool) -> date | None:
+    """Return the day of a report; what is still to be signed leaves it to whoever signs (GB/T 9704-2012, 7.3.5.4)."""
+    if report.confirmed_at:
+        return china_day(report.confirmed_at)
+    return None if for_signature else held
 
 
 def _tell_units(units: Iterable[Mapping[str, Any]]) -> Table:

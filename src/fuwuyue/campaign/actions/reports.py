@@ -17,7 +17,14 @@ from fuwuyue.campaign.queries import find_days_to_compute, find_three_step_units
 from fuwuyue.campaign.rules.freezing import compute_hash, write_canonical
 from fuwuyue.campaign.rules.prose import write_report
 from fuwuyue.campaign.rules.states import OPEN_TASKS, ClosedBy, MonthState, TaskState
-from fuwuyue.campaign.rules.task_numbers import TASK_NUMBERS, VERSION, Standing, count_numbers, find_numbers
+from fuwuyue.campaign.rules.task_numbers import (
+    TASK_COUNTED,
+    TASK_NUMBERS,
+    VERSION,
+    Standing,
+    count_numbers,
+    find_numbers,
+)
 from fuwuyue.campaign.texts import check_words
 from fuwuyue.kernel.measures import Figure, Grain, Measure, MeasuredRow, Window
 from fuwuyue.kernel.texts import get_language, gettext, set_language
@@ -189,7 +196,7 @@ def _find_next(lines: Iterable[dict[str, Any]], held: str) -> list[dict[str, Any
 
 def _define_task_numbers() -> dict[str, Any]:
     numbers = {name: {"title": gettext(one[0]), "definition": gettext(one[1])} for name, one in TASK_NUMBERS.items()}
-    return {"version": VERSION, "counted": "项", "numbers": numbers}
+    return {"version": VERSION, "counted": gettext(TASK_COUNTED), "numbers": numbers}
 
 
 def _find_counted(tasks: Iterable[Task], day: ReportingDay) -> dict[str, dict[str, list[str]]]:

@@ -13,6 +13,7 @@ from fuwuyue.kernel.workdays import china_day
 # Goes up when the meaning of a number changes, since frozen reports name it.
 VERSION = 1
 TOTAL = "total"
+TASK_COUNTED = gettext_noop("pieces of work")
 # By name: how each is called, and what it counts.
 TASK_NUMBERS: Mapping[str, tuple[str, str]] = {
     TOTAL: (
