@@ -61,7 +61,16 @@ from fuwuyue.campaign.models import (
     TaskPaper,
     WorkItem,
 )
-from fuwuyue.campaign.numbers import Number, OpenedRow, find_number, list_numbers, may_open, name_units, open_rows
+from fuwuyue.campaign.numbers import (
+    Number,
+    OpenedRow,
+    find_number,
+    find_row_ids,
+    list_numbers,
+    may_open,
+    name_units,
+    open_rows,
+)
 from fuwuyue.campaign.papers import (
     describe_notes_sheet,
     describe_sub_plan,
@@ -226,6 +235,7 @@ __all__ = [
     "find_report_steps",
     "find_reporting_days",
     "find_reports",
+    "find_row_ids",
     "find_steps_of_units",
     "find_sub_plans",
     "find_tasks",

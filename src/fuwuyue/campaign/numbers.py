@@ -27,8 +27,7 @@ RowIds = Mapping[str, Sequence[str]]
 class Number:
     """One number of a report as it was kept. `name` is its address; `measure` is empty for a number of tasks.
 
-    `rows` are ids by unit, and `rest` those that belong to the whole of a share and did not count; None where the
-    report was made before rows were kept by unit.
+    `row_count` rows stand behind it, wherever they are; None where the report was made before rows were kept by unit.
     """
 
     name: str
@@ -41,13 +40,7 @@ class Number:
     count: int
     of: int | None
     minimum: int
-    rows: RowIds | None
-    rest: RowIds
-
-    @property
-    def row_count(self) -> int | None:
-        """How many rows stand behind it, wherever they are; None where they were not kept by unit."""
-        return None if self.rows is None else sum(map(len, self.rows.values()))
+    row_count: int | None
 
     @property
     def percent(self) -> int | None:
@@ -95,19 +88,8 @@ def _read_task_number(content: Mapping[str, Any], name: str) -> Number:
         count=content["tasks"][name],
         of=None,
         minimum=1,
-        rows=_choose_tasks(content["task_rows"], name),
-        rest={},
+        row_count=None if content["task_rows"] is None else content["tasks"][name],
     )
-
-
-def _choose_tasks(kept: Mapping[str, Mapping[str, Sequence[str]]] | None, name: str) -> RowIds | None:
-    """Return the tasks by unit that count in the number."""
-    if kept is None:
-        return None
-    chosen = {
-        unit: [task for task, names in tasks.items() if name == TOTAL or name in names] for unit, tasks in kept.items()
-    }
-    return {unit: ids for unit, ids in chosen.items() if ids}
 
 
 def _read_measure(kept: Mapping[str, Any]) -> Number:
@@ -128,9 +110,23 @@ def _read_measure(kept: Mapping[str, Any]) -> Number:
         count=kept["count"],
         of=kept["of"],
         minimum=kept["minimum"],
-        rows=kept["rows"],
-        rest=kept.get("rest", {}),
+        row_count=None if kept["rows"] is None else sum(map(len, kept["rows"].values())),
     )
+
+
+def find_row_ids(*, number: Number, content: Mapping[str, Any]) -> tuple[RowIds, RowIds]:
+    """Return the ids of the rows behind a number by unit, and of those that belong to the whole of a share alone."""
+    if number.row_count is None:
+        return {}, {}
+    if number.measure:
+        kept = next(one for one in content["measures"] if name_measure(one) == number.name)
+        return kept["rows"], kept.get("rest", {})
+    name = number.name.removeprefix(f"{TASKS}.")
+    chosen = {
+        unit: [task for task, names in tasks.items() if name == TOTAL or name in names]
+        for unit, tasks in content["task_rows"].items()
+    }
+    return {unit: ids for unit, ids in chosen.items() if ids}, {}
 
 
 def may_open(*, number: Number, roles: Collection[str]) -> bool:
@@ -153,15 +149,16 @@ def open_rows(
     None for roles for which the number does not open. One query, for what is returned alone.
     """
     measure = get_measures().get(number.measure)
-    if number.rows is None or not may_open(number=number, roles=roles):
+    if not may_open(number=number, roles=roles):
         return []
+    counted, rest = find_row_ids(number=number, content=content)
     names = name_units(content)
     shown = {str(unit) for unit in unit_ids}
     every = (
-        OpenedRow(row, unit, name, counted=counted)
+        OpenedRow(row, unit, name, counted=rows is counted)
         for unit, name in names.items()
         if unit in shown
-        for rows, counted in ((number.rows, True), (number.rest, False))
+        for rows in (counted, rest)
         for row in rows.get(unit, ())
     )
     chosen = list(islice(every, first, first + count))
