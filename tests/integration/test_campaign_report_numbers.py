@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from tests.support.reports import (
     confirm,
     find_report,
     hold_event,
+    make_worker,
 )
 from tests.support.service_month import OFFICE, add_units, start_sample, unit
 
@@ -315,3 +316,17 @@ def test_content_that_an_earlier_version_kept_is_read_and_opens_into_no_rows(mon
     assert campaign.find_withheld(
         report=find_report(OFFICE), content=campaign.read_content(find_report(OFFICE)), unit_ids=set()
     ) == {HEADS}
+
+
+def test_a_day_whose_report_was_corrected_counts_once_and_opens_into_the_last_version(month: Month) -> None:
+    campaign.compute_due_reports(now=after(FIRST))
+    first, by = confirm(TOWNSHIP), make_worker(TOWNSHIP)
+    given = {"now": after(FIRST) + timedelta(minutes=9), "by": by}
+    second = campaign.correct_report(report_id=first.pk, reason="补记一项。", **given)
+    campaign.confirm_report(report_id=second.pk, sha256=second.sha256, remark="", **given)
+    campaign.compute_due_reports(now=after(SECOND))
+
+    number = open_number(find_report(TOWNSHIP, SECOND), "campaign.reports_confirmed")
+
+    (row,) = see_rows(find_report(TOWNSHIP, SECOND), "campaign.reports_confirmed")
+    assert (number.count, number.row_count, row.record_id) == (1, 1, str(second.pk))

@@ -442,3 +442,26 @@ def test_a_correction_has_its_reason_and_begins_its_own_way(month: Month) -> Non
     assert "version 2: 补记9月4日完成的安排。" in page
     with pytest.raises(UserError):
         campaign.correct_report(report_id=corrected.pk, reason="", now=AFTER_FIRST, by=make_worker(TOWNSHIP))
+
+
+@pytest.mark.parametrize("paragraph", ["", "x", "-1", "9" * 5000, "²", "0", "99"])
+def test_a_paragraph_that_is_none_is_a_sentence_and_no_fault(month: Month, paragraph: str) -> None:
+    report = find_report(TOWNSHIP)
+    client = make_client(role=Role.TOWNSHIP_COORDINATOR, unit=unit(TOWNSHIP))
+    sent = {"sha256": report.sha256, "paragraph": paragraph, "text": "写了很久的话。"}
+
+    answer = client.post(f"/reports/{report.pk}/words/", sent)
+    page = client.get(f"/reports/{report.pk}/?paragraph={paragraph}")
+
+    assert (answer.status_code, page.status_code) == (422, 200)
+    assert "写了很久的话。" in answer.content.decode()
+    assert find_report(TOWNSHIP).sha256 == report.sha256
+
+
+def test_a_report_is_not_edited_without_end(month: Month, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fuwuyue.campaign.actions.report_words.MOST_EDITS", 1)
+    place = place_of("按期完成以下任务")
+    edit("先办九月上旬的任务。", place)
+
+    with pytest.raises(UserError, match="1"):
+        edit("先办九月中旬的任务。", place)

@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from fuwuyue.campaign.manual import states_as_markdown
 from fuwuyue.campaign.rules.states import (
     ONE_CLICK,
     REPORT_STEPS,
@@ -82,3 +83,13 @@ def test_a_unit_always_has_somebody_for_the_next_step(people: int) -> None:
             hands = {DRAFT: drafter, CHECK: checker}
             assert any(find_hand_before(ISSUE, one, hands, people) is None for one in everybody)
         assert any(find_hand_before(CHECK, one, {DRAFT: drafter}, people) is None for one in everybody)
+
+
+@pytest.mark.parametrize(
+    ("language", "row"), [("zh", "| 3+ | 签发 | 拟稿；审核 |"), ("en", "| 3+ | issued | drafted; checked |")]
+)
+def test_the_documents_draw_every_step(language: str, row: str) -> None:
+    page = states_as_markdown(language=language)
+
+    assert row in page
+    assert all(f"| `{step.value}` |" in page for step in ReportStep)

@@ -28,7 +28,9 @@ def _confirmed(units: UnitIds, window: Window) -> dict[uuid.UUID, Figure]:
 
 
 def _confirmed_rows(units: UnitIds, window: Window) -> list[MeasuredRow]:
-    return [_name_report(report) for report in _find_confirmed(units, window).select_related("day").defer("content")]
+    reports = _find_confirmed(units, window).select_related("day").defer("content").order_by("number")
+    # Of several versions of a day the last one stands for it: days are counted.
+    return [_name_report(one) for one in {(report.unit_id, report.day_id): report for report in reports}.values()]
 
 
 def _find_reports(ids: Collection[str]) -> list[MeasuredRow]:

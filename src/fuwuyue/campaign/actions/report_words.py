@@ -20,6 +20,9 @@ from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.kernel.workdays import CHINA
 from fuwuyue.protection.api import NOBODY, Actor
 
+# Each edit stays in the content: more than this is no work on a report of a page or two.
+MOST_EDITS = 200
+
 
 @transaction.atomic
 def edit_report(
@@ -35,6 +38,8 @@ def edit_report(
     if report.state != ReportState.COMPUTED.value:
         raise StaleError
     content = read_content(report)
+    if len(content["edits"]) >= MOST_EDITS:
+        raise UserError(_("This report was edited {most} times; no further edit is kept.").format(most=MOST_EDITS))
     words: list[str] = content["words"]
     if not 0 <= paragraph < len(words) or words[paragraph] in HEADINGS:
         raise UserError(_("There is no such paragraph in this report that could be edited."))

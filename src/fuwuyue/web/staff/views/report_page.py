@@ -77,6 +77,7 @@ def render_report(
     is_frozen = report.state == ReportState.FROZEN.value
     may_edit = is_own and report.state == ReportState.COMPUTED.value
     edited = words or (_open_paragraph(request, report, paragraphs) if may_edit else None)
+    places = {str(told.place): told.place for told in paragraphs if may_edit and not told.is_heading}
     context: dict[str, Any] = {
         "report": report,
         "month": report.day.month,
@@ -88,7 +89,7 @@ def render_report(
         "seen_units": {str(unit) for unit in access.seen_ids},
         "may_edit": may_edit,
         "words_form": edited,
-        "edited_place": int(edited["paragraph"].value()) if edited and _is_place(edited) else None,
+        "edited_place": places.get(str(edited["paragraph"].value())) if edited else None,
         "may_correct": is_own and is_frozen,
         "correcting": reason or ReasonForm(),
         **(_tell_hands(request, report, content, paragraphs) if in_scope else {}),
@@ -96,10 +97,6 @@ def render_report(
     }
     sent = [form for form in (step, back, words, reason) if form is not None]
     return render(request, "staff/report.html", context, status=max(map(status_of, sent), default=200))
-
-
-def _is_place(form: WordsForm) -> bool:
-    return str(form["paragraph"].value()).isdecimal()
 
 
 def _open_paragraph(request: HttpRequest, report: Report, paragraphs: Iterable[Told]) -> WordsForm | None:
