@@ -15,7 +15,7 @@ from typing import Any
 
 from fuwuyue.campaign.measures import find_task_rows, get_measures
 from fuwuyue.campaign.rules.report_words import name_measure
-from fuwuyue.campaign.rules.task_numbers import TASK_COUNTED, TASK_NUMBERS, TOTAL, VERSION
+from fuwuyue.campaign.rules.task_numbers import TASK_COUNTED, TASK_NUMBERS, VERSION, choose_tasks
 from fuwuyue.kernel.measures import Grain
 from fuwuyue.kernel.texts import gettext as _
 
@@ -122,10 +122,7 @@ def find_row_ids(*, number: Number, content: Mapping[str, Any]) -> tuple[RowIds,
         kept = next(one for one in content["measures"] if name_measure(one) == number.name)
         return kept["rows"], kept.get("rest", {})
     name = number.name.removeprefix(f"{TASKS}.")
-    chosen = {
-        unit: [task for task, names in tasks.items() if name == TOTAL or name in names]
-        for unit, tasks in content["task_rows"].items()
-    }
+    chosen = {unit: choose_tasks(groups, name) for unit, groups in content["task_rows"].items()}
     return {unit: ids for unit, ids in chosen.items() if ids}, {}
 
 

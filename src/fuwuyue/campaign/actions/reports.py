@@ -22,8 +22,9 @@ from fuwuyue.campaign.rules.task_numbers import (
     TASK_NUMBERS,
     VERSION,
     Standing,
+    TaskGroups,
     count_numbers,
-    find_numbers,
+    name_group,
 )
 from fuwuyue.campaign.texts import check_words
 from fuwuyue.kernel.measures import Figure, Grain, Measure, MeasuredRow, Window
@@ -172,7 +173,7 @@ def _make_content(
             "held_on": held,
             "cut_off": day.cut_off.astimezone(CHINA).isoformat(),
         },
-        "tasks": count_numbers(names for of_unit in counted.values() for names in of_unit.values()),
+        "tasks": count_numbers(counted.values()),
         "task_numbers": _define_task_numbers(),
         "task_rows": counted,
         # Of a measure with kinds, those of which there is something.
@@ -199,13 +200,14 @@ def _define_task_numbers() -> dict[str, Any]:
     return {"version": VERSION, "counted": gettext(TASK_COUNTED), "numbers": numbers}
 
 
-def _find_counted(tasks: Iterable[Task], day: ReportingDay) -> dict[str, dict[str, list[str]]]:
-    """Return by unit and task the numbers in which each task counts, beside the total."""
-    found: dict[str, dict[str, list[str]]] = {}
+def _find_counted(tasks: Iterable[Task], day: ReportingDay) -> dict[str, TaskGroups]:
+    """Return by unit the ids of the tasks that count in the same numbers beside the total, in one order."""
+    found: dict[str, TaskGroups] = {}
     for task in tasks:
         standing = Standing(task.state, task.due_on, task.done_at, task.closed_by)
-        found.setdefault(str(task.unit_id), {})[str(task.pk)] = find_numbers(standing, day.held_on, day.cut_off)
-    return found
+        group = name_group(standing, day.held_on, day.cut_off)
+        found.setdefault(str(task.unit_id), {}).setdefault(group, []).append(str(task.pk))
+    return {unit: {group: sorted(ids) for group, ids in groups.items()} for unit, groups in found.items()}
 
 
 def _is_done_by(task: Task, day: ReportingDay) -> bool:
@@ -216,12 +218,10 @@ def _is_due(task: Task, day: ReportingDay) -> bool:
     return task.due_on < day.held_on and task.state != TaskState.EXCUSED.value
 
 
-def _tell_units(tasks: Sequence[Task], counted: Mapping[str, Mapping[str, list[str]]]) -> list[dict[str, Any]]:
+def _tell_units(tasks: Sequence[Task], counted: Mapping[str, TaskGroups]) -> list[dict[str, Any]]:
     units = {task.unit_id: task.unit for task in tasks}
     ordered = sorted(units.values(), key=lambda unit: (unit.division.code, unit.name))
-    return [
-        {"id": str(unit.pk), "name": unit.name, **count_numbers(counted[str(unit.pk)].values())} for unit in ordered
-    ]
+    return [{"id": str(unit.pk), "name": unit.name, **count_numbers([counted[str(unit.pk)]])} for unit in ordered]
 
 
 def _tell_lines(tasks: Sequence[Task], day: ReportingDay) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -65,7 +65,21 @@ class Standing:
     closed_by: str
 
 
-def find_numbers(task: Standing, held_on: date, cut_off: datetime) -> list[str]:
+# Tasks that count in the same numbers, by the names of these with blanks between them; empty for the total alone.
+TaskGroups = dict[str, list[str]]
+
+
+def name_group(task: Standing, held_on: date, cut_off: datetime) -> str:
+    """Return the group of TaskGroups that the task belongs to."""
+    return " ".join(_find_numbers(task, held_on, cut_off))
+
+
+def choose_tasks(groups: Mapping[str, Sequence[str]], name: str) -> list[str]:
+    """Return the ids of the tasks that count in the number of this name."""
+    return sorted(one for group, ids in groups.items() if name == TOTAL or name in group.split() for one in ids)
+
+
+def _find_numbers(task: Standing, held_on: date, cut_off: datetime) -> list[str]:
     """Return the names of the numbers in which the task counts, in the order of TASK_NUMBERS, without the total."""
     found = list[str]()
     is_done = task.done_at is not None and task.done_at <= cut_off
@@ -82,11 +96,11 @@ def find_numbers(task: Standing, held_on: date, cut_off: datetime) -> list[str]:
     return found
 
 
-def count_numbers(tasks: Iterable[list[str]]) -> dict[str, int]:
-    """Return how many of these tasks, each as `find_numbers` describes it, count in each number."""
+def count_numbers(units: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, int]:
+    """Return how many tasks of these units, each by its groups, count in each number."""
     counts = dict.fromkeys(TASK_NUMBERS, 0)
-    for names in tasks:
-        counts[TOTAL] += 1
-        for name in names:
-            counts[name] += 1
+    for groups in units:
+        for group, ids in groups.items():
+            for name in (TOTAL, *group.split()):
+                counts[name] += len(ids)
     return counts
