@@ -465,3 +465,40 @@ def test_a_report_is_not_edited_without_end(month: Month, monkeypatch: pytest.Mo
 
     with pytest.raises(UserError, match="1"):
         edit("先办九月中旬的任务。", place)
+
+
+def test_a_refused_edit_stands_on_the_page_with_its_reason_and_what_would_do(month: Month) -> None:
+    report, place = find_report(TOWNSHIP), place_of("按期完成以下任务")
+    client = make_client("zh-hans", Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP))
+    sent = {"sha256": report.sha256, "paragraph": place, "text": "对二孩家庭妇女一律落实结扎手术。"}
+
+    answer = client.post(f"/reports/{report.pk}/words/", sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "refused-finding" in page
+    assert "对二孩家庭妇女一律落实结扎手术。</textarea>" in page
+
+
+def test_the_page_of_a_report_asks_the_database_little_whatever_was_done_to_it(
+    month: Month, django_assert_max_num_queries: Any
+) -> None:
+    drafter, checker, issuer = in_steps(*THREE)
+    for turn in range(6):
+        report = find_report(TOWNSHIP, SECOND)
+        place = len(words_of(report)) - 1
+        edit(f"继续推进，第{turn}稿。", place, by=drafter, report_id=report.pk, sha256=report.sha256)
+    take(DRAFT, drafter)
+    clients = [make_client(role=role, unit=unit(TOWNSHIP)) for role in THREE]
+    address = f"/reports/{find_report(TOWNSHIP, SECOND).pk}/"
+
+    for client in clients:
+        with django_assert_max_num_queries(15):
+            assert client.get(address).status_code == 200
+    take(CHECK, checker)
+    take(ISSUE, issuer)
+    confirm(OFFICE, SECOND, Role.COUNTY_OFFICE)
+    outside = make_client(role=Role.VILLAGE_WORKER, unit=unit(VILLAGE))
+    for client, place_of_page in ((clients[0], address), (outside, f"/reports/{find_report(OFFICE, SECOND).pk}/")):
+        with django_assert_max_num_queries(15):
+            assert client.get(place_of_page).status_code == 200
