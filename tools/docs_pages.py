@@ -24,6 +24,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         ("reference/processing-record.zh.md", processing_record("zh")),
         ("reference/units.md", units("en")),
         ("reference/units.zh.md", units("zh")),
+        ("reference/month-states.md", month_states("en")),
+        ("reference/month-states.zh.md", month_states("zh")),
         ("reference/dates.md", dates()),
         ("reference/record-rules.md", record_rules()),
         ("reference/logic-checks.md", logic_checks("en")),
@@ -123,6 +125,13 @@ def logic_checks(language: str) -> str:
     ]
     set_language(before)
     return "\n".join([title, "", intro, "", f"| {check} | {says} | {source} |", "|---|---|---|", *rows, ""])
+
+
+def month_states(language: str) -> str:
+    """Return the page on the states of a month, its tasks and its reports, and which step leads to which."""
+    from fuwuyue.campaign.manual import states_as_markdown
+
+    return states_as_markdown(language=language)
 
 
 DATE_TABLES = {

@@ -19,6 +19,7 @@ from tests.support.working_month import WorkingMonth, at, read_numbers
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month, Report, ReportKind, ReportState, Task, TaskNote
 from fuwuyue.journeys.start_month_from_plan import prepare_month_from_plan
+from fuwuyue.kernel.measures import Grain
 from fuwuyue.plan.parsing.api import read_source
 from fuwuyue.review.api import Decision
 
@@ -96,7 +97,11 @@ def check_reports(working: WorkingMonth, expected: Expected) -> None:
         assert report.state == ReportState.FROZEN.value
         assert report.remark == ""
         assert campaign.is_intact(report)
-        assert campaign.read_content(report)["words"]
+        content = campaign.read_content(report)
+        assert content["words"]
+        for number in campaign.list_numbers(content=content):
+            rows, _rest = campaign.find_row_ids(number=number, content=content)
+            assert number.grain is Grain.PERSON or sum(map(len, rows.values())) == number.count, (number.name, report)
         assert read_numbers(report) == working.work_out(report.unit, report.day.held_on), (report.unit.name, report.day)
     held = [expected.on(day) for day in expected.reports]
     assert len(by_unit) == expected.townships + 1

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from pytest_django import Settings
 from tests.support.organisation import give_role
 from tests.support.people import make_client, make_person
 from tests.support.service_month import (
@@ -22,7 +23,7 @@ from tests.support.service_month import (
 )
 
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Month, Report, Task, WorkItem
+from fuwuyue.campaign.api import Month, Report, ReportStep, Task, WorkItem
 from fuwuyue.journeys.start_month_from_plan import prepare_month_from_plan
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.workdays import CHINA
@@ -194,6 +195,19 @@ WRITE: dict[str, Callable[..., object]] = {
     "note of a paper": lambda task, text, **by: campaign.finish_by_paper(
         task_id=task.pk, revision=0, data=b"", file_name="小结.docx", text=text, **by
     ),
+    "words of a report": lambda task, text, unit_id, **by: campaign.edit_report(
+        paragraph=5, text=text, **name_report(), **by
+    ),
+    "remark on a report": lambda task, text, unit_id, **by: campaign.confirm_report(remark=text, **name_report(), **by),
+    "remark on a draft": lambda task, text, unit_id, **by: campaign.take_report_step(
+        step=ReportStep.DRAFT, remark=text, **name_report(three_steps=True), **by
+    ),
+    "remark that sends a report back": lambda task, text, unit_id, **by: campaign.take_report_step(
+        step=ReportStep.SEND_BACK, remark=text, **name_report(three_steps=True, state="drafted"), **by
+    ),
+    "reason of a correction": lambda task, text, unit_id, **by: campaign.correct_report(
+        report_id=name_report()["report_id"], reason=text, **by
+    ),
     "added": lambda task, text, unit_id, **by: campaign.add_item(
         month_id=task.item.month_id,
         what=text,
@@ -204,6 +218,13 @@ WRITE: dict[str, Callable[..., object]] = {
         **by,
     ),
 }
+
+
+def name_report(**changed: object) -> dict[str, object]:
+    """Return which report is meant and what it says; it stands as `changed` says."""
+    report = report_of(TOWNSHIP)
+    Report.objects.filter(pk=report.pk).update(**changed)
+    return {"report_id": report.pk, "sha256": report.sha256}
 
 
 def refused_sentences(month: Month) -> list[str]:
@@ -217,6 +238,7 @@ def refused_sentences(month: Month) -> list[str]:
 def test_each_refused_clause_is_turned_away_wherever_it_is_written(month: Month, where: str) -> None:
     task, by = task_of(TOWNSHIP, "9月12日前"), act_as(Role.COUNTY_OFFICE, unit(OFFICE))
     clauses = refused_sentences(month)
+    campaign.compute_due_reports(now=AFTER_FIRST)
     before = (WorkItem.objects.count(), AuditEntry.objects.count())
 
     for clause in (*clauses, "各村对欠账对象逐一落实结扎手术。"):
@@ -319,7 +341,15 @@ def test_a_confirmed_report_is_frozen_and_its_hash_stands_in_the_audit(month: Mo
 
     frozen = report_of(TOWNSHIP)
     entry = AuditEntry.objects.get(verb="freeze")
-    assert (frozen.state, frozen.content, frozen.remark) == ("frozen", report.content, "情况属实。")
+    read, kept = campaign.read_content(report), campaign.read_content(frozen)
+    (signed,) = kept.pop("steps")
+    assert (frozen.state, frozen.remark, kept | {"steps": []}) == ("frozen", "情况属实。", read)
+    assert signed == {
+        "step": "confirm",
+        "by": str(by.user_id),
+        "at": "2026-09-07T17:30:00+08:00",
+        "remark": "情况属实。",
+    }
     assert entry.record == f"{report.pk.hex}/{frozen.sha256}"
     assert campaign.is_intact(frozen)
     frozen.content = frozen.content.replace('"done":0', '"done":9')
@@ -329,16 +359,17 @@ def test_a_confirmed_report_is_frozen_and_its_hash_stands_in_the_audit(month: Mo
 def test_a_correction_is_a_new_version_and_the_frozen_one_stays(month: Month) -> None:
     campaign.compute_due_reports(now=AFTER_FIRST)
     report, by = report_of(TOWNSHIP), act_as(Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP))
-    campaign.confirm_report(report_id=report.pk, sha256=report.sha256, remark="", now=AFTER_FIRST, by=by)
+    frozen = campaign.confirm_report(report_id=report.pk, sha256=report.sha256, remark="", now=AFTER_FIRST, by=by)
     task = task_of(TOWNSHIP, "制定工作安排")
     before = datetime(2026, 9, 4, 2, tzinfo=UTC)
     Task.objects.filter(pk=task.pk).update(state="done", done_at=before, closed_by="note")
 
     corrected = campaign.correct_report(report_id=report.pk, reason="补记9月4日完成的安排。", now=AFTER_FIRST, by=by)
 
-    assert corrected.number == 2
+    assert (corrected.number, corrected.reason) == (2, "补记9月4日完成的安排。")
     assert campaign.read_content(corrected)["tasks"]["overdue"] == 0
-    assert report_of(TOWNSHIP).content == report.content
+    assert (report_of(TOWNSHIP).content, report_of(TOWNSHIP).state) == (frozen.content, "frozen")
+    assert AuditEntry.objects.get(verb="correct", record=str(corrected.pk)).fields == "content,sha256,reason,number"
     with pytest.raises(campaign.StaleError):
         campaign.correct_report(report_id=report.pk, reason="再改一次。", now=AFTER_FIRST, by=by)
 
@@ -541,3 +572,28 @@ def test_people_are_told_by_the_day_in_china(month: Month) -> None:
     )
 
     assert Notification.objects.filter(user=new, kind=Kind.TASK_MOVED.value).exists()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "held"),
+    [
+        ("各乡镇逢5、逢10日向县卫生健康局上报活动进度表。", [7, 10, 15]),
+        ("各乡镇逢5、逢10日向县卫生健康局上报活动进度表，节假日照常报送。", [5, 10, 15]),
+        ("各乡镇逢5、逢10日向县卫生健康局上报活动进度表，遇节假日不顺延。", [5, 10, 15]),
+    ],
+)
+def test_a_report_moves_from_a_day_off_unless_the_plan_says_otherwise(
+    sentence: str, held: list[int], settings: Settings
+) -> None:
+    add_units()
+    settings.REPORT_TIME = time(15, 30)
+    text = f"云岭县服务月活动方案\n\n一、活动时间\n\n2026年9月1日至9月15日。\n\n二、报送要求\n\n{sentence}\n"
+    document = plans.add_document(source=read_source(text.encode(), "x.txt"), now=NOW, owner_id=unit(OFFICE).pk)
+
+    month = prepare_month_from_plan(document_id=document.pk, number=1, owner=unit(OFFICE), day=BEFORE, now=NOW)
+
+    days = campaign.get_reporting_days(month_id=month.pk)
+    assert [day.held_on.day for day in days] == held
+    assert {day.cut_off.astimezone(CHINA).time() for day in days} == {time(15, 30)}
+    (item,) = campaign.get_items(month_id=month.pk)
+    assert item.threshold == len(held)

@@ -68,11 +68,11 @@ def test_a_summary_says_what_the_frozen_reports_said_and_recomputes_none(month: 
     assert told == [("2026-09-07", json.loads(first.content)["tasks"]["done"]), ("2026-10-10", 1)]
     assert told[0][1] == 0
     assert content["words"][0] == "一、基本情况"
-    assert any("共确认进展报告2期，完成数由9月7日的0项增加到10月10日的1项" in words for words in content["words"])
+    assert any("共确认进度报告2期，完成数由9月7日的0项增加到10月10日的1项" in words for words in content["words"])
     paper = describe_report(summary, content)
     assert paper.title == f"关于{month.name}工作总结的报告"
     written = read_source(campaign.get_report_file(report_id=summary.pk, name="docx") or b"", "总结.docx").text
-    assert "各期进展报告情况" in written
+    assert "各期进度报告情况" in written
 
 
 def test_who_is_excused_makes_no_summary_and_a_moved_day_moves_it(month: Month) -> None:

@@ -300,6 +300,14 @@ staff:confirm-report        GET     302  302  405  405  405  405  405  405  405 
 staff:confirm-report        POST    302  302  422  404  404  404  404  404  404  404  404  404  404
 staff:correct-report        GET     302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:correct-report        POST    302  302  422  404  404  404  404  404  404  404  404  404  404
+staff:edit-report           GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:edit-report           POST    302  302  422  404  404  404  404  404  404  404  404  404  404
+staff:report-step           GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:report-step           POST    302  302  422  404  404  404  404  404  404  404  404  404  404
+staff:report-number         GET     302  302  200  404  404  404  404  404  404  404  404  404  404
+staff:report-number         POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:report-signing        GET     302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:report-signing        POST    302  302  404  404  404  404  404  404  404  404  404  404  404
 staff:report-file           GET     302  302  200  404  404  404  404  404  404  404  404  404  404
 staff:report-file           POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:month-paper           GET     302  302  200  404  404  404  404  404  404  404  404  404  404
@@ -379,6 +387,10 @@ NEEDS |= {
     "staff:report": ("report",),
     "staff:confirm-report": ("report",),
     "staff:correct-report": ("report",),
+    "staff:edit-report": ("report",),
+    "staff:report-step": ("report", "draft"),
+    "staff:report-number": ("report", "tasks.done"),
+    "staff:report-signing": ("month",),
     "staff:report-file": ("report", "docx"),
     "staff:month-paper": ("month", "tasks-xlsx"),
     "public:month": ("month",),

@@ -42,6 +42,7 @@ def addresses(document: plans.PlanDocument) -> list[str]:
         "listed_id": duty.item_id,
         "number": 1,
         "kind": "yaml",
+        "name": "tasks.done",
         "session_id": 7,
         "pk": 7,
         "invitation_id": uuid.UUID(int=7),

@@ -30,7 +30,13 @@ from fuwuyue.protection.api import AuditEntry
 MOST_QUERIES = 15
 NOWHERE = "00000000-0000-0000-0000-000000000007"
 # Parts of addresses that are no ids of records.
-FIXED = {"number": [1], "step": ["acknowledge"], "mark": ["done"], "key": ["notice-government"]}
+FIXED = {
+    "number": [1],
+    "step": ["acknowledge"],
+    "mark": ["done"],
+    "key": ["notice-government"],
+    "name": ["tasks.total", "outreach.head_count"],
+}
 # What of each kind of address there is to be had.
 KINDS = {
     "staff:export": ["yaml", "html", "ics", "docx", "opinion"],
@@ -44,7 +50,7 @@ KINDS = {
         "contacts-xlsx",
         "summary-docx",
     ],
-    "staff:report-file": ["docx", "pdf", "json"],
+    "staff:report-file": ["docx", "pdf", "json", "signing-docx", "signing-pdf"],
 }
 # What somebody may see of another place; everything else is nobody's there. The administrator runs the accounts and
 # units of all; the auditor reads who did what; whoever works for a county or has its divisions in scope sees those.
@@ -292,6 +298,7 @@ def own_ids(person: object, document: plans.PlanDocument) -> dict[str, object]:
         "pk": 7,
         "number": 1,
         "kind": "yaml",
+        "name": "tasks.done",
     }
 
 

@@ -1,7 +1,7 @@
 """The rules of a month: whom a phrase means, what closes a task, when it reports, what a report says."""
 
 import uuid
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -174,7 +174,7 @@ def content(**changed: object) -> dict[str, object]:
 
 
 def test_a_report_says_its_numbers_and_nothing_else() -> None:
-    assert write_report(content()) == [
+    assert [one.text for one in write_report(content())] == [
         "一、进展情况",
         "截至9月7日，共承担任务7项，已完成3项，其中由系统记录直接认定2项，由情况说明认定1项；到期应完成4项，按时完成3项。",
         "二、主要做法",
@@ -189,7 +189,7 @@ def test_a_report_says_its_numbers_and_nothing_else() -> None:
 def test_a_report_without_records_says_so() -> None:
     tasks = dict.fromkeys(("total", "done", "by_measure", "by_note", "excused", "due", "in_time", "overdue"), 0)
 
-    words = write_report(content(tasks=tasks, measures=[], lines=[], next=[]))
+    words = [one.text for one in write_report(content(tasks=tasks, measures=[], lines=[], next=[]))]
 
     assert words[1] == "截至9月7日，没有分派到本单位的任务。"
     assert "本期没有可由记录说明的做法。" in words
@@ -224,3 +224,9 @@ def test_every_line_stands_once_and_those_with_a_place_in_its_order(places: list
     assert sorted(ordered) == list(range(len(places)))
     placed = [place for at in ordered if (place := places[at]) is not None]
     assert placed == sorted(placed)
+
+
+def test_the_cut_off_is_the_time_that_the_county_set() -> None:
+    (day,) = find_reporting_days([date(2026, 9, 10)], at=time(15, 30))
+
+    assert day.cut_off.isoformat() == "2026-09-10T15:30:00+08:00"

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,17 @@ def test_a_switch_is_read(written: str, meant: bool) -> None:
 def test_a_switch_that_is_neither_is_named() -> None:
     with pytest.raises(UserError, match=r"FUWUYUE_X.*perhaps"):
         environment.read_bool("FUWUYUE_X", False, {"FUWUYUE_X": "perhaps"})
+
+
+def test_a_time_of_day_is_read() -> None:
+    assert environment.read_time("FUWUYUE_X", "17:00", {}) == time(17)
+    assert environment.read_time("FUWUYUE_X", "17:00", {"FUWUYUE_X": " 09:30 "}) == time(9, 30)
+
+
+@pytest.mark.parametrize("written", ["5pm", "24:00", "17", "17:60", "１７:００", "17:00:00"])
+def test_what_is_no_time_of_day_is_named(written: str) -> None:
+    with pytest.raises(UserError, match="FUWUYUE_X"):
+        environment.read_time("FUWUYUE_X", "17:00", {"FUWUYUE_X": written})
 
 
 def test_a_missing_text_is_named() -> None:

@@ -22,7 +22,18 @@ FORBIDDEN = (
 
 
 def make_measure(subject: Subject) -> Measure:
-    return Measure("a", 1, "A", "times", subject, Grain.EVENT, lambda units, window: {}, lambda units, window: ())
+    return Measure(
+        id="a",
+        version=1,
+        title="A",
+        counted="times",
+        definition="What is counted.",
+        subject=subject,
+        grain=Grain.EVENT,
+        compute=lambda units, window: {},
+        rows=lambda units, window: (),
+        find=lambda ids: (),
+    )
 
 
 def test_no_subject_is_one_that_nobody_may_count() -> None:

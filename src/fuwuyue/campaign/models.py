@@ -390,8 +390,10 @@ class ReportingDay(models.Model):
 class Report(models.Model):
     """A unit's report of one reporting day. `number` 1 is the first; a correction is a further one, with its reason.
 
-    `content` is canonical JSON: values, versions of measures, ids of rows, words. Once frozen neither it nor `remark`
-    ever changes, and its hash stands in the audit. A report that nobody confirmed stays computed.
+    `content` is canonical JSON: values, versions of measures, ids of rows, words, edits of the words, who took which
+    step. Once frozen neither it nor `remark` ever changes, and its hash stands in the audit. A report that nobody
+    confirmed stays computed. `three_steps` is how the unit had its reports signed when it was computed; `edit_count`
+    and `step_count` are for the burden meter, which asks of many reports and reads no content.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -403,6 +405,9 @@ class Report(models.Model):
     sha256 = models.CharField(max_length=64)
     remark = models.CharField(max_length=LONGEST_TEXT, blank=True)
     reason = models.CharField(max_length=LONGEST_TEXT, blank=True)
+    three_steps = models.BooleanField(default=False)
+    edit_count = models.PositiveIntegerField(default=0)
+    step_count = models.PositiveIntegerField(default=0)
     computed_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(
@@ -416,7 +421,7 @@ class Report(models.Model):
             _is_one_of("state", ReportState, "report_state_known"),
             models.CheckConstraint(
                 condition=Q(state=ReportState.FROZEN.value, confirmed_at__isnull=False, confirmed_by__isnull=False)
-                | Q(state=ReportState.COMPUTED.value, confirmed_at=None, confirmed_by=None),
+                | (~Q(state=ReportState.FROZEN.value) & Q(confirmed_at=None, confirmed_by=None)),
                 name="report_frozen_says_by_whom",
             ),
         )
@@ -439,3 +444,16 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}.{self.format}"
+
+
+class UnitReporting(models.Model):
+    """How a unit has its reports signed: by one click, as without a row here, or drafted, checked and issued."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="+")
+    three_steps = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return str(self.unit_id)

@@ -12,6 +12,7 @@ from typing import Any
 
 from fuwuyue.campaign.models import Month, Report, SubPlan, SubPlanStep, Task, WorkItem
 from fuwuyue.campaign.queries import get_items
+from fuwuyue.campaign.rules.report_words import Told, tell_paragraphs
 from fuwuyue.campaign.rules.states import ReportKind
 from fuwuyue.documents.api import (
     Attachment,
@@ -29,24 +30,23 @@ from fuwuyue.documents.api import (
 from fuwuyue.kernel.workdays import china_day
 from fuwuyue.organisation.api import UnitKind
 
-_NUMERALS = "一二三四五六七八九十"
 _HEADS = ("序号", "任务", "牵头单位", "责任单位", "责任人", "时限", "依据原文")
 _WIDTHS = (5.0, 30.0, 16.0, 24.0, 10.0, 12.0, 40.0)
 _MOST_NAMED = 6
 
 
-def describe_report(report: Report, content: Mapping[str, Any]) -> OfficialPaper:
+def describe_report(report: Report, content: Mapping[str, Any], *, for_signature: bool = False) -> OfficialPaper:
     """Return the paper of a report: its words, its remark, the table of its units; whether it is not confirmed.
 
-    `content` is what `read_content` returns; nothing is asked of the database.
+    `content` is what `read_content` returns; nothing is asked of the database. `for_signature` gives it the room of a
+    seal and a sheet for the hands of drafter, checker and issuer; who took which step here is no signature, so the
+    sheet is empty.
     """
     held = date.fromisoformat(content["day"]["held_on"])
-    blocks: list[Block] = []
-    for paragraph in content["words"]:
-        if paragraph[:1] in _NUMERALS and paragraph[1:2] == "、":
-            blocks.append(Heading(1, paragraph[2:]))
-        else:
-            blocks.append(Text(paragraph))
+    blocks: list[Block] = [
+        Heading(1, told.text[2:]) if told.is_heading else Text(told.text + told.note)
+        for told in tell_paragraphs(content)
+    ]
     if report.remark:
         blocks.append(Text(report.remark))
     if not content["month"]["is_public"]:
@@ -59,8 +59,9 @@ def describe_report(report: Report, content: Mapping[str, Any]) -> OfficialPaper
         blocks=tuple(blocks),
         attachments=tuple(_attach(content)),
         signer=content["unit"]["name"],
-        signed_on=china_day(report.confirmed_at) if report.confirmed_at else held,
+        signed_on=_find_signed_day(report, held, for_signature=for_signature),
         note=None if report.confirmed_at else "由系统生成，未经确认",
+        for_signature=for_signature,
     )
 
 
@@ -78,7 +79,13 @@ def _attach(content: Mapping[str, Any]) -> Iterable[Attachment]:
     if content["units"]:
         yield Attachment("各单位任务进展情况", (_tell_units(content["units"]),))
     if content.get("history"):
-        yield Attachment("各期进展报告情况", (_tell_history(content["history"]),))
+        yield Attachment("各期进度报告情况", (_tell_history(content["history"]), _draw_history(content["history"])))
+
+
+def _draw_history(history: Sequence[Mapping[str, Any]]) -> Chart:
+    days = tuple(_tell_day(date.fromisoformat(one["held_on"])) for one in history)
+    shares = tuple(round(100 * one["done"] / max(one["total"], 1), 1) for one in history)
+    return Chart("各期任务完成率", days, (Series("已完成", shares),), "%")
 
 
 def _tell_history(history: Iterable[Mapping[str, Any]]) -> Table:
@@ -90,6 +97,13 @@ def _tell_history(history: Iterable[Mapping[str, Any]]) -> Table:
         widths=(2, 1, 1, 1, 1.3, 1),
         aligns=("left", *("right",) * 5),
     )
+
+
+def _find_signed_day(report: Report, held: date, *, for_signature: bool) -> date | None:
+    """Return the day of a report; what is still to be signed leaves it to whoever signs (GB/T 9704-2012, 7.3.5.4)."""
+    if report.confirmed_at:
+        return china_day(report.confirmed_at)
+    return None if for_signature else held
 
 
 def _tell_units(units: Iterable[Mapping[str, Any]]) -> Table:
@@ -216,7 +230,7 @@ def describe_summary(month: Month, contents: Sequence[Mapping[str, Any]], day: d
     `contents` are what `read_content` returns, the earliest first; one at least.
     """
     last = contents[-1]
-    parts = _cut_parts(last["words"])
+    parts = _cut_parts(tell_paragraphs(last))
     rows = tuple(
         (_tell_day(date.fromisoformat(one["day"]["held_on"])), *(str(one["tasks"][name]) for name in _COUNTED))
         for one in contents
@@ -253,15 +267,15 @@ _COUNTED = ("total", "done", "due", "in_time", "overdue", "excused")
 _HIDDEN = "本报告生成时，该服务月的公开页面处于关闭状态。"
 
 
-def _cut_parts(words: Iterable[str]) -> dict[str, list[Block]]:
+def _cut_parts(paragraphs: Iterable[Told]) -> dict[str, list[Block]]:
     """Return the paragraphs of a report by their heading."""
     parts: dict[str, list[Block]] = {}
     heading = ""
-    for paragraph in words:
-        if paragraph[:1] in _NUMERALS and paragraph[1:2] == "、":
-            heading = paragraph[2:]
+    for told in paragraphs:
+        if told.is_heading:
+            heading = told.text[2:]
         else:
-            parts.setdefault(heading, []).append(Text(paragraph))
+            parts.setdefault(heading, []).append(Text(told.text + told.note))
     return parts
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Aggregate, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 
 from fuwuyue.campaign.models import (
     ItemUnit,
@@ -25,14 +24,16 @@ from fuwuyue.campaign.models import (
     TaskNote,
     TaskPaper,
     TaskRecord,
+    UnitReporting,
     WorkItem,
 )
 from fuwuyue.campaign.rules.burden import Burden
 from fuwuyue.campaign.rules.drafts import Preview
+from fuwuyue.campaign.rules.first_schema import parse_content
 from fuwuyue.campaign.rules.states import OPEN_TASKS, ItemOrigin, MonthState, ReportKind, ReportState, TaskState
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.organisation.api import Unit, UnitKind, get_scope_ids, get_units
+from fuwuyue.organisation.api import Unit, UnitKind, User, get_scope_ids, get_units
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.api import PlanVersion
 from fuwuyue.plan.parsing.api import Plan
@@ -309,19 +310,22 @@ def get_burden(*, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID]) -> dict[
     tasks = Task.objects.filter(item__month=month_id)
     notes = TaskNote.objects.filter(task__item__month=month_id)
     papers = TaskPaper.objects.filter(task__item__month=month_id)
-    frozen = Report.objects.filter(day__month=month_id, state=ReportState.FROZEN.value)
-    counted: dict[str, QuerySet[Any]] = {
-        "acknowledgements": tasks.exclude(acknowledged_at=None),
-        "notes": notes,
-        "papers": papers,
-        "records": TaskRecord.objects.filter(task__item__month=month_id),
-        "remarks": frozen.exclude(remark=""),
-        "confirmations": frozen,
-        "namings": NamedContacts.objects.filter(month=month_id),
+    reports = Report.objects.filter(day__month=month_id)
+    frozen = reports.filter(state=ReportState.FROZEN.value)
+    counted: dict[str, tuple[QuerySet[Any], Aggregate]] = {
+        "acknowledgements": (tasks.exclude(acknowledged_at=None), Count("pk")),
+        "notes": (notes, Count("pk")),
+        "papers": (papers, Count("pk")),
+        "records": (TaskRecord.objects.filter(task__item__month=month_id), Count("pk")),
+        "remarks": (frozen.exclude(remark=""), Count("pk")),
+        "edits": (reports.filter(edit_count__gt=0), Sum("edit_count")),
+        "steps": (reports.filter(step_count__gt=0), Sum("step_count")),
+        "confirmations": (frozen, Count("pk")),
+        "namings": (NamedContacts.objects.filter(month=month_id), Count("pk")),
     }
     parts = [
-        rows.filter(unit__in=unit_ids).order_by().values("unit").annotate(kind=Value(name), n=Count("pk"))
-        for name, rows in counted.items()
+        rows.filter(unit__in=unit_ids).order_by().values("unit").annotate(kind=Value(name), n=number)
+        for name, (rows, number) in counted.items()
     ]
     found: dict[uuid.UUID, dict[str, int]] = {}
     for row in parts[0].union(*parts[1:], all=True):
@@ -355,13 +359,13 @@ def get_confirmed_contents(*, month: Month) -> Sequence[dict[str, Any]]:
     progress = Report.objects.filter(day__month=month, day__kind=ReportKind.PROGRESS.value, unit=month.owner_id)
     frozen = progress.filter(state=ReportState.FROZEN.value)
     newest = {report.day_id: report.content for report in frozen.order_by("day__held_on", "number")}
-    return [json.loads(content) for content in newest.values()]
+    return [parse_content(content) for content in newest.values()]
 
 
 def find_waiting_reports(*, unit_ids: Collection[uuid.UUID]) -> Sequence[Report]:
-    """Return the reports of these units that wait for their click, oldest first."""
-    waiting = Report.objects.filter(
-        unit__in=unit_ids, state=ReportState.COMPUTED.value, day__month__state=MonthState.RUNNING.value
+    """Return the reports of these units that wait for a click, oldest first."""
+    waiting = Report.objects.filter(unit__in=unit_ids, day__month__state=MonthState.RUNNING.value).exclude(
+        state=ReportState.FROZEN.value
     )
     return list(waiting.select_related("day__month", "unit").defer("content"))
 
@@ -382,3 +386,31 @@ def get_report_file(*, report_id: uuid.UUID, name: str) -> bytes | None:
     """Return a paper of a frozen report as it was issued; None where it was never frozen, or in another format."""
     kept = ReportFile.objects.filter(report=report_id, format=name).first()
     return None if kept is None else bytes(kept.content)
+
+
+def find_three_step_units(*, unit_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return those of these units whose reports are drafted, checked and issued. One query."""
+    found = UnitReporting.objects.filter(unit__in=unit_ids, three_steps=True)
+    return frozenset(found.values_list("unit", flat=True))
+
+
+def find_released_before(*, report: Report) -> Sequence[Report]:
+    """Return the frozen reports of the same unit and month that were confirmed before this one, first one first."""
+    frozen = Report.objects.filter(
+        unit=report.unit_id,
+        day__month=report.day.month_id,
+        state=ReportState.FROZEN.value,
+        confirmed_at__lt=report.confirmed_at,
+    )
+    return list(frozen.order_by("confirmed_at", "number"))
+
+
+def get_report_hash(*, report_id: uuid.UUID) -> str:
+    """Return the hash of what a report says now."""
+    return Report.objects.values_list("sha256", flat=True).get(pk=report_id)
+
+
+def name_people(*, ids: Collection[str]) -> dict[str, str]:
+    """Return how these people are called today, by the ids that a report keeps; closed accounts too. One query."""
+    people = User.objects.filter(pk__in=[one for one in ids if one])
+    return {str(one.pk): one.first_name or one.username for one in people}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +17,7 @@ from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.kernel.texts import ngettext
 
 if TYPE_CHECKING:
-    from fuwuyue.campaign.api import Month
+    from fuwuyue.campaign.api import Month, Number
 
 app = typer.Typer(cls=Group, help=_("Service months: start one, see how far it is."), no_args_is_help=False)
 Which = Annotated[
@@ -72,8 +73,17 @@ def tasks(context: typer.Context, month: Which = None) -> None:
 
 
 @app.command("report", cls=Command, help=_("Print the newest report of the office that runs the month."))
-def report(context: typer.Context, month: Which = None) -> None:
-    """Print the words of the newest report, and whether it is confirmed."""
+def report(
+    context: typer.Context,
+    month: Which = None,
+    number: Annotated[
+        str | None,
+        typer.Option(
+            "--number", metavar=_("NAME"), help=_("Open this number: what it counts, and the rows behind it.")
+        ),
+    ] = None,
+) -> None:
+    """Print the words of the newest report, whether it is confirmed, and its numbers; or one number with its rows."""
     found = _find(context, month)
     from fuwuyue.campaign import api as campaign
 
@@ -83,7 +93,43 @@ def report(context: typer.Context, month: Which = None) -> None:
     content = campaign.read_content(newest)
     state = _(campaign.REPORT_STATE_NAMES[campaign.ReportState(newest.state)])
     output.write_text(f"{content['day']['held_on']}  {content['unit']['name']}  {state}", None)
-    output.write_text(output.make_safe("\n".join(content["words"])), None)
+    if number is not None:
+        _open_number(content, number)
+        return
+    output.write_text(
+        output.make_safe("\n".join(one.text + one.note for one in campaign.tell_paragraphs(content))), None
+    )
+    for one in campaign.list_numbers(content=content):
+        output.write_text(output.make_safe(f"{one.name}  {one.title}  {_tell_figure(one)}"), None)
+
+
+def _open_number(content: Mapping[str, Any], name: str) -> None:
+    """Print what a number counts and a line for each row behind it: its unit, when it was, how it is called today."""
+    from fuwuyue.campaign import api as campaign
+
+    number = campaign.find_number(content=content, name=name)
+    if number is None:
+        named = ", ".join(one.name for one in campaign.list_numbers(content=content))
+        raise UserError(_("The report has no number “{name}”; it has: {names}").format(name=name, names=named))
+    output.write_text(output.make_safe(f"{number.title}  {_tell_figure(number)}"), None)
+    output.write_text(output.make_safe(number.definition), None)
+    rows = campaign.open_rows(
+        number=number,
+        content=content,
+        unit_ids=[uuid.UUID(unit) for unit in campaign.name_units(content)],
+        roles=campaign.WORKERS,
+        first=0,
+        count=number.of or number.row_count or 0,
+    )
+    for row in rows:
+        called = _("erased since") if row.label is None else row.label
+        mark = "" if row.counted else _("  (not counted)")
+        output.write_text(output.make_safe(f"{row.unit}  {called}{mark}"), None)
+
+
+def _tell_figure(number: Number) -> str:
+    whole = "" if number.of is None else f" / {number.of}"
+    return f"{number.count}{whole} {number.counted}"
 
 
 def tick(context: typer.Context) -> None:

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -92,6 +92,15 @@ def read_count(name: str, default: int, environment: Mapping[str, str] = os.envi
     if not (written.isascii() and written.isdigit() and int(written)):
         raise UserError(_("{name} is “{value}”; write a whole number of 1 or more.").format(name=name, value=written))
     return int(written)
+
+
+def read_time(name: str, default: str, environment: Mapping[str, str] = os.environ) -> time:
+    """Return the time of day of `name`, written as 17:00."""
+    written = environment.get(name, "").strip() or default
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", written, re.ASCII):
+        message = _("{name} is “{value}”; write a time of day such as 17:00.")
+        raise UserError(message.format(name=name, value=written))
+    return time.fromisoformat(written)
 
 
 def read_demo(production: bool, environment: Mapping[str, str] = os.environ) -> bool:

@@ -16,6 +16,7 @@
 | FUWUYUE_PROOF_MINUTES | for how many minutes a password counts before an export asks for it again | 10 |
 | FUWUYUE_API_PER_MINUTE | how many requests a token may make in a minute | 120 |
 | FUWUYUE_TODAY | the day on which the demo is shown, as 2026-09-20, set by `fuwuyue demo --today` | today |
+| FUWUYUE_REPORT_TIME | until when on its day the records count for a progress report, by the clock of China | 17:00 |
 | FUWUYUE_DEMO | 1 for the county of the demo, set by `fuwuyue demo` alone; refused in production | 0 |
 | FUWUYUE_KEY_FILE | file with the key ring of personal data | no personal data can be stored |
 | FUWUYUE_KEY_COMMAND | command that prints the key ring, in place of the file | the file |
@@ -196,6 +197,9 @@ PASSWORD_RESET_TIMEOUT = 10 * 60  # seconds; of the demo's sign-in link, the onl
 
 # What one token of the API may ask; a program that needs more waits as it is told.
 API_REQUESTS_PER_MINUTE = environment.read_count("FUWUYUE_API_PER_MINUTE", 120)
+
+# The cut-off of the reports of months that are prepared from now on; those of a prepared month keep theirs.
+REPORT_TIME = environment.read_time("FUWUYUE_REPORT_TIME", "17:00")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
+
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Counted, Draft, DraftItem, DraftPhase, DraftUnit, How, Proposal
+from fuwuyue.campaign.api import Counted, Draft, DraftItem, DraftPhase, DraftReportingDay, DraftUnit, How, Proposal
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.kernel.texts import gettext as _
@@ -31,6 +33,8 @@ _DUTY_WORD = re.compile("^(?:应当|必须|须|要(?!求|点)|应(?!急|用|对)
 _PLAN_WORD = re.compile("(?:实施|工作)?方案$")
 _LEAST = re.compile(r"min (\d+) per month")
 _REPORT_WORDS = ("进度", "进展", "情况")
+# A report that is made on its day whatever day that is.
+_ON_DAYS_OFF = re.compile("不顺延|(?:节假日|休息日|双休日|周末)(?:期间)?(?:照常|不休|不停|也要|正常)")
 
 
 def prepare_month_from_plan(
@@ -72,7 +76,7 @@ def make_draft(plan: Plan, known: Sequence[NamedUnit[Unit]], day: date) -> Draft
         last_on=max([last_on, *(phase.last_on for phase in phases)]),
         phases=phases,
         items=items,
-        reporting_days=tuple(campaign.find_reporting_days(_find_reporting_days(plan, first_on, last_on))),
+        reporting_days=tuple(_find_reporting_days(plan, first_on, last_on)),
     )
 
 
@@ -252,7 +256,7 @@ def _count_occurrences(plan: Plan, task: Task, begins_on: date, due_on: date) ->
     if least:
         return int(least[1])
     days = list_days(plan.cadences[task.cadence], begins_on, due_on)
-    reporting = campaign.find_reporting_days(days) if _is_report(task.text) else days
+    reporting = _move_from_days_off(plan, task.cadence, days) if _is_report(task.text) else days
     return max(1, len(reporting))
 
 
@@ -260,11 +264,18 @@ def _is_report(text: str) -> bool:
     return "报" in text and any(word in text for word in _REPORT_WORDS)
 
 
-def _find_reporting_days(plan: Plan, first_on: date, last_on: date) -> list[date]:
+def _find_reporting_days(plan: Plan, first_on: date, last_on: date) -> list[DraftReportingDay]:
     """Return the days on which the plan asks for progress, by the first cadence of a report that names days."""
-    for cadence in plan.cadences:
+    for number, cadence in enumerate(plan.cadences):
         if not cadence.refused and _is_report(cadence.text):
             days = list_days(cadence, first_on, last_on)
             if days:
-                return days
+                return _move_from_days_off(plan, number, days)
     return []
+
+
+def _move_from_days_off(plan: Plan, number: int, days: Iterable[date]) -> list[DraftReportingDay]:
+    """Return the reporting days of a cadence: a day off moves unless a sentence of the report says otherwise."""
+    said = [plan.cadences[number].text, *(task.text for task in plan.tasks if task.cadence == number)]
+    moves = not any(_ON_DAYS_OFF.search(text) for text in said)
+    return campaign.find_reporting_days(days, moves=moves, at=settings.REPORT_TIME)

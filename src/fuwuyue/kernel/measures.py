@@ -98,20 +98,24 @@ UnitIds = Collection[uuid.UUID]
 class Measure:
     """A number about units; `version` goes up when its meaning changes, since frozen reports name it.
 
-    `title` and `counted` (the unit of count) are texts of the catalogue. `compute` takes ids of units and a window and
-    returns a figure for each unit that has one: none means nought. `rows` returns the records behind them. `openers`
-    are the roles, by value, that may open the rows within their scope; empty means all roles. `minimum` is the least
-    denominator for which a share is said in per cent. `kinds` are the kinds a window may name.
+    `title`, `counted` (the unit of count) and `definition` (what it counts, one sentence) are texts of the catalogue.
+    `compute` takes ids of units and a window and returns a figure for each unit that has one: none means nought. `rows`
+    returns the records behind them, and `find` those of given ids that are still there, as they are called today: what
+    a frozen report counted may be erased since. `openers` are the roles, by value, that may open the rows within their
+    scope; empty means all roles. `minimum` is the least denominator for which a share is said in per cent. `kinds` are
+    the kinds a window may name.
     """
 
     id: str
     version: int
     title: str
     counted: str
+    definition: str
     subject: Subject
     grain: Grain
     compute: Callable[[UnitIds, Window], Mapping[uuid.UUID, Figure]] = field(repr=False)
     rows: Callable[[UnitIds, Window], Sequence[MeasuredRow]] = field(repr=False)
+    find: Callable[[Collection[str]], Sequence[MeasuredRow]] = field(repr=False)
     minimum: int = 1
     openers: frozenset[str] = frozenset()
     kinds: Mapping[str, str] = field(default_factory=dict)

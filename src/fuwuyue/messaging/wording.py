@@ -45,7 +45,9 @@ _PLAIN = {
     Kind.TASKS_DUE: gettext_noop(
         "Tasks of your unit are due by the end of the next working day; see them on the page of your day."
     ),
-    Kind.REPORT_WAITING: gettext_noop("A progress report of your unit was computed and waits for your confirmation."),
+    Kind.REPORT_WAITING: gettext_noop(
+        "A progress report of your unit waits for a click: to be confirmed, or to be drafted, checked or issued."
+    ),
 }
 
 

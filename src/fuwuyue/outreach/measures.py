@@ -6,7 +6,7 @@ The last is shown and closes nothing: a number of visitors that counted would be
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -56,6 +56,11 @@ def _list_counted(unit_ids: UnitIds, window: Window) -> Sequence[MeasuredRow]:
     ]
 
 
+def _find_events(ids: Collection[str]) -> Sequence[MeasuredRow]:
+    found = Event.objects.filter(pk__in=ids).only("pk", "unit_id", "kind", "starts_at")
+    return [MeasuredRow(str(one.pk), one.unit_id, _label(one), one.starts_at) for one in found]
+
+
 def _label(event: Event) -> str:
     """Return how an event is told from others without a word of its own: what a person wrote may be erased."""
     return f"{_(EVENT_KIND_NAMES[EventKind(event.kind)])} · {china_day(event.starts_at)}"
@@ -75,7 +80,16 @@ def _count_materials(unit_ids: UnitIds, window: Window) -> Mapping[uuid.UUID, Fi
 
 
 def _list_materials(unit_ids: UnitIds, window: Window) -> Sequence[MeasuredRow]:
-    first = {one.material_id: one for one in _issued(unit_ids, window).select_related("material").order_by("-number")}
+    return _name_materials(_issued(unit_ids, window))
+
+
+def _find_materials(ids: Collection[str]) -> Sequence[MeasuredRow]:
+    return _name_materials(MaterialVersion.objects.filter(material__pk__in=ids, approved_at__isnull=False))
+
+
+def _name_materials(versions: QuerySet[MaterialVersion]) -> list[MeasuredRow]:
+    """Return a row for each material, by the first of these versions of it."""
+    first = {one.material_id: one for one in versions.select_related("material").order_by("-number")}
     return [
         MeasuredRow(
             str(one.material_id), one.material.unit_id, _(TOPIC_NAMES[Topic(one.material.topic)]), one.approved_at
@@ -89,10 +103,12 @@ EVENTS_HELD = Measure(
     version=1,
     title=gettext_noop("Events held"),
     counted=gettext_noop("events"),
+    definition=gettext_noop("The events of the unit that were recorded as held and began before the cut-off."),
     subject=Subject.EVENT_HELD,
     grain=Grain.EVENT,
     compute=_count_events,
     rows=_list_events,
+    find=_find_events,
     openers=_OPENERS,
     kinds={kind.value: name for kind, name in EVENT_KIND_NAMES.items()},
 )
@@ -101,10 +117,15 @@ MATERIALS_ISSUED = Measure(
     version=1,
     title=gettext_noop("Materials issued"),
     counted=gettext_noop("materials"),
+    definition=gettext_noop(
+        "The materials of the unit of which a version was approved before the cut-off, each once whatever number of "
+        "versions it has, also where it was withdrawn later."
+    ),
     subject=Subject.DOCUMENT_ISSUED,
     grain=Grain.DOCUMENT,
     compute=_count_materials,
     rows=_list_materials,
+    find=_find_materials,
     openers=_OPENERS,
     kinds={topic.value: name for topic, name in TOPIC_NAMES.items()},
 )
@@ -114,10 +135,15 @@ HEAD_COUNT = Measure(
     version=1,
     title=gettext_noop("People who came to events"),
     counted=gettext_noop("people"),
+    definition=gettext_noop(
+        "The sum of the head counts that were entered for events held before the cut-off. Nobody is named, and "
+        "somebody who came twice is counted twice; an event without a head count adds nothing."
+    ),
     subject=Subject.HEAD_COUNT,
     grain=Grain.PERSON,
     compute=_count_heads,
     rows=_list_counted,
+    find=_find_events,
     openers=_OPENERS,
     kinds={kind.value: name for kind, name in EVENT_KIND_NAMES.items()},
 )

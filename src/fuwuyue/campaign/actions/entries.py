@@ -21,6 +21,17 @@ def record_change(
     record(verb=verb, model=type(changed), record_id=about or str(changed.pk), fields=fields, now=now, **vars(by))
 
 
-def tell_units(kind: Kind, unit_ids: Collection[uuid.UUID], about: models.Model, now: datetime) -> None:
-    """Tell all who work in these units on the day of `now` in China, each once, in the transaction of the change."""
-    notify(user_ids=find_user_ids(unit_ids=unit_ids, day=china_day(now)), kind=kind, record=str(about.pk), now=now)
+def tell_units(
+    kind: Kind,
+    unit_ids: Collection[uuid.UUID],
+    about: models.Model,
+    now: datetime,
+    *,
+    but: uuid.UUID | None = None,
+) -> None:
+    """Tell all who work in these units on the day of `now` in China, each once, in the transaction of the change.
+
+    `but` is whoever did it themselves.
+    """
+    told = find_user_ids(unit_ids=unit_ids, day=china_day(now)) - {but}
+    notify(user_ids=told, kind=kind, record=str(about.pk), now=now)

@@ -73,9 +73,7 @@ def prepare_month(
         ),
         batch_size=_BATCH,
     )
-    ReportingDay.objects.bulk_create(
-        ReportingDay(month=month, cut_off=one.cut_off, **vars(one)) for one in draft.reporting_days
-    )
+    ReportingDay.objects.bulk_create(ReportingDay(month=month, **vars(one)) for one in draft.reporting_days)
     record_change("prepare", month, ("name", "version", "first_on", "last_on"), now, by)
     return month
 

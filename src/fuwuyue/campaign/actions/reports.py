@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from fuwuyue.campaign.actions.entries import record_change, tell_units
 from fuwuyue.campaign.actions.months import StaleError
+from fuwuyue.campaign.actions.report_content import read_content
 from fuwuyue.campaign.measures import REPORTS, SUMMARIES, get_measures
-from fuwuyue.campaign.models import Month, Report, ReportFile, ReportingDay, Task, WorkItem
-from fuwuyue.campaign.papers import describe_report
-from fuwuyue.campaign.queries import find_days_to_compute
+from fuwuyue.campaign.models import Month, Report, ReportingDay, Task, WorkItem
+from fuwuyue.campaign.queries import find_days_to_compute, find_three_step_units
 from fuwuyue.campaign.rules.freezing import compute_hash, write_canonical
 from fuwuyue.campaign.rules.prose import write_report, write_summary
 from fuwuyue.campaign.rules.reporting import find_summary_day
 from fuwuyue.campaign.rules.states import OPEN_TASKS, ClosedBy, MonthState, ReportKind, ReportState, TaskState
+from fuwuyue.campaign.rules.task_numbers import (
+    TASK_COUNTED,
+    TASK_NUMBERS,
+    VERSION,
+    Standing,
+    TaskGroups,
+    count_numbers,
+    name_group,
+)
 from fuwuyue.campaign.texts import check_words
-from fuwuyue.documents.api import write_docx, write_pdf
-from fuwuyue.kernel.measures import Figure, Measure, Window
+from fuwuyue.kernel.measures import Figure, Grain, Measure, MeasuredRow, Window
 from fuwuyue.kernel.texts import get_language, gettext, set_language
-from fuwuyue.kernel.workdays import CHINA, china_day
+from fuwuyue.kernel.workdays import CHINA
 from fuwuyue.messaging.api import Kind
 from fuwuyue.organisation.api import Unit, UnitKind
 from fuwuyue.protection.api import NOBODY, Actor
 
-_SCHEMA = 1
+# 2: rows by unit, the tasks behind the numbers of tasks, definitions, edits and steps.
+_SCHEMA = 2
 _OPEN = {state.value for state in OPEN_TASKS}
 _MOST_COMING = 10
 
@@ -49,17 +57,12 @@ def compute_due_reports(*, now: datetime) -> int:
 def _open_summary_days(now: datetime) -> None:
     """Open the day of each summary that is to be made by now. Not at the start of a month, since days move."""
     asking = WorkItem.objects.filter(month__state=MonthState.RUNNING.value, measure=SUMMARIES, stands=False)
-    for item in asking.exclude(pk__in=ReportingDay.objects.filter(kind=ReportKind.SUMMARY.value).values("item")):
-        day = find_summary_day(item.due_on)
+    for item in asking.exclude(pk__in=ReportingDay.objects.filter(item__isnull=False).values("item")):
+        day = find_summary_day(item.due_on, settings.REPORT_TIME)
         if day.cut_off <= now:
             ReportingDay.objects.get_or_create(
                 item=item,
-                defaults={
-                    "month_id": item.month_id,
-                    "kind": ReportKind.SUMMARY.value,
-                    "cut_off": day.cut_off,
-                    **vars(day),
-                },
+                defaults={"month_id": item.month_id, "kind": ReportKind.SUMMARY.value, **vars(day)},
             )
 
 
@@ -72,8 +75,16 @@ def _compute_day(day_id: uuid.UUID, now: datetime) -> int:
     close_by_measure(now=day.cut_off, month_id=day.month_id)
     units = find_reporting_units(day.month) if day.kind == ReportKind.PROGRESS.value else _find_summarising_units(day)
     contents = compute_contents(day.month, day, units)
+    in_steps = find_three_step_units(unit_ids=[unit.pk for unit in units])
     reports = Report.objects.bulk_create(
-        Report(day=day, unit=unit, content=content, sha256=compute_hash(content), computed_at=now)
+        Report(
+            day=day,
+            unit=unit,
+            content=content,
+            sha256=compute_hash(content),
+            computed_at=now,
+            three_steps=unit.pk in in_steps,
+        )
         for unit, content in zip(units, contents, strict=True)
     )
     day.computed_at = now
@@ -104,8 +115,7 @@ def _list_units(units: QuerySet[Unit]) -> list[Unit]:
 def _find_summarising_units(day: ReportingDay) -> list[Unit]:
     """Return the units that are to make this summary, but for villages: their township's is of them too."""
     tasks = Task.objects.filter(item=day.item_id).exclude(state=TaskState.EXCUSED.value)
-    units = Unit.objects.filter(pk__in=tasks.values("unit")).exclude(kind=UnitKind.VILLAGE.value)
-    return list(units.select_related("division").order_by("division__code", "name"))
+    return _list_units(Unit.objects.filter(pk__in=tasks.values("unit")).exclude(kind=UnitKind.VILLAGE.value))
 
 
 def compute_contents(month: Month, day: ReportingDay, units: Sequence[Unit]) -> list[str]:
@@ -152,8 +162,9 @@ def _find_whole(month: Month, unit: Unit, working: Iterable[Unit]) -> frozenset[
     return frozenset(inside) | {unit.pk}
 
 
+Rows = dict[uuid.UUID, list[MeasuredRow]]
 History = Mapping[uuid.UUID, list[dict[str, Any]]]
-Figures = list[tuple[Measure, str, dict[uuid.UUID, Figure], dict[uuid.UUID, list[str]]]]
+Figures = list[tuple[Measure, str, dict[uuid.UUID, Figure], Rows]]
 
 
 def _compute_figures(month: Month, day: ReportingDay, unit_ids: Collection[uuid.UUID]) -> Figures:
@@ -163,10 +174,9 @@ def _compute_figures(month: Month, day: ReportingDay, unit_ids: Collection[uuid.
     for measure in get_measures().values():
         for kind in measure.kinds or ("",):
             window = Window(starts_at, day.cut_off, month.pk, frozenset({kind} if kind else ()))
-            rows: dict[uuid.UUID, list[str]] = {}
+            rows: Rows = {}
             for row in measure.rows(unit_ids, window):
-                if row.counted:
-                    rows.setdefault(row.unit_id, []).append(row.record_id)
+                rows.setdefault(row.unit_id, []).append(row)
             figures.append((measure, kind, dict(measure.compute(unit_ids, window)), rows))
     return figures
 
@@ -181,8 +191,8 @@ def _make_content(
     history: History,
 ) -> dict[str, Any]:
     own = [task for unit_id in whole for task in tasks.get(unit_id, ())]
-    lines = _tell_lines(own, day)
-    held = day.held_on.isoformat()
+    counted = _find_counted(own, day)
+    lines, held = _tell_lines(own, day), day.held_on.isoformat()
     content: dict[str, Any] = {
         "schema": _SCHEMA,
         "kind": day.kind,
@@ -193,20 +203,22 @@ def _make_content(
             "held_on": held,
             "cut_off": day.cut_off.astimezone(CHINA).isoformat(),
         },
-        "tasks": _count(own, day),
+        "tasks": count_numbers(counted.values()),
+        "task_numbers": _define_task_numbers(),
+        "task_rows": counted,
         # Of a measure with kinds, those of which there is something.
         "measures": [told for one in figures if (told := _tell_measure(*one, whole))["count"] or not told["kind"]],
-        "units": _tell_units(own, day) if len({task.unit_id for task in own}) > 1 else [],
+        "units": _tell_units(own, counted) if len(counted) > 1 else [],
         "lines": lines,
-        "next": sorted(
-            (line for line in lines if line["open"] and line["due_on"] >= held),
-            key=lambda line: (line["due_on"], line["number"]),
-        )[:_MOST_COMING],
+        "next": _find_next(lines, held),
+        "edits": [],
+        "steps": [],
     }
     if day.kind == ReportKind.SUMMARY.value:
         content["history"] = history.get(unit.pk, [])
-        return content | {"words": write_summary(content)}
-    return content | {"words": write_report(content)}
+    paragraphs = write_summary(content) if day.kind == ReportKind.SUMMARY.value else write_report(content)
+    words = {"words": [one.text for one in paragraphs], "stated": [list(one.stated) for one in paragraphs]}
+    return content | words
 
 
 def _read_history(day: ReportingDay, units: Sequence[Unit]) -> History:
@@ -227,41 +239,39 @@ def _read_history(day: ReportingDay, units: Sequence[Unit]) -> History:
     return {unit_id: list(days.values()) for unit_id, days in history.items()}
 
 
+def _find_next(lines: Iterable[dict[str, Any]], held: str) -> list[dict[str, Any]]:
+    """Return what is still to come, what is due first, first."""
+    coming = (line for line in lines if line["open"] and line["due_on"] >= held)
+    return sorted(coming, key=lambda line: (line["due_on"], line["number"]))[:_MOST_COMING]
+
+
+def _define_task_numbers() -> dict[str, Any]:
+    numbers = {name: {"title": gettext(one[0]), "definition": gettext(one[1])} for name, one in TASK_NUMBERS.items()}
+    return {"version": VERSION, "counted": gettext(TASK_COUNTED), "numbers": numbers}
+
+
+def _find_counted(tasks: Iterable[Task], day: ReportingDay) -> dict[str, TaskGroups]:
+    """Return by unit the ids of the tasks that count in the same numbers beside the total, in one order."""
+    found: dict[str, TaskGroups] = {}
+    for task in tasks:
+        standing = Standing(task.state, task.due_on, task.done_at, task.closed_by)
+        group = name_group(standing, day.held_on, day.cut_off)
+        found.setdefault(str(task.unit_id), {}).setdefault(group, []).append(str(task.pk))
+    return {unit: {group: sorted(ids) for group, ids in groups.items()} for unit, groups in found.items()}
+
+
 def _is_done_by(task: Task, day: ReportingDay) -> bool:
     return task.done_at is not None and task.done_at <= day.cut_off
-
-
-def _is_in_time(task: Task, day: ReportingDay) -> bool:
-    return _is_done_by(task, day) and task.done_at is not None and china_day(task.done_at) <= task.due_on
 
 
 def _is_due(task: Task, day: ReportingDay) -> bool:
     return task.due_on < day.held_on and task.state != TaskState.EXCUSED.value
 
 
-def _count(tasks: Sequence[Task], day: ReportingDay) -> dict[str, int]:
-    done = [task for task in tasks if _is_done_by(task, day)]
-    due = [task for task in tasks if _is_due(task, day)]
-    return {
-        "total": len(tasks),
-        "done": len(done),
-        "by_measure": sum(task.closed_by == ClosedBy.MEASURE.value for task in done),
-        "by_note": sum(task.closed_by == ClosedBy.NOTE.value for task in done),
-        "by_paper": sum(task.closed_by == ClosedBy.PAPER.value for task in done),
-        "by_record": sum(task.closed_by == ClosedBy.RECORD.value for task in done),
-        "excused": sum(task.state == TaskState.EXCUSED.value for task in tasks),
-        "due": len(due),
-        "in_time": sum(_is_in_time(task, day) for task in due),
-        "overdue": sum(not _is_done_by(task, day) for task in due),
-    }
-
-
-def _tell_units(tasks: Sequence[Task], day: ReportingDay) -> list[dict[str, Any]]:
-    by_unit: dict[uuid.UUID, list[Task]] = {}
-    for task in tasks:
-        by_unit.setdefault(task.unit_id, []).append(task)
-    ordered = sorted(by_unit.values(), key=lambda own: (own[0].unit.division.code, own[0].unit.name))
-    return [{"id": str(own[0].unit_id), "name": own[0].unit.name, **_count(own, day)} for own in ordered]
+def _tell_units(tasks: Sequence[Task], counted: Mapping[str, TaskGroups]) -> list[dict[str, Any]]:
+    units = {task.unit_id: task.unit for task in tasks}
+    ordered = sorted(units.values(), key=lambda unit: (unit.division.code, unit.name))
+    return [{"id": str(unit.pk), "name": unit.name, **count_numbers([counted[str(unit.pk)]])} for unit in ordered]
 
 
 def _tell_lines(tasks: Sequence[Task], day: ReportingDay) -> list[dict[str, Any]]:
@@ -292,54 +302,36 @@ def _tell_line(own: Sequence[Task], day: ReportingDay) -> dict[str, Any]:
 
 
 def _tell_measure(
-    measure: Measure,
-    kind: str,
-    figures: dict[uuid.UUID, Figure],
-    rows: dict[uuid.UUID, list[str]],
-    whole: frozenset[uuid.UUID],
+    measure: Measure, kind: str, figures: dict[uuid.UUID, Figure], rows: Rows, whole: frozenset[uuid.UUID]
 ) -> dict[str, Any]:
-    own = [figures[unit] for unit in whole if unit in figures]
-    total = own[0] if own else Figure(0)
-    for more in own[1:]:
-        total += more
+    own = {unit: figures[unit] for unit in whole if unit in figures}
+    total = sum(own.values(), Figure(0, 0)) if own else Figure(0)
     title = gettext(measure.title)
-    return {
+    told = {
         "id": measure.id,
         "version": measure.version,
         "kind": kind,
         "title": f"{title}（{gettext(measure.kinds[kind])}）" if kind else title,
         "counted": gettext(measure.counted),
+        "definition": gettext(measure.definition),
+        "grain": measure.grain.value,
         "count": total.count,
         "of": total.of,
         "minimum": measure.minimum,
-        "rows": sorted(row for unit in whole for row in rows.get(unit, ())),
+        "rows": _list_rows(rows, whole, counted=True),
     }
+    if total.of is not None:
+        told["rest"] = _list_rows(rows, whole, counted=False)
+    if measure.grain is Grain.PERSON:
+        # Whoever sees a part of the units is shown what the others add to it, or not: see `campaign.releases`.
+        told["by_unit"] = {str(unit): figure.count for unit, figure in own.items() if figure.count}
+    return told
 
 
-@transaction.atomic
-def confirm_report(*, report_id: uuid.UUID, sha256: str, remark: str, now: datetime, by: Actor = NOBODY) -> Report:
-    """Confirm a report as it stood when it was read (`sha256`), with an optional remark, and freeze it with that.
-
-    The hash of the content stands in the audit, beside the report's id. Raises StaleError where it is confirmed
-    already or says something else by now, RefusedTextError where the review refuses the remark.
-    """
-    report = (
-        Report.objects.select_for_update(of=("self",))
-        .select_related("day__month__version", "day__month__owner")
-        .get(pk=report_id)
-    )
-    if report.state != ReportState.COMPUTED.value or report.sha256 != sha256:
-        raise StaleError
-    report.remark = check_words(remark, report.day.month, needed=False)
-    report.state, report.confirmed_at, report.confirmed_by_id = ReportState.FROZEN.value, now, by.user_id
-    report.save(update_fields=["remark", "state", "confirmed_at", "confirmed_by"])
-    fields = ("content", "sha256", "remark", "state", "confirmed_at", "confirmed_by")
-    record_change("freeze", report, fields, now, by, about=f"{report.pk.hex}/{report.sha256}")
-    ReportFile.objects.bulk_create(
-        ReportFile(report=report, format=name, content=content, sha256=hashlib.sha256(content).hexdigest())
-        for name, content in write_report_files(report).items()
-    )
-    return report
+def _list_rows(rows: Rows, whole: frozenset[uuid.UUID], *, counted: bool) -> dict[str, list[str]]:
+    """Return the ids of the rows by unit: a row that is erased later has its unit here."""
+    found = {unit: sorted(row.record_id for row in rows.get(unit, ()) if row.counted is counted) for unit in whole}
+    return {str(unit): ids for unit, ids in found.items() if ids}
 
 
 @transaction.atomic
@@ -365,26 +357,10 @@ def correct_report(*, report_id: uuid.UUID, reason: str, now: datetime, by: Acto
         sha256=compute_hash(content),
         reason=words,
         computed_at=now,
+        three_steps=frozen.unit_id in find_three_step_units(unit_ids=[frozen.unit_id]),
     )
     record_change("correct", report, ("content", "sha256", "reason", "number"), now, by)
     return report
-
-
-def read_content(report: Report) -> dict[str, Any]:
-    """Return what a report says; nothing is computed again."""
-    content: dict[str, Any] = json.loads(report.content)
-    return content
-
-
-def write_report_files(report: Report) -> dict[str, bytes]:
-    """Return the paper of a report as .docx and as .pdf, by the name of the format."""
-    paper = describe_report(report, read_content(report))
-    return {"docx": write_docx(paper=paper), "pdf": write_pdf(paper=paper)}
-
-
-def is_intact(report: Report) -> bool:
-    """Say whether the content is still what its hash says."""
-    return compute_hash(report.content) == report.sha256
 
 
 def close_by_measure(*, now: datetime, month_id: uuid.UUID | None = None) -> int:

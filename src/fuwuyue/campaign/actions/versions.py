@@ -335,7 +335,5 @@ def _keep_reporting_days(month: Month, new: Draft, now: datetime) -> None:
     coming.exclude(held_on__in=to_come).delete()
     there = set(progress.values_list("held_on", flat=True))
     ReportingDay.objects.bulk_create(
-        ReportingDay(month=month, cut_off=day.cut_off, **vars(day))
-        for held, day in to_come.items()
-        if held not in there
+        ReportingDay(month=month, **vars(day)) for held, day in to_come.items() if held not in there
     )

@@ -5,6 +5,7 @@ Nothing is measured from a person's use: no click is timed, and no visit counted
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 # A note is a sentence or two, an acknowledgement one click; a minute each is on the high side for most of them.
@@ -16,22 +17,28 @@ DUPLICATES = 0
 
 @dataclass(frozen=True)
 class Burden:
-    """The fields that a unit filled in a month, by their kind. A confirmation freezes a report."""
+    """The fields that a unit filled in a month, by their kind.
+
+    `edits` are paragraphs of reports that were edited, `steps` the clicks that lead to a confirmation where a unit has
+    its reports drafted and checked; a confirmation freezes a report.
+    """
 
     acknowledgements: int = 0
     notes: int = 0
     papers: int = 0
     records: int = 0
     remarks: int = 0
+    edits: int = 0
+    steps: int = 0
     confirmations: int = 0
     namings: int = 0
 
     @property
     def fields(self) -> int:
         """All of them together."""
-        clicks = self.acknowledgements + self.confirmations
         # Whoever names contacts chooses two people.
-        return clicks + self.notes + self.papers + self.records + self.remarks + 2 * self.namings
+        filled: int = sum(getattr(self, one.name) for one in dataclasses.fields(self))
+        return filled + self.namings
 
     @property
     def minutes(self) -> int:

@@ -31,10 +31,13 @@ class TaskState(StrEnum):
 class ReportState(StrEnum):
     """A report is computed at its cut-off; whoever answers for it confirms, and with that it is frozen.
 
-    Not confirmed by the hour it goes to the county office alone, marked so.
+    Not confirmed by the hour it goes to the county office alone, marked so. Where a unit has its reports drafted,
+    checked and issued (拟稿, 审核, 签发), two states lie between.
     """
 
     COMPUTED = "computed"
+    DRAFTED = "drafted"
+    CHECKED = "checked"
     FROZEN = "frozen"
 
 
@@ -43,6 +46,16 @@ class ReportKind(StrEnum):
 
     PROGRESS = "progress"
     SUMMARY = "summary"
+
+
+class ReportStep(StrEnum):
+    """What a person does to a report: confirm it at once, or draft, check and issue it; or send it back."""
+
+    CONFIRM = "confirm"
+    DRAFT = "draft"
+    CHECK = "check"
+    ISSUE = "issue"
+    SEND_BACK = "send_back"
 
 
 class ItemOrigin(StrEnum):
@@ -76,6 +89,26 @@ TASK_STEPS: Mapping[str, tuple[frozenset[TaskState], TaskState]] = {
     "excuse": (frozenset({TaskState.ASSIGNED, TaskState.ACKNOWLEDGED}), TaskState.EXCUSED),
     "reopen": (frozenset({TaskState.DONE, TaskState.EXCUSED}), TaskState.ACKNOWLEDGED),
 }
+# A report takes the steps of its unit's way: one click, or three by several hands.
+ONE_CLICK = frozenset({ReportStep.CONFIRM})
+THREE_STEPS = frozenset({ReportStep.DRAFT, ReportStep.CHECK, ReportStep.ISSUE, ReportStep.SEND_BACK})
+REPORT_STEPS: Mapping[ReportStep, tuple[frozenset[ReportState], ReportState]] = {
+    ReportStep.CONFIRM: (frozenset({ReportState.COMPUTED}), ReportState.FROZEN),
+    ReportStep.DRAFT: (frozenset({ReportState.COMPUTED}), ReportState.DRAFTED),
+    ReportStep.CHECK: (frozenset({ReportState.DRAFTED}), ReportState.CHECKED),
+    ReportStep.ISSUE: (frozenset({ReportState.CHECKED}), ReportState.FROZEN),
+    ReportStep.SEND_BACK: (frozenset({ReportState.DRAFTED, ReportState.CHECKED}), ReportState.COMPUTED),
+}
+# Whose hand a step may not be, by how many people work in the unit: nobody checks or issues what they drafted where
+# somebody else is there, and of three or more each step is another's.
+OTHER_HANDS: Mapping[int, Mapping[ReportStep, frozenset[ReportStep]]] = {
+    1: {},
+    2: {ReportStep.CHECK: frozenset({ReportStep.DRAFT}), ReportStep.ISSUE: frozenset({ReportStep.DRAFT})},
+    3: {
+        ReportStep.CHECK: frozenset({ReportStep.DRAFT}),
+        ReportStep.ISSUE: frozenset({ReportStep.DRAFT, ReportStep.CHECK}),
+    },
+}
 OPEN_TASKS = frozenset({TaskState.ASSIGNED, TaskState.ACKNOWLEDGED})
 
 MONTH_STATE_NAMES = {
@@ -95,7 +128,16 @@ REPORT_KIND_NAMES = {
 }
 REPORT_STATE_NAMES = {
     ReportState.COMPUTED: gettext_noop("computed, not confirmed"),
+    ReportState.DRAFTED: gettext_noop("drafted, not confirmed: to be checked"),
+    ReportState.CHECKED: gettext_noop("checked, not confirmed: to be issued"),
     ReportState.FROZEN: gettext_noop("confirmed and frozen"),
+}
+REPORT_STEP_NAMES = {
+    ReportStep.CONFIRM: gettext_noop("confirmed"),
+    ReportStep.DRAFT: gettext_noop("drafted"),
+    ReportStep.CHECK: gettext_noop("checked"),
+    ReportStep.ISSUE: gettext_noop("issued"),
+    ReportStep.SEND_BACK: gettext_noop("sent back"),
 }
 CLOSED_BY_NAMES = {
     ClosedBy.MEASURE: gettext_noop("by its measure"),
@@ -108,3 +150,22 @@ CLOSED_BY_NAMES = {
 def may_step(step: str, state: str) -> bool:
     """Say whether a task in `state` may take `step`."""
     return TaskState(state) in TASK_STEPS[step][0]
+
+
+def find_report_steps(state: str, *, three_steps: bool) -> list[ReportStep]:
+    """Return the steps that a report in `state` may take on its unit's way, in their order."""
+    way = THREE_STEPS if three_steps else ONE_CLICK
+    return [step for step, (begins, _ends) in REPORT_STEPS.items() if step in way and ReportState(state) in begins]
+
+
+def find_hand_before(
+    step: ReportStep, person: str, hands: Mapping[ReportStep, str], people_count: int
+) -> ReportStep | None:
+    """Return the earlier step that forbids this one to `person`, None where they may take it.
+
+    `hands` says who took which step since the report was last sent back; `people_count` people work in the unit.
+    """
+    others = OTHER_HANDS[min(max(people_count, 1), max(OTHER_HANDS))].get(step, frozenset())
+    return next(
+        (one for one in (ReportStep.DRAFT, ReportStep.CHECK) if one in others and hands.get(one) == person), None
+    )

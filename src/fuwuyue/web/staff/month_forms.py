@@ -266,6 +266,41 @@ class ConfirmForm(forms.Form):
     remark = words_field(_("Remark"), required=False, rows=2)
 
 
+class StepClickForm(forms.Form):
+    """The click that checks or issues a report."""
+
+    sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class SendBackForm(forms.Form):
+    """Why a report goes back to whoever drafts it."""
+
+    sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    remark = words_field(_("What has to be put right"), rows=2)
+
+    def __init__(self, data: Any = None, initial: dict[str, Any] | None = None) -> None:
+        # It stands on one page with other forms that have fields of these names.
+        super().__init__(data, initial=initial, auto_id="back_%s")
+
+
+class WordsForm(forms.Form):
+    """Other words for a paragraph of a report."""
+
+    sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    paragraph = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    text = words_field(_("The paragraph"), rows=5)
+
+    def __init__(self, data: Any = None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id="words_%s")
+
+
+class SigningForm(forms.Form):
+    """How the reports of a unit are signed."""
+
+    unit = forms.UUIDField(widget=forms.HiddenInput)
+    three_steps = forms.BooleanField(required=False)
+
+
 class ReasonForm(forms.Form):
     """Why a frozen report is computed once more."""
 

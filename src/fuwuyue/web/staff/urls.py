@@ -29,6 +29,7 @@ from fuwuyue.web.staff.views import (
     notifications,
     organisation,
     people,
+    report_signing,
     reports,
     search,
     start,
@@ -46,6 +47,7 @@ _MONTH = "months/<uuid:month_id>/"
 _UNIT = "organisation/units/<uuid:unit_id>/"
 _DIVISION = "organisation/divisions/<uuid:division_id>/"
 _MATTER = "organisation/matters/<uuid:matter_id>/"
+_REPORT = "reports/<uuid:report_id>/"
 _EVENT = "outreach/events/<uuid:event_id>/"
 _VERSION = "outreach/materials/versions/<uuid:version_id>/"
 _DOCUMENT = "plans/<uuid:document_id>/"
@@ -143,16 +145,20 @@ urlpatterns = [
     path(_MONTH + "contacts/", month_papers.show_contacts, name="month-contacts"),
     path(_MONTH + "notes/", month_papers.read_notes, name="month-notes"),
     path(_MONTH + "reports/", reports.list_reports, name="reports"),
+    path(_MONTH + "reports/signing/", report_signing.choose_signing, name="report-signing"),
     path("months/items/<uuid:item_id>/", months.show_item, name="item"),
     path("months/items/<uuid:item_id>/units/", months.settle_item, name="item-units"),
     path("months/items/<uuid:item_id>/split/", months.split_item, name="item-split"),
     path("tasks/<uuid:task_id>/", tasks.show_task, name="task"),
     path("tasks/papers/<uuid:paper_id>/", tasks.export_paper, name="task-paper"),
     path("tasks/<uuid:task_id>/<slug:step>/", tasks.take_step, name="task-step"),
-    path("reports/<uuid:report_id>/", reports.show_report, name="report"),
-    path("reports/<uuid:report_id>/confirm/", reports.confirm, name="confirm-report"),
-    path("reports/<uuid:report_id>/correct/", reports.correct, name="correct-report"),
-    path("reports/<uuid:report_id>/<slug:kind>/", reports.export_report, name="report-file"),
+    path(_REPORT, reports.show_report, name="report"),
+    path(_REPORT + "words/", report_signing.edit_words, name="edit-report"),
+    path(_REPORT + "confirm/", report_signing.confirm, name="confirm-report"),
+    path(_REPORT + "steps/<slug:step>/", report_signing.take_step, name="report-step"),
+    path(_REPORT + "correct/", report_signing.correct, name="correct-report"),
+    path(_REPORT + "numbers/<str:name>/", reports.show_number, name="report-number"),
+    path(_REPORT + "<slug:kind>/", reports.export_report, name="report-file"),
     path(_MONTH + "papers/<slug:kind>/", month_papers.export_paper, name="month-paper"),
     path("wrong-matches/", wrong_matches.list_reports, name="wrong-matches"),
     path("wrong-matches.yaml", wrong_matches.export_reports, name="wrong-matches-yaml"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,15 +19,20 @@ from fuwuyue.campaign.api import (
     DEADLINE_KIND_NAMES,
     MONTH_STATE_NAMES,
     REPORT_STATE_NAMES,
+    REPORT_STEP_NAMES,
     TASK_STATE_NAMES,
+    Change,
     ChangeKind,
     ClosedBy,
     DeadlineKind,
     ItemUnit,
     MonthState,
+    Number,
+    OpenedRow,
     Report,
     ReportKind,
     ReportState,
+    ReportStep,
     Task,
     TaskRecord,
     TaskState,
@@ -32,7 +40,7 @@ from fuwuyue.campaign.api import (
     get_measures,
 )
 from fuwuyue.documents.api import PaperKind
-from fuwuyue.kernel.measures import Measure
+from fuwuyue.kernel.measures import Grain, Measure
 from fuwuyue.web.staff.templatetags.plan_words import day
 
 register = template.Library()
@@ -68,6 +76,22 @@ _TOLD: dict[tuple[str, str], Promise] = {
     ("requests", "notice"): gettext_lazy("by notice, asking"),
     ("may_not", ""): gettext_lazy("gets no task"),
     ("ask", ""): gettext_lazy("by which paper is not known: enter how the two units stand to each other"),
+}
+
+_ROW_KINDS: dict[Grain, Promise] = {
+    Grain.PERSON: gettext_lazy("an event, with the head count that was entered for it; no person is named"),
+    Grain.EVENT: gettext_lazy("an event"),
+    Grain.DOCUMENT: gettext_lazy("a document"),
+    Grain.UNIT: gettext_lazy("a task of a unit"),
+}
+# Where the records behind a measure are shown; the numbers of tasks have no measure.
+_ROW_PAGES = {
+    "": ("staff:task", "task_id"),
+    "campaign.tasks_in_time": ("staff:task", "task_id"),
+    "campaign.reports_confirmed": ("staff:report", "report_id"),
+    "outreach.events_held": ("staff:event", "event_id"),
+    "outreach.head_count": ("staff:event", "event_id"),
+    "outreach.materials_issued": ("staff:material", "material_id"),
 }
 
 
@@ -121,6 +145,38 @@ def days_late(due_on: date, day: date) -> str:
 def paper_kind(kind: PaperKind) -> str:
     """Return what a kind of official paper is called."""
     return str(_PAPERS[kind])
+
+
+@register.filter
+def report_step(step: str) -> str:
+    """Return what somebody did to a report."""
+    return _(REPORT_STEP_NAMES[ReportStep(step)])
+
+
+@register.filter
+def mark_changes(changes: Iterable[Change]) -> SafeString:
+    """Return a text before and after, with what was taken out and what was put in marked as such."""
+    return format_html_join("", "{}{}", (_mark(one) for one in changes))
+
+
+def _mark(change: Change) -> tuple[str, str]:
+    if change.is_same:
+        return change.after, ""
+    taken = format_html("<del>{}</del>", change.before) if change.before else ""
+    return taken, format_html("<ins>{}</ins>", change.after) if change.after else ""
+
+
+@register.filter
+def row_kind(number: Number) -> str:
+    """Return what one row of a number is."""
+    return str(_ROW_KINDS[number.grain])
+
+
+@register.filter
+def row_address(row: OpenedRow, number: Number) -> str:
+    """Return the page of the record behind a row; empty where it has none."""
+    name, part = _ROW_PAGES.get(number.measure, ("", ""))
+    return reverse(name, kwargs={part: row.record_id}) if name else ""
 
 
 @register.filter
@@ -184,9 +240,3 @@ def record_address(record: TaskRecord) -> str:
 def closing_words(task: Task) -> str:
     """Return what closes a task."""
     return item_closing(task.item)
-
-
-@register.filter
-def is_heading(paragraph: str) -> bool:
-    """Say whether a paragraph of a report is a heading of it (一、……)."""
-    return len(paragraph) < 20 and paragraph[1:2] == "、"
