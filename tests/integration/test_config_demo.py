@@ -1,6 +1,7 @@
 """The county of the demo and its month: made whole at any moment, and entered by a button for each role."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -13,8 +14,9 @@ from fuwuyue.campaign.api import Report, Task
 from fuwuyue.config.demo import make_demo, make_what_is_missing
 from fuwuyue.config.demo_county import TOWNSHIPS
 from fuwuyue.config.demo_month import LATE, choose_first_day
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
-from fuwuyue.kernel.workdays import CHINA
+from fuwuyue.kernel.workdays import CHINA, china_day
 from fuwuyue.organisation.api import Division, Level, Role, RoleHolding, User
 from fuwuyue.outreach.api import Event, MaterialVersion
 from fuwuyue.protection.api import AuditEntry
@@ -97,6 +99,37 @@ def check_buttons() -> None:
     assert browser.get("/demo/as/auditor/").status_code == 405
     assert browser.post("/demo/as/village-worker-2/").status_code == 404
     assert BANNER in browser.get("/nowhere/").content.decode()
+
+
+@pytest.fixture
+def on_thursday() -> Iterator[None]:
+    clock.move_to(THURSDAY.date())
+    yield
+    clock.move_to(None)
+
+
+@pytest.mark.django_db
+def test_the_demo_is_shown_on_another_day_by_one_clock(on_thursday: None, settings: Settings) -> None:
+    settings.DEMO, settings.SECOND_FACTOR_COMPULSORY = True, False
+    settings.ROOT_URLCONF = "tests.support.demo_urls"
+    make_demo(now=THURSDAY, password="nobody-asks-for-it")
+    browser = Client(headers={"host": "127.0.0.1"})
+    coordinator = User.objects.get(username="township-coordinator-2")
+    browser.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.post("/demo/as/township-coordinator-2/")
+
+    page = browser.get("/my-day/").content.decode()
+
+    assert "2026年9月17日" in page
+    assert "今天没有待办事项" not in page
+    # What is done on that day is done then, in the records and in the audit.
+    task = Task.objects.filter(unit__name=LATE, state="assigned").first()
+    assert task is not None
+    browser.post(f"/tasks/{task.pk}/acknowledge/")
+    task.refresh_from_db()
+    assert task.acknowledged_at is not None
+    assert china_day(task.acknowledged_at) == THURSDAY.date()
+    assert AuditEntry.objects.filter(record=str(task.pk), verb="acknowledge", at__date=THURSDAY.date()).exists()
 
 
 @pytest.mark.django_db

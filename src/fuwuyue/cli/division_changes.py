@@ -10,6 +10,7 @@ import typer
 from fuwuyue.cli import output
 from fuwuyue.cli.commands import Command
 from fuwuyue.cli.handed import Handed
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
@@ -42,11 +43,10 @@ def rename(context: typer.Context, code: Code, name: Name, on: On, new_code: New
     """Rename one division."""
     day = _take_day(on)
     old = _find(context, code, day)
-    from django.utils import timezone
 
     from fuwuyue.organisation.api import rename_division
 
-    new = rename_division(division_id=old.pk, name=name, code=new_code, on_day=day, now=timezone.now())
+    new = rename_division(division_id=old.pk, name=name, code=new_code, on_day=day, now=clock.now())
     message = _("{code}: {old} is called {new} from {day} on.")
     output.write_text(message.format(code=new.code, old=_safe(old), new=_safe(new), day=day), None)
 
@@ -55,11 +55,10 @@ def move(context: typer.Context, code: Code, under: Under, on: On, new_code: New
     """Move one division."""
     day = _take_day(on)
     old, parent = _find(context, code, day), _find(context, under, day)
-    from django.utils import timezone
 
     from fuwuyue.organisation.api import move_division
 
-    new = move_division(division_id=old.pk, parent_id=parent.pk, code=new_code, on_day=day, now=timezone.now())
+    new = move_division(division_id=old.pk, parent_id=parent.pk, code=new_code, on_day=day, now=clock.now())
     message = _("{code}: {name} stands below {parent} from {day} on, with the code {new_code}.")
     told = message.format(code=code, name=_safe(new), parent=_safe(parent), day=day, new_code=new.code)
     output.write_text(told, None)
@@ -69,12 +68,11 @@ def merge(context: typer.Context, codes: Codes, into: Into, on: On) -> None:
     """Merge divisions into one."""
     day = _take_day(on)
     ending, heir = [_find(context, code, day) for code in codes], _find(context, into, day)
-    from django.utils import timezone
 
     from fuwuyue.organisation.api import merge_divisions
 
     ids = [each.pk for each in ending]
-    merge_divisions(division_ids=ids, into_id=heir.pk, on_day=day, now=timezone.now())
+    merge_divisions(division_ids=ids, into_id=heir.pk, on_day=day, now=clock.now())
     for each in ending:
         message = _("{code}: {name} passed into {into} on {day}.")
         output.write_text(message.format(code=each.code, name=_safe(each), into=_safe(heir), day=day), None)
@@ -84,14 +82,13 @@ def place(context: typer.Context, code: Code, under: Under) -> None:
     """Put a division below one that came later."""
     handed: Handed = context.obj
     handed.open_database()
-    from django.utils import timezone
 
     from fuwuyue.organisation.api import place_division
 
-    day = timezone.localdate()
+    day = clock.today()
     division, parent = _find(context, code, day), _find(context, under, day)
 
-    place_division(division_id=division.pk, parent_id=parent.pk, now=timezone.now())
+    place_division(division_id=division.pk, parent_id=parent.pk, now=clock.now())
     message = _("{code}: {name} stands below {parent}.")
     output.write_text(message.format(code=code, name=_safe(division), parent=_safe(parent)), None)
 

@@ -11,6 +11,7 @@ import typer
 from fuwuyue.cli import division_changes, output
 from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.kernel.texts import ngettext
@@ -55,11 +56,10 @@ def import_list(
     content = _read(file)
     handed: Handed = context.obj
     handed.open_database()
-    from django.utils import timezone
 
     from fuwuyue.organisation.api import import_divisions
 
-    _finish(import_divisions(content=content, now=timezone.now()), errors)
+    _finish(import_divisions(content=content, now=clock.now()), errors)
 
 
 @app.command(
@@ -80,11 +80,10 @@ def load(
     """Load the list of the country; what is stored already stays as it is."""
     handed: Handed = context.obj
     handed.open_database()
-    from django.utils import timezone
 
     from fuwuyue.organisation.api import NATIONAL_DAY, load_national_divisions
 
-    imported = load_national_divisions(province=province, now=timezone.now())
+    imported = load_national_divisions(province=province, now=clock.now())
     output.write_text(_("Divisions as the Ministry of Civil Affairs had them on {day}.").format(day=NATIONAL_DAY), None)
     _finish(imported, errors)
 
@@ -139,11 +138,10 @@ def list_divisions(
     """Print code, level and name of each division, those below another indented."""
     handed: Handed = context.obj
     handed.open_database()
-    from django.utils import timezone
 
     from fuwuyue.organisation.api import get_divisions
 
-    found = get_divisions(day=timezone.localdate(), under=under)
+    found = get_divisions(day=clock.today(), under=under)
     if not found:
         output.tell(_("No divisions are stored yet; store a list with 'fuwuyue divisions import FILE'."))
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +12,7 @@ import typer
 from fuwuyue.cli import output
 from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.kernel.texts import ngettext
@@ -38,7 +39,7 @@ def start(context: typer.Context, month: Which = None) -> None:
     found = _find(context, month)
     from fuwuyue.campaign import api as campaign
 
-    now = datetime.now(UTC)
+    now = clock.now()
     count = campaign.start_month(month_id=found.pk, day=_today(), now=now)
     words = ngettext("The month runs: {count} task.", "The month runs: {count} tasks.", count)
     output.write_text(words.format(count=count), None)
@@ -138,15 +139,14 @@ def tick(context: typer.Context) -> None:
     handed.open_database()
     from fuwuyue.journeys.do_what_is_due import do_what_is_due
 
-    done = do_what_is_due(now=datetime.now(UTC))
+    done = do_what_is_due(now=clock.now())
     line = _("Reports made: {reports}. Tasks closed by their measure: {closed}. Messages sent: {sent}.")
     output.write_text(line.format(reports=done.report_count, closed=done.closed_count, sent=done.sent_count), None)
 
 
 def _today() -> date:
-    from django.utils import timezone
 
-    return timezone.localdate()
+    return clock.today()
 
 
 def _find(context: typer.Context, written: str | None) -> Month:

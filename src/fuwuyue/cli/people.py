@@ -11,6 +11,7 @@ import typer
 from fuwuyue.cli import output
 from fuwuyue.cli.commands import Command, Group
 from fuwuyue.cli.handed import Handed
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
@@ -46,7 +47,6 @@ def make_first(
     """Ask for the password on the terminal, or take the first line of standard input where that is none."""
     handed: Handed = context.obj
     handed.open_database()
-    from django.utils import timezone
 
     from fuwuyue.journeys.found_county import found_county
     from fuwuyue.organisation.api import Account, County
@@ -56,8 +56,8 @@ def make_first(
         account=Account(name, username, _ask_password()),
         works_in_office=not administrator_only,
         code=None,
-        day=timezone.localdate(),
-        now=timezone.now(),
+        day=clock.today(),
+        now=clock.now(),
     )
     output.tell(_("The county and the account are made; start the site and sign in as {name}.").format(name=username))
 
@@ -76,11 +76,10 @@ def restore(
     handed.open_database()
     from django.conf import settings
     from django.urls import reverse
-    from django.utils import timezone
 
     from fuwuyue.journeys.restore_access import restore_on_console
 
-    user, code = restore_on_console(username=username, now=timezone.now())
+    user, code = restore_on_console(username=username, now=clock.now())
     output.write_text(code, None)
     sentence = _(
         "With this code {name} sets a new password on the site's page {address}, within a day and once. The old "

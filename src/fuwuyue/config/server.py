@@ -28,6 +28,7 @@ from urllib.parse import urlsplit
 
 from fuwuyue.config.environment import TLS_PORT, check_hosts, read_hosts
 from fuwuyue.config.keeper import Keeper
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
@@ -221,7 +222,6 @@ def _tell_authority(certified: Certified) -> None:
 
 
 def _serve(place: Place) -> None:
-    from django.utils import timezone
     from granian import Granian
     from granian.constants import Interfaces, SSLProtocols
     from granian.log import LogLevels
@@ -244,7 +244,7 @@ def _serve(place: Place) -> None:
     multiprocessing.set_start_method("spawn", force=True)
     # Here, in the process that starts the others, and not where the application is imported: one a site, however many
     # processes answer.
-    sealer, keeper = Sealer(clock=timezone.now), Keeper()
+    sealer, keeper = Sealer(clock=clock.now), Keeper()
     sealer.start()
     keeper.start()
     try:

@@ -45,8 +45,9 @@ def run_safely(work: Callable[[], None]) -> None:
 
 def _do_what_is_due() -> None:
     from fuwuyue.journeys.do_what_is_due import do_what_is_due
+    from fuwuyue.kernel import clock
 
-    do_what_is_due(now=datetime.now(UTC))
+    do_what_is_due(now=clock.now())
 
 
 def _delete_old_traces() -> None:

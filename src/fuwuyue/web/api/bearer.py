@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja.security import HttpBearer
 
+from fuwuyue.kernel import clock
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Reach, Role, RoleHolding
 from fuwuyue.protection.api import Actor
@@ -67,7 +67,7 @@ class TokenBearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
         """Return the caller, None for a token that opens nothing; raises TooManyError."""
-        day = timezone.localdate()
+        day = clock.today()
         found = organisation.find_token(text=token, day=day)
         if found is None:
             return None
@@ -77,7 +77,7 @@ class TokenBearer(HttpBearer):
         work = Work(found.holding.user_id, (found.holding,), day, get_address(request))
         caller = Caller(found, work)
         if found.last_used_on != day:
-            organisation.note_token_used(token_id=found.pk, day=day, now=timezone.now(), by=caller.actor)
+            organisation.note_token_used(token_id=found.pk, day=day, now=clock.now(), by=caller.actor)
         return caller
 
 

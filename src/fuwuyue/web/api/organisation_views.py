@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 from ninja import Query, Router
 
+from fuwuyue.kernel import clock
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Unit
 from fuwuyue.protection.api import record_read
@@ -109,7 +109,7 @@ def list_people(request: HttpRequest, unit_id: UUID, wanted: Query[PageQuery]) -
     get_unit(request, unit_id)
     held = organisation.get_people_of_unit_in_reach(reach=caller.reach, unit_id=unit_id)
     if held:
-        now, by = timezone.now(), caller.actor
+        now, by = clock.now(), caller.actor
         record_read(page="api_people", count=len(held), model=Unit, record_id=str(unit_id), now=now, by=by)
     people = [
         {"name": one.user.first_name, "role": one.role, "valid_from": one.valid_from, "valid_until": one.valid_until}

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, Status, UploadedFile
 from pydantic import Field
 
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.parsing.api import Plan, SourceText
@@ -119,7 +119,7 @@ def add_plan(
         raise Http404
     source = _read(request, file, text)
     document = plans.add_document(
-        source=source, province=province or "", owner_id=access.adds_to, now=timezone.now(), by=caller.actor
+        source=source, province=province or "", owner_id=access.adds_to, now=clock.now(), by=caller.actor
     )
     response.headers["Location"] = reverse("api:plan", args=[document.pk])
     return Status(201, _describe(document, 1))
@@ -143,7 +143,7 @@ def save_version(request: HttpRequest, plan_id: UUID, given: NoteIn) -> Status[p
     """Save the present state of a plan under the next number; the note is reviewed like any text."""
     caller = caller_of(request)
     plans.get_document(document_id=plan_id, owner_ids=caller.work.plans.write_unit_ids)
-    number = plans.save_version(document_id=plan_id, note=given.note, now=timezone.now(), by=caller.actor)
+    number = plans.save_version(document_id=plan_id, note=given.note, now=clock.now(), by=caller.actor)
     return Status(201, plans.get_version(document_id=plan_id, number=number))
 
 

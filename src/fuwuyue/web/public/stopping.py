@@ -7,11 +7,11 @@ from http import HTTPStatus
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.outreach import api as outreach
 from fuwuyue.protection.api import Actor
@@ -39,7 +39,7 @@ def stop_messages(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             by = Actor(address=get_address(request))
-            outreach.stop_by_code(code=form.cleaned_data["code"], now=timezone.now(), by=by)
+            outreach.stop_by_code(code=form.cleaned_data["code"], now=clock.now(), by=by)
             done = True
         except UserError as error:
             form.add_error("code", str(error))

@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
+from fuwuyue.kernel import clock
 from fuwuyue.organisation.api import ROLE_NAMES, Account, Role, RoleHolding, Unit
 
 _LONGEST_NAME = 50
@@ -106,7 +106,7 @@ class RoleForm(forms.Form):
         self.fields["unit"].choices = [  # type: ignore[attr-defined]
             (str(unit.pk), f"{unit.name}（{unit.division.name}）") for unit in units
         ]
-        self.fields["valid_from"].initial = timezone.localdate
+        self.fields["valid_from"].initial = clock.today
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
 
@@ -138,7 +138,7 @@ class EndRoleForm(forms.Form):
     def __init__(self, *args: Any, successors: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"].choices = [("", _("nobody")), *successors]  # type: ignore[attr-defined]
-        self.fields["on_day"].initial = timezone.localdate
+        self.fields["on_day"].initial = clock.today
 
 
 class CloseAccountForm(forms.Form):
@@ -182,7 +182,7 @@ class EndAllRolesForm(CloseAccountForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["on_day"].initial = timezone.localdate
+        self.fields["on_day"].initial = clock.today
 
 
 def name_holders(holdings: Sequence[RoleHolding]) -> list[tuple[str, str]]:
@@ -253,6 +253,6 @@ class TokenForm(forms.Form):
         self.fields["holding"].choices = [  # type: ignore[attr-defined]
             (str(one.pk), f"{_gettext(ROLE_NAMES[Role(one.role)])} · {one.unit.name}") for one in holdings
         ]
-        self.fields["valid_until"].initial = timezone.localdate() + timedelta(days=90)
+        self.fields["valid_until"].initial = clock.today() + timedelta(days=90)
         for name in ("name", "holding", "valid_until"):
             self.fields[name].widget.attrs["class"] = "form-control"

@@ -17,10 +17,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from fuwuyue.journeys import end_access
+from fuwuyue.kernel import clock
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, User
 from fuwuyue.protection.api import NOBODY, Actor
@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().set_password(user, password)
             write_down(context.request, "change_password", user, fields=("password",))
             by = _who_does_it(context.request, user)
-            organisation.withdraw_all_tokens(user_id=user.pk, now=timezone.now(), by=by)
+            organisation.withdraw_all_tokens(user_id=user.pk, now=clock.now(), by=by)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go back to the own page."""
@@ -91,7 +91,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Say whether the person may give up this factor: not the last one, where a role asks for one."""
         if authenticator.type == Authenticator.Type.RECOVERY_CODES:
             return True
-        day = timezone.localdate()
+        day = clock.today()
         held = organisation.get_present_holdings(user_id=authenticator.user_id, day=day)
         if not needs_second_factor([Role(one.role) for one in held]):
             return True
@@ -125,14 +125,14 @@ def write_down(
     """
     by = Actor(user.pk if user and known else None, "", get_address(request) if request else "")
     user_id = user.pk if user else None
-    organisation.record_account_event(verb=verb, user_id=user_id, now=timezone.now(), by=by, fields=fields)
+    organisation.record_account_event(verb=verb, user_id=user_id, now=clock.now(), by=by, fields=fields)
 
 
 def end_sessions(request: HttpRequest, user: Any, *, session_id: int | None = None, keep_this: bool = False) -> None:
     """Sign a person out, everywhere or of one session; with `keep_this` not of that of the request. Written down."""
     but = request.session.session_key if keep_this else None
     by = _who_does_it(request, user)
-    end_access.end_sessions(user_id=user.pk, session_id=session_id, but=but, now=timezone.now(), by=by)
+    end_access.end_sessions(user_id=user.pk, session_id=session_id, but=but, now=clock.now(), by=by)
 
 
 def _who_does_it(request: HttpRequest | None, user: Any) -> Actor:
@@ -190,7 +190,7 @@ def note_factor_deleted(sender: Any, instance: Authenticator, **_more: Any) -> N
     """Write down that a second step was removed, and by whom."""
     by = _who_does_it(context.request, instance.user)
     verb, user_id = f"remove_{instance.type}", instance.user_id
-    organisation.record_account_event(verb=verb, user_id=user_id, now=timezone.now(), by=by)
+    organisation.record_account_event(verb=verb, user_id=user_id, now=clock.now(), by=by)
 
 
 def note_factor_used(sender: Any, user: Any, **_more: Any) -> None:

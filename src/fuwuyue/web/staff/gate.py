@@ -23,9 +23,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fuwuyue.kernel import clock
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role
 from fuwuyue.web.shared.api_requests import is_for_api
@@ -133,7 +133,7 @@ def _let_in_signed_out(request: HttpRequest, name: str) -> HttpResponse | None:
 
 
 def _let_in(request: HttpRequest, name: str) -> HttpResponse | None:
-    day = timezone.localdate()
+    day = clock.today()
     user_id: uuid.UUID = request.user.pk  # type: ignore[assignment]
     held = organisation.get_present_holdings(user_id=user_id, day=day)
     work = Work(user_id, tuple(held), day, get_address(request))
@@ -155,4 +155,4 @@ def _note_seen(request: HttpRequest) -> None:
     now = time.time()
     if now - request.session.get("seen_at", 0) >= _SEEN_EVERY_SECONDS:
         request.session["seen_at"] = now
-        UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
+        UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=clock.now())

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
+from fuwuyue.kernel import clock
 from fuwuyue.organisation.api import Role
 from fuwuyue.protection.api import record_read
 from fuwuyue.web.staff.asking import work_of
@@ -52,4 +52,4 @@ def note_read(request: HttpRequest, page: str, model: type[Model], count: int, r
     """
     if count and request.method in ("GET", "HEAD"):
         by = work_of(request).act_as(*_READERS)
-        record_read(page=page, count=count, model=model, record_id=str(record_id), now=timezone.now(), by=by)
+        record_read(page=page, count=count, model=model, record_id=str(record_id), now=clock.now(), by=by)

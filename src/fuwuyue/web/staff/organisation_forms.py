@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from fuwuyue.kernel import clock
 from fuwuyue.organisation.api import (
     KIND_NAMES,
     LIST_NAMES,
@@ -33,7 +33,7 @@ _Choices = Sequence[tuple[str, str | Promise]]
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, initial=timezone.localdate, widget=widget)
+    return forms.DateField(label=label, help_text=help_text, initial=clock.today, widget=widget)
 
 
 def _text(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:

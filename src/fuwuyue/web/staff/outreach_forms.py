@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from fuwuyue.kernel import clock
 from fuwuyue.organisation.api import Division, Unit
 from fuwuyue.outreach import api as outreach
 from fuwuyue.outreach.api import (
@@ -222,7 +222,7 @@ class ContactForm(forms.Form):
     source = _choice(_("How the person agreed"))
     consented_on = forms.DateField(
         label=_("On"),
-        initial=timezone.localdate,
+        initial=clock.today,
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
     )
     asks_for_visit = forms.BooleanField(label=_("The person asks for a visit"), required=False)

@@ -11,12 +11,12 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from fuwuyue.journeys import restore_access as journey
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role, User
@@ -42,11 +42,11 @@ def restore_access(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     else:
         what = request.POST.get("what", "")
         if what == "password":
-            code = journey.make_password_code(user_id=person.pk, day=work.day, now=timezone.now(), by=by)
+            code = journey.make_password_code(user_id=person.pk, day=work.day, now=clock.now(), by=by)
             # As with an invitation: the code is typed, and stands in no address.
             context |= {"code": code, "link": request.build_absolute_uri(reverse("staff:new-password"))}
         elif what == "factor":
-            journey.reset_factor(user_id=person.pk, now=timezone.now(), by=by)
+            journey.reset_factor(user_id=person.pk, now=clock.now(), by=by)
             context["factor_is_reset"] = True
         else:
             context["error"] = _("Choose what the person has lost.")
@@ -63,7 +63,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("code", "").strip()
     if not code:
         return render(request, "staff/new_password.html", {})
-    found = organisation.find_password_code(code=code, now=timezone.now())
+    found = organisation.find_password_code(code=code, now=clock.now())
     if found is None:
         error = _("This code is used, replaced or too old; ask your system administrator for a new one.")
         return render(request, "staff/new_password.html", {"error": error}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -71,7 +71,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             journey.use_password_code(
-                code=code, password=form.cleaned_data["password"], now=timezone.now(), address=get_address(request)
+                code=code, password=form.cleaned_data["password"], now=clock.now(), address=get_address(request)
             )
         except UserError as error:
             form.add_error("password", str(error))

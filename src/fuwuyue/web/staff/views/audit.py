@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from fuwuyue.kernel import clock
 from fuwuyue.organisation.api import Role, User
 from fuwuyue.protection.api import AuditEntry, EntryFilter, find_entries, get_chain_state, get_head
 from fuwuyue.protection.dictionary.api import write_record
@@ -46,8 +47,8 @@ def show_audit(request: HttpRequest) -> HttpResponse:
         "keep": keep_query(**asked),
         "verbs": sorted(VERBS.items(), key=lambda pair: str(pair[1])),
         "state": get_chain_state(),
-        "head_day": day or timezone.localdate(),
-        "head": get_head(day=day or timezone.localdate(), zone=timezone.get_current_timezone()),
+        "head_day": day or clock.today(),
+        "head": get_head(day=day or clock.today(), zone=timezone.get_current_timezone()),
     }
     return render(request, "staff/audit.html", context)
 
@@ -59,7 +60,7 @@ def export_audit(request: HttpRequest) -> StreamingHttpResponse:
     need_role(request, Role.AUDITOR)
     found = find_entries(wanted=_make_filter(_read_asked(request)))
     note_read(request, "audit_csv", AuditEntry, found.count())
-    headers = {"Content-Disposition": f'attachment; filename="audit-{timezone.localdate()}.csv"'}
+    headers = {"Content-Disposition": f'attachment; filename="audit-{clock.today()}.csv"'}
     return StreamingHttpResponse(_write_csv(found), content_type="text/csv; charset=utf-8", headers=headers)
 
 

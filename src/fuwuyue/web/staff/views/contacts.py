@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.outreach import api as outreach
 from fuwuyue.outreach.api import ConsentSource, Contact, ContactChannel, SentMessage, Topic
@@ -67,7 +67,7 @@ def add_contact(request: HttpRequest) -> HttpResponse:
             consented_on=given["consented_on"],
             asks_for_visit=given["asks_for_visit"],
             day=work.day,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_outreach_worker(request),
         )
 
@@ -92,7 +92,7 @@ def stop_messages(request: HttpRequest) -> HttpResponse:
         outreach.stop_messages(
             channel=ContactChannel(given["channel"]),
             address=given["address"],
-            now=timezone.now(),
+            now=clock.now(),
             by=as_outreach_worker(request),
         )
 
@@ -111,7 +111,7 @@ def close_visit(request: HttpRequest, contact_id: uuid.UUID) -> HttpResponse:
     outreach.close_visit(
         contact_id=contact_id,
         unit_ids=reach.own_unit_ids if reach else (),
-        now=timezone.now(),
+        now=clock.now(),
         by=as_outreach_worker(request),
     )
     messages.success(request, _("The wish for a visit is closed."))
@@ -146,7 +146,7 @@ def list_messages(request: HttpRequest) -> HttpResponse:
             audience=form.audience,
             usable_unit_ids=access.read_unit_ids,
             day=work.day,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_outreach_worker(request),
         )
 
@@ -158,7 +158,7 @@ def list_messages(request: HttpRequest) -> HttpResponse:
 
 
 def _may_remind(one: SentMessage) -> bool:
-    is_over = timezone.now() - one.broadcast.made_at >= outreach.REMINDER_AFTER
+    is_over = clock.now() - one.broadcast.made_at >= outreach.REMINDER_AFTER
     return is_over and one.broadcast.reminded_at is None and one.sent > 0
 
 
@@ -171,7 +171,7 @@ def remind(request: HttpRequest, broadcast_id: uuid.UUID) -> HttpResponse:
         outreach.remind(
             broadcast_id=broadcast_id,
             unit_ids=access.write_unit_ids,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_outreach_worker(request),
         )
     except NOT_THERE:

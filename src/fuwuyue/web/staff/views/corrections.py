@@ -11,10 +11,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
 from fuwuyue.review.api import RefusedTextError, get_reason
@@ -36,7 +36,7 @@ def correct_plan(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
         return _place_lost(request, document)
     try:
         done = plans.correct(
-            document_id=document_id, change=form.change, quote=form.seen, now=timezone.now(), by=as_writer(request)
+            document_id=document_id, change=form.change, quote=form.seen, now=clock.now(), by=as_writer(request)
         )
     except UserError as error:
         return _show_again(request, document, form, error)
@@ -128,7 +128,7 @@ def take_back(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Take back the newest correction."""
     find_to_change(request, document_id)
     try:
-        plans.take_back_correction(document_id=document_id, now=timezone.now(), by=as_writer(request))
+        plans.take_back_correction(document_id=document_id, now=clock.now(), by=as_writer(request))
         messages.success(request, _("The newest correction was taken back."))
     except plans.NotThereError:
         raise

@@ -10,10 +10,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.partial_date import PartialDate
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.parsing.api import Plan
@@ -94,7 +94,7 @@ def change_province(request: HttpRequest, document_id: uuid.UUID) -> HttpRespons
     if not form.is_valid():
         return _render(request, document, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     province = form.cleaned_data["province"]
-    done = plans.change_province(document_id=document_id, province=province, now=timezone.now(), by=as_writer(request))
+    done = plans.change_province(document_id=document_id, province=province, now=clock.now(), by=as_writer(request))
     messages.success(request, _("The document was reviewed again by the rules that you chose."))
     for finding in done.advice:
         words = {"quote": finding.quote, "reason": get_reason(finding=finding)}
@@ -109,7 +109,7 @@ def delete(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Ask, then delete the document with everything that hangs on it."""
     document = find_to_change(request, document_id)
     if request.method == "POST":
-        plans.delete_document(document_id=document_id, now=timezone.now(), by=as_writer(request))
+        plans.delete_document(document_id=document_id, now=clock.now(), by=as_writer(request))
         messages.success(request, _("The document was deleted."))
         return redirect("staff:start")
     return render(request, "staff/delete.html", {"document": document})

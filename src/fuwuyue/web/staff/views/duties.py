@@ -12,11 +12,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fuwuyue.kernel import clock
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import (
     CAUTION_TEXTS,
@@ -109,7 +109,7 @@ def add_matter(request: HttpRequest, division_id: uuid.UUID) -> HttpResponse:
     form = MatterForm(request.POST if request.method == "POST" else None)
 
     def add(given: dict[str, Any]) -> None:
-        organisation.add_matter(division_id=division.pk, **given, now=timezone.now(), by=_as_keeper(request))
+        organisation.add_matter(division_id=division.pk, **given, now=clock.now(), by=_as_keeper(request))
 
     back = reverse("staff:division-duties", args=[division.pk])
     change = Change(_("Add a matter"), division.name, _("Add"), back)
@@ -130,7 +130,7 @@ def end_matter(request: HttpRequest, matter_id: uuid.UUID) -> HttpResponse:
     form = EndForm(request.POST if request.method == "POST" else None)
 
     def end(given: dict[str, Any]) -> None:
-        organisation.end_matter(matter_id=matter.pk, **given, now=timezone.now(), by=_as_keeper(request))
+        organisation.end_matter(matter_id=matter.pk, **given, now=clock.now(), by=_as_keeper(request))
 
     hint = _("The parts that units have in it end on the same day.")
     back = reverse("staff:division-duties", args=[matter.division_id])
@@ -174,7 +174,7 @@ def _assign_to(request: HttpRequest, matter: Matter, unit: Unit, context: dict[s
             item_id=uuid.UUID(given["item"]) if given.get("item") else None,
             responsible_id=uuid.UUID(given["responsible"]) if given["responsible"] else None,
             valid_from=given["valid_from"],
-            now=timezone.now(),
+            now=clock.now(),
             by=_as_keeper(request),
         )
         cautions.extend(assigned.cautions)
@@ -197,7 +197,7 @@ def end_duty(request: HttpRequest, duty_id: uuid.UUID) -> HttpResponse:
     form = EndForm(request.POST if request.method == "POST" else None)
 
     def end(given: dict[str, Any]) -> None:
-        organisation.end_duty(duty_id=duty.pk, **given, now=timezone.now(), by=_as_keeper(request))
+        organisation.end_duty(duty_id=duty.pk, **given, now=clock.now(), by=_as_keeper(request))
 
     back = reverse("staff:division-duties", args=[duty.matter.division_id])
     subject = f"{duty.matter.title} · {duty.unit.name}"
@@ -241,7 +241,7 @@ def add_list_item(request: HttpRequest, unit_id: uuid.UUID) -> HttpResponse:
     def add(given: dict[str, Any]) -> None:
         by = _as_keeper(request)
         organisation.add_duty_list_item(
-            unit_id=unit.pk, **{**given, "kind": ListKind(given["kind"])}, now=timezone.now(), by=by
+            unit_id=unit.pk, **{**given, "kind": ListKind(given["kind"])}, now=clock.now(), by=by
         )
 
     back = reverse("staff:duty-list", args=[unit.pk])
@@ -264,7 +264,7 @@ def import_duty_list(request: HttpRequest, unit_id: uuid.UUID) -> HttpResponse:
             list_title=given["list_title"],
             content=given["file"].read(),
             valid_from=given["valid_from"],
-            now=timezone.now(),
+            now=clock.now(),
             by=_as_keeper(request),
         )
         taken.append(imported)
@@ -292,7 +292,7 @@ def end_list_item(request: HttpRequest, listed_id: uuid.UUID) -> HttpResponse:
     form = EndForm(request.POST if request.method == "POST" else None)
 
     def end(given: dict[str, Any]) -> None:
-        organisation.end_duty_list_item(item_id=item.pk, **given, now=timezone.now(), by=_as_keeper(request))
+        organisation.end_duty_list_item(item_id=item.pk, **given, now=clock.now(), by=_as_keeper(request))
 
     hint = _("Duties that cite it stand, and the matrix says that they cite what is no longer valid.")
     back = reverse("staff:duty-list", args=[item.unit_id])

@@ -10,11 +10,11 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fuwuyue.journeys.change_email import enter_email
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.messaging.api import why_no_email
 from fuwuyue.organisation import api as organisation
@@ -46,7 +46,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
             if done:
                 messages.success(request, done)
                 return redirect("staff:email" if what == "enter" else "staff:me")
-    waiting = None if reason else organisation.find_email_code(user_id=user.pk, now=timezone.now())
+    waiting = None if reason else organisation.find_email_code(user_id=user.pk, now=clock.now())
     context = {
         "email": None if reason else user.email,
         "has_email": user.has_email,
@@ -61,7 +61,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
 
 def _do(request: HttpRequest, what: str, form: forms.Form) -> str | None:
     """Do what was asked for and return the sentence that says so; None where the form has errors."""
-    work, now = work_of(request), timezone.now()
+    work, now = work_of(request), clock.now()
     about: dict[str, Any] = {"user_id": work.user_id, "now": now, "by": work.act_as(*work.roles)}
     if what == "remove":
         organisation.remove_email(**about)

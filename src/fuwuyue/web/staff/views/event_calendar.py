@@ -12,12 +12,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fuwuyue.campaign import api as campaign
 from fuwuyue.journeys.write_calendar_feed import write_calendar_feed
+from fuwuyue.kernel import clock
 from fuwuyue.outreach import api as outreach
 from fuwuyue.outreach.api import CalendarFeed
 from fuwuyue.web.staff.answers import answer_not_there
@@ -104,7 +104,7 @@ def list_addresses(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         unit_id = uuid.UUID(form.cleaned_data["unit"])
-        secret = outreach.open_feed(unit_id=unit_id, now=timezone.now(), by=as_outreach_worker(request))
+        secret = outreach.open_feed(unit_id=unit_id, now=clock.now(), by=as_outreach_worker(request))
         context["link"] = request.build_absolute_uri(reverse("staff:calendar-feed", args=[secret]))
         context["unit"] = next(unit for unit in units if unit.pk == unit_id)
         context["form"] = AddressForm(units=units)
@@ -121,7 +121,7 @@ def withdraw(request: HttpRequest, feed_id: uuid.UUID) -> HttpResponse:
     """Withdraw an address; that takes no proof, since it opens nothing."""
     access = outreach_of(request)
     outreach.withdraw_feed(
-        feed_id=feed_id, unit_ids=access.write_unit_ids, now=timezone.now(), by=as_outreach_worker(request)
+        feed_id=feed_id, unit_ids=access.write_unit_ids, now=clock.now(), by=as_outreach_worker(request)
     )
     messages.success(request, _("The address was withdrawn; it opens nothing any more."))
     return redirect("staff:calendar-addresses")
@@ -133,6 +133,6 @@ def send_feed(request: HttpRequest, secret: str) -> HttpResponse:
     feed = outreach.find_feed(secret=secret)
     if feed is None:
         raise Http404(_("There is no calendar at this address, or it was withdrawn; ask whoever gave it to you."))
-    written = write_calendar_feed(feed=feed, now=timezone.now())
+    written = write_calendar_feed(feed=feed, now=clock.now())
     headers = {"Content-Disposition": 'inline; filename="events.ics"'}
     return HttpResponse(written, content_type="text/calendar; charset=utf-8", headers=headers)

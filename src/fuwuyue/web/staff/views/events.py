@@ -10,10 +10,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.shortcuts import render as render_page
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fuwuyue.kernel import clock
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Division
 from fuwuyue.outreach import api as outreach
@@ -45,7 +45,7 @@ def read_kind(request: HttpRequest) -> EventKind | None:
 @require_safe
 def list_events(request: HttpRequest) -> HttpResponse:
     """List the events that are to come, or those that ended."""
-    access, now, page, kind = outreach_of(request), timezone.now(), read_page(request), read_kind(request)
+    access, now, page, kind = outreach_of(request), clock.now(), read_page(request), read_kind(request)
     past = request.GET.get("time") == "past"
     found = outreach.list_events(
         unit_ids=access.read_unit_ids,
@@ -75,7 +75,7 @@ def show_event(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
     access = outreach_of(request)
     event = outreach.get_event(event_id=event_id, unit_ids=access.read_unit_ids)
     may_write = event.unit_id in access.write_unit_ids
-    planned, begun = event.state == EventState.PLANNED.value, event.starts_at <= timezone.now()
+    planned, begun = event.state == EventState.PLANNED.value, event.starts_at <= clock.now()
     context = {
         "event": event,
         "may_change": may_write and planned,
@@ -103,7 +103,7 @@ def add_event(request: HttpRequest) -> HttpResponse:
             announcement=form.announcement,
             usable_unit_ids=access.read_unit_ids,
             day=work.day,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_outreach_worker(request),
         )
         made.append(event)
@@ -139,7 +139,7 @@ def change_event(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
             unit_ids=access.write_unit_ids,
             usable_unit_ids=access.read_unit_ids,
             day=work.day,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_outreach_worker(request),
         )
 
@@ -173,7 +173,7 @@ def record_held(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
             head_count=given["head_count"],
             remark=given["remark"],
             unit_ids=access.write_unit_ids,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_outreach_worker(request),
         )
 
@@ -198,7 +198,7 @@ def cancel_event(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
             seen_sequence=given["sequence"],
             remark=given["remark"],
             unit_ids=access.write_unit_ids,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_outreach_worker(request),
         )
 

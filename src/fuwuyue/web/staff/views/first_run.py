@@ -7,12 +7,12 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from fuwuyue.journeys.found_county import found_county
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api as organisation
 from fuwuyue.protection.api import Actor
@@ -36,7 +36,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, form: FirstRunForm) -> bool:
     """Make the county; where that cannot be, say so beside the field that is to be mended."""
-    given, now = form.cleaned_data, timezone.now()
+    given, now = form.cleaned_data, clock.now()
     try:
         organisation.check_first_run_code(code=given["code"], now=now)
     except UserError as error:
@@ -48,7 +48,7 @@ def _found(request: HttpRequest, form: FirstRunForm) -> bool:
             account=form.account,
             works_in_office=given["works_in_office"],
             code=given["code"],
-            day=timezone.localdate(),
+            day=clock.today(),
             now=now,
             by=Actor(address=get_address(request)),
         )

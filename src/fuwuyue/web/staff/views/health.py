@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from fuwuyue.campaign import api as campaign
+from fuwuyue.kernel import clock
 from fuwuyue.messaging import api as messaging
 from fuwuyue.protection import api as protection
 
@@ -32,7 +32,7 @@ LEAST_CERTIFIED = timedelta(days=14)
 @require_safe
 def show_health(request: HttpRequest) -> JsonResponse:
     """Answer 200 and ok, or 503 and the names of what is not in order. Writes nothing."""
-    now = timezone.now()
+    now = clock.now()
     failing = [name for name, is_in_order in CHECKS.items() if not _ask(is_in_order, now)]
     status = HTTPStatus.SERVICE_UNAVAILABLE if failing else HTTPStatus.OK
     return JsonResponse({"status": "not ok" if failing else "ok", "failing": failing}, status=status)

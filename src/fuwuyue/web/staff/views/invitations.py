@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fuwuyue.journeys.use_invitation import use_invitation
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Invitation, Role
@@ -41,7 +41,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     made = organisation.get_invitations(user_id=work.user_id, day=work.day)
     note_read(request, "invitations", Invitation, len(made))
     context["invitations"] = made
-    context["now"] = timezone.now()
+    context["now"] = clock.now()
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "staff/invitations.html", context, status=status)
 
@@ -57,7 +57,7 @@ def _invite(request: HttpRequest, form: InvitationForm) -> dict[str, Any]:
             valid_from=given["valid_from"],
             valid_until=given["valid_until"],
             day=work.day,
-            now=timezone.now(),
+            now=clock.now(),
             by=work.act_as(Role.ADMINISTRATOR),
         )
     except UserError as error:
@@ -74,7 +74,7 @@ def withdraw(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
     work = work_of(request)
     by = work.act_as(Role.ADMINISTRATOR)
     try:
-        organisation.withdraw_invitation(invitation_id=invitation_id, day=work.day, now=timezone.now(), by=by)
+        organisation.withdraw_invitation(invitation_id=invitation_id, day=work.day, now=clock.now(), by=by)
         messages.success(request, _("The invitation was withdrawn; its code opens nothing any more."))
     except UserError as error:
         messages.error(request, str(error))
@@ -89,7 +89,7 @@ def invited(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("code", "").strip()
     if not code:
         return render(request, "staff/invited.html", {})
-    invitation = organisation.find_invitation(code=code, now=timezone.now())
+    invitation = organisation.find_invitation(code=code, now=clock.now())
     if invitation is None:
         error = _("This invitation is used, withdrawn or too old; ask whoever invited you for a new one.")
         return render(request, "staff/invited.html", {"error": error}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -97,7 +97,7 @@ def invited(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             use_invitation(
-                code=code, password=form.cleaned_data["password"], now=timezone.now(), address=get_address(request)
+                code=code, password=form.cleaned_data["password"], now=clock.now(), address=get_address(request)
             )
         except UserError as error:
             form.add_error("password", str(error))

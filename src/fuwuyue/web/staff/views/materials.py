@@ -10,10 +10,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.outreach import api as outreach
 from fuwuyue.outreach.api import Language, Material, MaterialVersion, Topic, VersionState
@@ -62,7 +62,7 @@ def add_material(request: HttpRequest) -> HttpResponse:
             title=given["title"],
             language=Language(given["language"]),
             text=given["text"],
-            now=timezone.now(),
+            now=clock.now(),
             by=as_outreach_worker(request),
         )
         made.append(material)
@@ -100,7 +100,7 @@ def show_material(request: HttpRequest, material_id: uuid.UUID) -> HttpResponse:
             language=Language(given["language"]),
             text=given["text"],
             unit_ids=access.write_unit_ids,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_outreach_worker(request),
         )
         return advice
@@ -146,7 +146,7 @@ def _do(
     request: HttpRequest, version: MaterialVersion, do: Callable[[datetime, Actor], None], done: str
 ) -> HttpResponse:
     try:
-        do(timezone.now(), as_outreach_worker(request))
+        do(clock.now(), as_outreach_worker(request))
     except NOT_THERE:
         raise
     except UserError as error:

@@ -11,13 +11,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month
 from fuwuyue.documents.api import write_docx, write_large_sheet_pdf, write_pdf, write_xlsx
+from fuwuyue.kernel import clock
 from fuwuyue.organisation.api import User
 from fuwuyue.protection.api import why_no_keys
 from fuwuyue.web.staff.answers import answer_not_there
@@ -107,7 +107,7 @@ def read_notes(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
                 content=given["file"].read(),
                 month_id=month.pk,
                 unit_ids=access.own_ids,
-                now=timezone.now(),
+                now=clock.now(),
                 by=as_worker(request),
             )
         )
@@ -170,6 +170,6 @@ def _name_contacts(request: HttpRequest, month: Month, given: dict[str, Any]) ->
         unit_id=given["unit"],
         leader_id=uuid.UUID(given["leader_id"]),
         privacy_officer_id=uuid.UUID(given["privacy_officer_id"]),
-        now=timezone.now(),
+        now=clock.now(),
         by=as_worker(request),
     )

@@ -8,13 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month
 from fuwuyue.journeys.take_over_version import compare_with_version, find_later_version, take_over
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_worker, work_of
@@ -54,7 +54,7 @@ def _take_over(request: HttpRequest, month: Month) -> None:
             from_number=_number(request, "from"),
             number=_number(request, "number"),
             day=work_of(request).day,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_worker(request),
         )
     except UserError as error:

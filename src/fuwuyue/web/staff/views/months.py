@@ -12,7 +12,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +19,7 @@ from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month, MonthState
 from fuwuyue.journeys.start_month_from_plan import find_named_units, prepare_month_from_plan
 from fuwuyue.journeys.take_over_version import find_later_version
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation.api import NamedUnit, Role, Unit, UnitKind, get_scope_ids, get_units, may_be_tasked
 from fuwuyue.plan import api as plans
@@ -114,7 +114,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
                 number=number,
                 owner=owner,
                 day=work.day,
-                now=timezone.now(),
+                now=clock.now(),
                 by=as_worker(request),
             )
         )
@@ -204,7 +204,7 @@ def settle(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
             phrase=phrase,
             unit_ids=[uuid.UUID(one) for one in given["units"]],
             day=day,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_worker(request),
         )
 
@@ -232,7 +232,7 @@ def show_item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
             item_id=item.pk,
             unit_id=item.month.owner_id,
             day=work_of(request).day,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_worker(request),
             **given,
         )
@@ -255,7 +255,7 @@ def settle_item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
             item_id=item.pk,
             unit_ids=[uuid.UUID(one) for one in given["units"]],
             day=work_of(request).day,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_worker(request),
         )
 
@@ -279,7 +279,7 @@ def split_item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
             parts=given["parts"].splitlines(),
             unit_id=item.month.owner_id,
             day=work_of(request).day,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_worker(request),
         )
 
@@ -333,7 +333,7 @@ def start(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
     month = find_month_to_run(request, month_id)
     try:
         count = campaign.start_month(
-            month_id=month.pk, day=work_of(request).day, now=timezone.now(), by=as_worker(request)
+            month_id=month.pk, day=work_of(request).day, now=clock.now(), by=as_worker(request)
         )
     except UserError as error:
         messages.warning(request, str(error))
@@ -357,7 +357,7 @@ def add_item(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
             due_on=given["due_on"],
             by_unit_id=month.owner_id,
             day=work_of(request).day,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_worker(request),
         )
 
@@ -373,7 +373,7 @@ def set_public(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
     """Show the public page, or switch it off."""
     month = find_month_to_run(request, month_id)
     shown = request.POST.get("public") == "yes"
-    campaign.set_public(month_id=month.pk, is_public=shown, now=timezone.now(), by=as_worker(request))
+    campaign.set_public(month_id=month.pk, is_public=shown, now=clock.now(), by=as_worker(request))
     if shown:
         messages.success(request, _("The public page is shown."))
     else:

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fuwuyue.kernel import clock
 from fuwuyue.messaging import api as messaging
 from fuwuyue.messaging.api import KIND_NAMES, Channel, Kind
 from fuwuyue.web.staff.asking import work_of
@@ -38,14 +38,14 @@ def list_notifications(request: HttpRequest) -> HttpResponse:
 def mark_read(request: HttpRequest, notification_id: uuid.UUID) -> HttpResponse:
     """Mark one as read; another person's, or one that is not there, is passed over."""
     user_id = work_of(request).user_id
-    messaging.mark_read(user_id=user_id, notification_id=notification_id, now=timezone.now())
+    messaging.mark_read(user_id=user_id, notification_id=notification_id, now=clock.now())
     return redirect("staff:notifications")
 
 
 @require_POST
 def mark_all_read(request: HttpRequest) -> HttpResponse:
     """Mark all as read."""
-    messaging.mark_read(user_id=work_of(request).user_id, now=timezone.now())
+    messaging.mark_read(user_id=work_of(request).user_id, now=clock.now())
     return redirect("staff:notifications")
 
 
@@ -54,6 +54,6 @@ def choose_kinds(request: HttpRequest) -> HttpResponse:
     """Keep of which kinds the person wants to be told by e-mail."""
     wanted = [kind for kind in Kind if kind.value in request.POST.getlist("kind")]
     user_id = work_of(request).user_id
-    messaging.choose_kinds(user_id=user_id, channel=Channel.EMAIL, wanted=wanted, now=timezone.now())
+    messaging.choose_kinds(user_id=user_id, channel=Channel.EMAIL, wanted=wanted, now=clock.now())
     messages.success(request, _("Your choice is kept."))
     return redirect("staff:notifications")

@@ -11,12 +11,12 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fuwuyue.journeys import change_roles
 from fuwuyue.journeys.close_account import close_account
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Post, Reach, Role, RoleHolding, User
@@ -110,7 +110,7 @@ def change_mobile(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     def keep(given: dict[str, Any]) -> None:
         by = work.act_as(Role.ADMINISTRATOR, *work.roles)
         organisation.set_mobile(
-            user_id=user_id, mobile=given["mobile"], shares=given.get("shares"), now=timezone.now(), by=by
+            user_id=user_id, mobile=given["mobile"], shares=given.get("shares"), now=clock.now(), by=by
         )
 
     asked = answer_form(request, "staff/person_mobile.html", form, keep, {"person": person})
@@ -138,7 +138,7 @@ def give_role(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
             unit_id=uuid.UUID(given["unit"]),
             valid_from=given["valid_from"],
             valid_until=given["valid_until"],
-            now=timezone.now(),
+            now=clock.now(),
             by=work.act_as(Role.ADMINISTRATOR),
         )
 
@@ -167,7 +167,7 @@ def end_role(request: HttpRequest, holding_id: uuid.UUID) -> HttpResponse:
             holding=holding,
             on_day=given["on_day"],
             successor_id=uuid.UUID(given["successor"]) if given["successor"] else None,
-            now=timezone.now(),
+            now=clock.now(),
             by=work.act_as(Role.ADMINISTRATOR),
         )
 
@@ -202,7 +202,7 @@ def end_all_roles(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
             user_id=person.pk,
             on_day=given["on_day"],
             successor_ids=form.successor_ids,
-            now=timezone.now(),
+            now=clock.now(),
             by=work.act_as(Role.ADMINISTRATOR),
         )
 
@@ -233,7 +233,7 @@ def change_account(request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
     context = {"person": person, "holdings": ending, "day": work.day}
 
     def close(_given: dict[str, Any]) -> None:
-        by, now = work.act_as(Role.ADMINISTRATOR), timezone.now()
+        by, now = work.act_as(Role.ADMINISTRATOR), clock.now()
         close_account(user_id=person.pk, successor_ids=form.successor_ids, day=work.day, now=now, by=by)
 
     if what == "close" or request.method != "POST":
@@ -256,7 +256,7 @@ def _do_with_account(request: HttpRequest, person: User, what: str) -> None:
         if what != "reopen":
             raise UserError(_("Choose what is to be done with the account."))
         by = work_of(request).act_as(Role.ADMINISTRATOR)
-        organisation.reopen_account(user_id=person.pk, now=timezone.now(), by=by)
+        organisation.reopen_account(user_id=person.pk, now=clock.now(), by=by)
         messages.success(request, _("The account is open again."))
     except UserError as error:
         messages.error(request, str(error))

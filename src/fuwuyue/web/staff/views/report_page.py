@@ -10,10 +10,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Report, ReportState, ReportStep, Told
+from fuwuyue.kernel import clock
 from fuwuyue.web.staff.asking import months_of, refuse, work_of
 from fuwuyue.web.staff.lists import note_read
 from fuwuyue.web.staff.month_forms import ConfirmForm, ReasonForm, SendBackForm, StepClickForm, WordsForm
@@ -124,7 +124,7 @@ def _offer_step(
             step=step,
             content=content,
             user_id=work_of(request).user_id,
-            people_count=campaign.count_workers(report.unit_id, timezone.now()),
+            people_count=campaign.count_workers(report.unit_id, clock.now()),
         )
     kind = ConfirmForm if step in (ReportStep.CONFIRM, ReportStep.DRAFT) else StepClickForm
     return {

@@ -10,13 +10,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Report, ReportStep, StaleError
+from fuwuyue.kernel import clock
 from fuwuyue.web.staff.answers import answer_not_there
 from fuwuyue.web.staff.asking import as_worker, months_of, refuse
 from fuwuyue.web.staff.month_forms import ConfirmForm, ReasonForm, SendBackForm, SigningForm, StepClickForm, WordsForm
@@ -77,7 +77,7 @@ def _take(request: HttpRequest, report_id: uuid.UUID, step: ReportStep) -> HttpR
     form = kinds.get(step, ConfirmForm)(request.POST)
 
     def do(given: dict[str, Any]) -> None:
-        campaign.take_report_step(report_id=report.pk, step=step, now=timezone.now(), by=as_worker(request), **given)
+        campaign.take_report_step(report_id=report.pk, step=step, now=clock.now(), by=as_worker(request), **given)
 
     if _keep(request, form, do, report.pk, "remark" if "remark" in form.fields else None):
         messages.success(request, _(_DONE[step]))
@@ -94,7 +94,7 @@ def edit_words(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
     form = WordsForm(request.POST)
 
     def do(given: dict[str, Any]) -> None:
-        campaign.edit_report(report_id=report.pk, now=timezone.now(), by=as_worker(request), **given)
+        campaign.edit_report(report_id=report.pk, now=clock.now(), by=as_worker(request), **given)
 
     if _keep(request, form, do, report.pk, "text"):
         messages.success(request, _("Kept."))
@@ -112,9 +112,7 @@ def correct(request: HttpRequest, report_id: uuid.UUID) -> HttpResponse:
 
     def do(given: dict[str, Any]) -> None:
         made.append(
-            campaign.correct_report(
-                report_id=report.pk, reason=given["reason"], now=timezone.now(), by=as_worker(request)
-            )
+            campaign.correct_report(report_id=report.pk, reason=given["reason"], now=clock.now(), by=as_worker(request))
         )
 
     if keep_form(form, do, "reason"):
@@ -134,7 +132,7 @@ def choose_signing(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
     campaign.set_three_steps(
         unit_id=form.cleaned_data["unit"],
         three_steps=form.cleaned_data["three_steps"],
-        now=timezone.now(),
+        now=clock.now(),
         by=as_worker(request),
     )
     messages.success(request, _("Kept; it holds from the next report on."))

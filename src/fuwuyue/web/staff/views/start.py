@@ -6,9 +6,9 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.parsing.api import SourceText
@@ -47,7 +47,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
         source=source,
         province=form.cleaned_data["province"],
         owner_id=access.adds_to,
-        now=timezone.now(),
+        now=clock.now(),
         by=as_writer(request),
     )
     return redirect("staff:document", document_id=document.pk)

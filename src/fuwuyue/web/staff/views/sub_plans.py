@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month, MonthState, NotInMonthError, SubPlan, SubPlanStep
 from fuwuyue.documents.api import write_docx, write_pdf
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation.api import Role, Unit, UnitKind
 from fuwuyue.web.staff.answers import answer_not_there
@@ -58,7 +58,7 @@ def mark_step(request: HttpRequest, step_id: uuid.UUID, mark: str) -> HttpRespon
             step_id=step_id,
             is_done=mark == "done",
             unit_ids=months_of(request).own_ids,
-            now=timezone.now(),
+            now=clock.now(),
             by=as_worker(request),
         )
     except NotInMonthError:
@@ -80,7 +80,7 @@ def _find_shown(request: HttpRequest, own: Unit | None, plans: Any) -> SubPlan |
 def _change(request: HttpRequest, month: Month, own: Unit, plans: Any) -> HttpResponse:
     address = reverse("staff:sub-plan", args=[month.pk])
     do, by = request.POST.get("do", ""), as_worker(request)
-    where: dict[str, Any] = {"month_id": month.pk, "unit_id": own.pk, "now": timezone.now(), "by": by}
+    where: dict[str, Any] = {"month_id": month.pk, "unit_id": own.pk, "now": clock.now(), "by": by}
     if do == "fill" or do == "remove":
         try:
             if do == "fill":

@@ -10,12 +10,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Task, TaskNote, TaskPaper, TaskState
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation.api import Unit, UnitKind, get_scope_ids, get_units
 from fuwuyue.review.api import RefusedTextError
@@ -160,11 +160,11 @@ def _revision(request: HttpRequest) -> int:
 def _acknowledge(request: HttpRequest, task: Task) -> None:
     if task.unit_id not in months_of(request).own_ids:
         raise refuse()
-    campaign.acknowledge(task_id=task.pk, now=timezone.now(), by=as_worker(request))
+    campaign.acknowledge(task_id=task.pk, now=clock.now(), by=as_worker(request))
 
 
 def _written(request: HttpRequest, task: Task, unit_id: uuid.UUID) -> dict[str, Any]:
-    return {"task_id": task.pk, "unit_id": unit_id, "now": timezone.now(), "by": as_worker(request)}
+    return {"task_id": task.pk, "unit_id": unit_id, "now": clock.now(), "by": as_worker(request)}
 
 
 def _finish(request: HttpRequest, task: Task) -> None:
@@ -202,7 +202,7 @@ def _finish_by_record(request: HttpRequest, task: Task) -> None:
         task_id=task.pk,
         revision=_revision(request),
         key=request.POST.get("record", ""),
-        now=timezone.now(),
+        now=clock.now(),
         by=as_worker(request),
     )
     messages.success(request, _("The task is closed."))
@@ -223,7 +223,7 @@ def _ask_excuse(request: HttpRequest, task: Task) -> None:
 
 def _grant_excuse(request: HttpRequest, task: Task) -> None:
     _need_office(request, task)
-    campaign.grant_excuse(task_id=task.pk, revision=_revision(request), now=timezone.now(), by=as_worker(request))
+    campaign.grant_excuse(task_id=task.pk, revision=_revision(request), now=clock.now(), by=as_worker(request))
 
 
 def _pass_on(request: HttpRequest, task: Task) -> None:
@@ -236,14 +236,14 @@ def _pass_on(request: HttpRequest, task: Task) -> None:
         task_id=task.pk,
         unit_ids=[uuid.UUID(one) for one in form.cleaned_data["units"]],
         day=work_of(request).day,
-        now=timezone.now(),
+        now=clock.now(),
         by=as_worker(request),
     )
     messages.success(request, _("Passed on to %(count)d units.") % {"count": count})
 
 
 def _list_offered(request: HttpRequest, task: Task) -> Sequence[campaign.OfferedRecord]:
-    return campaign.find_offered_records(task=task, role=as_worker(request).role, now=timezone.now())
+    return campaign.find_offered_records(task=task, role=as_worker(request).role, now=clock.now())
 
 
 def _list_below(request: HttpRequest, task: Task) -> list[Unit]:
@@ -271,7 +271,7 @@ def _reassign(request: HttpRequest, task: Task) -> None:
         reason=form.cleaned_data["text"],
         from_unit_id=office_id,
         day=work_of(request).day,
-        now=timezone.now(),
+        now=clock.now(),
         by=as_worker(request),
     )
     messages.success(request, _("The task went to the other unit; both were told."))

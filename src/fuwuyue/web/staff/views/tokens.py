@@ -9,10 +9,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import ApiToken, Role
@@ -52,7 +52,7 @@ def _make(work: Work, form: TokenForm) -> dict[str, Any]:
             valid_until=given["valid_until"],
             read_only=given["read_only"],
             day=work.day,
-            now=timezone.now(),
+            now=clock.now(),
             by=Actor(work.user_id, chosen.role, work.address),
         )
     except UserError as error:
@@ -76,7 +76,7 @@ def withdraw(request: HttpRequest, token_id: uuid.UUID) -> HttpResponse:
     work = work_of(request)
     by = work.act_as(Role.ADMINISTRATOR, *work.roles)
     try:
-        organisation.withdraw_token(token_id=token_id, day=work.day, now=timezone.now(), by=by)
+        organisation.withdraw_token(token_id=token_id, day=work.day, now=clock.now(), by=by)
         messages.success(request, _("The token was withdrawn; it opens nothing any more."))
     except UserError as error:
         messages.error(request, str(error))

@@ -10,12 +10,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from fuwuyue.journeys import change_roles
+from fuwuyue.kernel import clock
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Division, Level, RelationKind, Role, SuccessionKind, Unit, UnitKind
 from fuwuyue.protection.api import Actor
@@ -94,7 +94,7 @@ def add_unit(request: HttpRequest, division_id: uuid.UUID) -> HttpResponse:
             short_names=form.get_short_names(),
             division_id=division.pk,
             valid_from=given["valid_from"],
-            now=timezone.now(),
+            now=clock.now(),
             by=_by(request),
         )
 
@@ -112,7 +112,7 @@ def rename_unit(request: HttpRequest, unit_id: uuid.UUID) -> HttpResponse:
     form = RenameForm(request.POST if request.method == "POST" else None)
 
     def rename(given: dict[str, Any]) -> None:
-        organisation.rename_unit(unit_id=unit.pk, **given, now=timezone.now(), by=_by(request))
+        organisation.rename_unit(unit_id=unit.pk, **given, now=clock.now(), by=_by(request))
 
     hint = _("It stays the same unit: people, duties and relations stay, and old plans find it by its former name.")
     change = Change(_("Rename a unit"), unit.name, _("Rename"), reverse("staff:unit", args=[unit.pk]), (hint,))
@@ -135,7 +135,7 @@ def relate_unit(request: HttpRequest, unit_id: uuid.UUID) -> HttpResponse:
             other_id=uuid.UUID(given["other"]),
             kind=RelationKind(given["kind"]),
             valid_from=given["valid_from"],
-            now=timezone.now(),
+            now=clock.now(),
             by=_by(request),
         )
 
@@ -158,7 +158,7 @@ def merge_unit(request: HttpRequest, unit_id: uuid.UUID) -> HttpResponse:
     def merge(given: dict[str, Any]) -> None:
         into_id = uuid.UUID(given["into"])
         change_roles.merge_unit(
-            unit_id=unit.pk, into_id=into_id, on_day=given["on_day"], now=timezone.now(), by=_by(request)
+            unit_id=unit.pk, into_id=into_id, on_day=given["on_day"], now=clock.now(), by=_by(request)
         )
 
     hints = (
@@ -181,7 +181,7 @@ def end_unit(request: HttpRequest, unit_id: uuid.UUID) -> HttpResponse:
     form = EndForm(request.POST if request.method == "POST" else None)
 
     def end(given: dict[str, Any]) -> None:
-        organisation.end_unit(unit_id=unit.pk, **given, now=timezone.now(), by=_by(request))
+        organisation.end_unit(unit_id=unit.pk, **given, now=clock.now(), by=_by(request))
 
     hints = (*_tell_people(request, unit, they_go_on=False), _("Its relations and duties end on the same day."))
     back = reverse("staff:unit", args=[unit.pk])
@@ -203,7 +203,7 @@ def rename_division(request: HttpRequest, division_id: uuid.UUID) -> HttpRespons
             name=given["name"],
             code=given["code"].strip() or None,
             on_day=given["on_day"],
-            now=timezone.now(),
+            now=clock.now(),
             by=_by(request),
         )
 
@@ -237,7 +237,7 @@ def merge_division(request: HttpRequest, division_id: uuid.UUID) -> HttpResponse
             division_ids=[division.pk],
             into_id=uuid.UUID(given["into"]),
             on_day=given["on_day"],
-            now=timezone.now(),
+            now=clock.now(),
             by=_by(request),
         )
 
@@ -264,7 +264,7 @@ def divide_division(request: HttpRequest, division_id: uuid.UUID) -> HttpRespons
             on_day=given["on_day"],
             kind=SuccessionKind.SPLIT,
             ends=given["ends"],
-            now=timezone.now(),
+            now=clock.now(),
             by=_by(request),
         )
 
@@ -284,7 +284,7 @@ def end_division(request: HttpRequest, division_id: uuid.UUID) -> HttpResponse:
     form = EndForm(request.POST if request.method == "POST" else None)
 
     def end(given: dict[str, Any]) -> None:
-        organisation.end_division(division_id=division.pk, **given, now=timezone.now(), by=_by(request))
+        organisation.end_division(division_id=division.pk, **given, now=clock.now(), by=_by(request))
 
     hint = _("Only where nothing takes its place; else merge it or write down what it was split into.")
     back = reverse("staff:division", args=[division.pk])

@@ -9,10 +9,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.exporting.api import diff_plans
@@ -34,7 +34,7 @@ def list_versions(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
         try:
-            number = plans.save_version(document_id=document_id, note=note, now=timezone.now(), by=as_writer(request))
+            number = plans.save_version(document_id=document_id, note=note, now=clock.now(), by=as_writer(request))
         except UserError as error:
             form.add_error("note", str(error))
             context["refused"] = error.findings if isinstance(error, RefusedTextError) else ()

@@ -12,10 +12,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.plan import api as plans
 from fuwuyue.review.api import RefusedTextError
@@ -34,7 +34,7 @@ def report(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             by = as_reader(request)
-            plans.report_wrong_match(document_id=document_id, now=timezone.now(), by=by, **form.cleaned_data)
+            plans.report_wrong_match(document_id=document_id, now=clock.now(), by=by, **form.cleaned_data)
         except plans.NotThereError:
             raise
         except UserError as error:
