@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -29,3 +30,21 @@ def test_five_ticks_at_once_make_each_report_once_and_of_five_clicks_one_counts(
     assert (told["edited"], told["drafted"]) == (one_of_five, one_of_five)
     assert told["kept"] == [1, 1, True]
     assert told["set"] == 1
+
+
+def run(place: dict[str, str], what: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.support.killed_tick", what]
+    return subprocess.run(command, env={**os.environ, **place}, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def test_a_tick_that_is_killed_is_taken_up_again_and_makes_each_report_once(place: dict[str, str]) -> None:
+    assert run(place, "prepare").returncode == 0
+
+    killed = run(place, "die")
+    after = run(place, "go-on")
+    again = run(place, "go-on")
+
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert after.returncode == 0, after.stderr
+    assert json.loads(after.stdout) == {"made": 4, "most": 1, "there": 4, "days": 1}
+    assert json.loads(again.stdout) == {"made": 0, "most": 1, "there": 4, "days": 1}

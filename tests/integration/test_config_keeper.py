@@ -137,6 +137,33 @@ def test_rounds_go_on_until_the_end_and_the_first_is_at_once() -> None:
     assert done == ["first", "second", "first", "second", "first"], "one that failed is not the last; the end is heard"
 
 
+def test_a_sending_that_takes_long_holds_nothing_else_up_and_the_end_does_not_wait_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rounds, sending, sent = list[str](), threading.Event(), threading.Event()
+
+    def make() -> None:
+        rounds.append("made")
+
+    def send() -> None:
+        sending.set()
+        sent.wait(600)
+
+    monkeypatch.setattr(worker, "LANES", ((make,), (send,)))
+    monkeypatch.setattr(worker, "ROUND_EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "SECONDS_TO_END", 0.1)
+    end = threading.Event()
+    working = threading.Thread(target=worker.run_lanes, args=[end])
+
+    working.start()
+    wait_until(lambda: sending.is_set() and len(rounds) > 3)
+    end.set()
+    working.join(5)
+
+    assert not working.is_alive()
+    sent.set()
+
+
 def find_children(process_id: int) -> dict[int, str]:
     """Return the processes that this one started, and those that they started, with their commands."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout

@@ -1,5 +1,7 @@
 """The worker of the site: a process of its own that does each minute whatever is due. The audit has its own sealer.
 
+Sending goes on beside the rest: a message to a whole county takes hours, and no report waits for it.
+
 `python -m fuwuyue.config.worker`, which the server starts and keeps running (`config.keeper`). It ends when its
 standard input does, and so with the process that started it, however that one ended: no signal says so on Windows.
 """
@@ -21,7 +23,19 @@ SECONDS_TO_END = 8.0
 _log = logging.getLogger(__name__)
 
 
-def run_rounds(works: Iterable[Callable[[], None]], end: threading.Event, seconds: float = ROUND_EVERY_SECONDS) -> None:
+def run_lanes(end: threading.Event) -> None:
+    """Work in all lanes until the end; what has not come to its end in time is left."""
+    lanes = [
+        threading.Thread(target=run_rounds, args=[works, end, ROUND_EVERY_SECONDS], daemon=True) for works in LANES
+    ]
+    for lane in lanes:
+        lane.start()
+    end.wait()
+    for lane in lanes:
+        lane.join(SECONDS_TO_END)
+
+
+def run_rounds(works: Iterable[Callable[[], None]], end: threading.Event, seconds: float) -> None:
     """Do all works one after the other, at once and then every `seconds`, until the end."""
     every = tuple(works)
     while not end.is_set():
@@ -43,11 +57,18 @@ def run_safely(work: Callable[[], None]) -> None:
         connection.close()  # a connection that broke is made anew next time
 
 
-def _do_what_is_due() -> None:
-    from fuwuyue.journeys.do_what_is_due import do_what_is_due
+def _make_what_is_due() -> None:
+    from fuwuyue.journeys.do_what_is_due import make_what_is_due
     from fuwuyue.kernel import clock
 
-    do_what_is_due(now=clock.now())
+    make_what_is_due(now=clock.now())
+
+
+def _send_what_is_due() -> None:
+    from fuwuyue.journeys.do_what_is_due import send_what_is_due
+    from fuwuyue.kernel import clock
+
+    send_what_is_due(now=clock.now())
 
 
 def _delete_old_traces() -> None:
@@ -56,8 +77,8 @@ def _delete_old_traces() -> None:
     delete_old_traces(now=datetime.now(UTC))
 
 
-# What is done in a round, one after the other; each goes on where another failed.
-ROUND = (_do_what_is_due, _delete_old_traces)
+# What is done beside each other, and in each of them one after the other; each goes on where another failed.
+LANES = ((_make_what_is_due, _delete_old_traces), (_send_what_is_due,))
 
 
 def wait_for_end(end: threading.Event) -> None:
@@ -78,7 +99,7 @@ def main() -> int:
     import django
 
     django.setup()
-    run_rounds(ROUND, end)
+    run_lanes(end)
     return 0
 
 

@@ -26,8 +26,23 @@ def do_what_is_due(*, now: datetime) -> Done:
     """Make the reports whose cut-off is past, close tasks that are done by their measure, remind of
     what is due, send what has to leave.
     """
+    reports, closed = make_what_is_due(now=now)
+    return Done(closed, reports, send_what_is_due(now=now))
+
+
+def make_what_is_due(*, now: datetime) -> tuple[int, int]:
+    """Do all of it but the sending; return how many reports were made and how many tasks closed."""
     reports = campaign.compute_due_reports(now=now)
     closed = campaign.close_by_measure(now=now)
     campaign.remind_of_due(now=now)
+    return reports, closed
+
+
+def send_what_is_due(*, now: datetime) -> int:
+    """Send what has to leave, and return how much did.
+
+    That takes hours where a whole county is written to. Each message is a row that is taken for a time and then, where
+    it did not go out, taken again: a sender that dies loses none.
+    """
     sent = (messaging.send_due(now=now), outreach.send_due(now=now))
-    return Done(closed, reports, sum(each.sent_count for each in sent))
+    return sum(each.sent_count for each in sent)
