@@ -34,7 +34,7 @@ class Program:
 
     def __init__(self, of: Unit) -> None:
         by = act_as(Role.COUNTY_OFFICE, unit(OFFICE))
-        feed = outreach.find_feed(secret=outreach.open_feed(unit_id=of.pk, now=NOW, by=by))
+        feed = outreach.find_feed(secret=outreach.open_feed(unit_id=of.pk, now=NOW, by=by), day=BEFORE)
         assert feed is not None
         self.feed = feed
         self.entries: Entries = {}

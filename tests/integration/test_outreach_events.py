@@ -14,7 +14,7 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.measures import Figure, Window
 from fuwuyue.kernel.personal_numbers import PersonalNumberError
 from fuwuyue.organisation import api as organisation
-from fuwuyue.organisation.api import Role
+from fuwuyue.organisation.api import Role, RoleHolding
 from fuwuyue.outreach import api as outreach
 from fuwuyue.outreach.api import MEASURES, CalendarFeed, Event, EventKind, EventState, Language, MaterialVersion
 from fuwuyue.protection.api import Actor, AuditEntry
@@ -221,7 +221,7 @@ def test_a_calendar_keeps_the_id_of_an_event_and_tells_each_change_until_its_add
     event, cancelled = add_event(), add_event(title="取消的活动")
     add_event(get_neighbour(), title="邻县的活动")
     secret = outreach.open_feed(unit_id=office.pk, now=NOW, by=Actor(person.pk))
-    feed = outreach.find_feed(secret=secret)
+    feed = outreach.find_feed(secret=secret, day=NOW.date())
     before = read(feed)[f"{event.pk}@fuwuyue"]
 
     change(event, starts_at=STARTS_AT + timedelta(hours=1))
@@ -238,9 +238,27 @@ def test_a_calendar_keeps_the_id_of_an_event_and_tells_each_change_until_its_add
     assert (str(mine["status"]), str(after[f"{cancelled.pk}@fuwuyue"]["status"])) == ("CONFIRMED", "CANCELLED")
     assert secret not in CalendarFeed.objects.get().secret_hash
     outreach.withdraw_feed(feed_id=feed.pk, unit_ids={office.pk}, now=NOW, by=Actor(person.pk))
-    assert outreach.find_feed(secret=secret) is None
-    assert outreach.find_feed(secret="anything") is None
+    assert outreach.find_feed(secret=secret, day=NOW.date()) is None
+    assert outreach.find_feed(secret="anything", day=NOW.date()) is None
     assert entries()[-1] == ("withdraw", "outreach.calendarfeed")
+
+
+def test_an_address_opens_nothing_once_its_maker_has_no_role_or_no_account(db: None) -> None:
+    office, person, day = get_office(), make_person(), NOW.date()
+    secret = outreach.open_feed(unit_id=office.pk, now=NOW, by=Actor(person.pk))
+    [holding] = organisation.get_holdings(user_id=person.pk)
+    assert outreach.find_feed(secret=secret, day=day)
+
+    person.is_active = False
+    person.save()
+    closed = outreach.find_feed(secret=secret, day=day)
+    person.is_active = True
+    person.save()
+    RoleHolding.objects.filter(pk=holding.pk).update(valid_until=day + timedelta(days=1))
+
+    assert closed is None
+    assert outreach.find_feed(secret=secret, day=day)
+    assert outreach.find_feed(secret=secret, day=day + timedelta(days=1)) is None
 
 
 def test_who_leads_a_township_works_for_all_in_it_and_sees_the_county(db: None) -> None:

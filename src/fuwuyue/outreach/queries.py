@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, DateField, F, Func, Prefetch, Q, QuerySet, Window
+from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from fuwuyue.documents.api import CalendarEntry, write_calendar
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.organisation.api import Division, Unit
+from fuwuyue.organisation.api import Division, RoleHolding, Unit
 from fuwuyue.outreach.channels import find_gateways
 from fuwuyue.outreach.models import (
     Broadcast,
@@ -197,9 +197,15 @@ def get_feeds(*, unit_ids: Collection[uuid.UUID]) -> Sequence[CalendarFeed]:
     return list(CalendarFeed.objects.filter(unit__in=unit_ids, withdrawn_at=None).select_related("unit", "made_by"))
 
 
-def find_feed(*, secret: str) -> CalendarFeed | None:
-    """Return the open calendar whose address has this secret, with its unit; None for a wrong or withdrawn one."""
-    found = CalendarFeed.objects.filter(secret_hash=hash_secret(secret), withdrawn_at=None)
+def find_feed(*, secret: str, day: date) -> CalendarFeed | None:
+    """Return the open calendar whose address has this secret, with its unit; None for a wrong or withdrawn one.
+
+    It opens nothing either once whoever made it holds no role any more, or has no account: nobody withdraws what they
+    forgot when they left.
+    """
+    present = Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gt=day))
+    working = RoleHolding.objects.filter(present, user=OuterRef("made_by"), user__is_active=True)
+    found = CalendarFeed.objects.filter(Exists(working), secret_hash=hash_secret(secret), withdrawn_at=None)
     return found.select_related("unit").first()
 
 
