@@ -48,3 +48,22 @@ def test_a_tick_that_is_killed_is_taken_up_again_and_makes_each_report_once(plac
     assert after.returncode == 0, after.stderr
     assert json.loads(after.stdout) == {"made": 4, "most": 1, "there": 4, "days": 1}
     assert json.loads(again.stdout) == {"made": 0, "most": 1, "there": 4, "days": 1}
+
+
+def test_five_programs_that_read_a_calendar_at_once_are_told_the_same_and_a_change_counts_once(
+    place: dict[str, str],
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.feeds_at_once"],
+        env={**os.environ, **place},
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["files"], told["differ"]) == ([1, 1], True)
+    assert told["lines"] == told["abouts"] > 10
+    assert (told["sequences"], told["moved"]) == ([1], 0)
