@@ -17,7 +17,7 @@ from fuwuyue.config.demo_month import LATE, choose_first_day
 from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.workdays import CHINA, china_day
-from fuwuyue.organisation.api import Division, Level, Role, RoleHolding, User
+from fuwuyue.organisation.api import Division, Level, Role, RoleHolding, Unit, User
 from fuwuyue.outreach.api import Event, MaterialVersion
 from fuwuyue.protection.api import AuditEntry
 from fuwuyue.review.api import Decision
@@ -61,6 +61,9 @@ def test_a_county_in_its_third_week_and_a_button_for_each_role(settings: Setting
     assert tasks["done", "note"] == 2
     assert tasks["assigned", ""] > 5
     assert campaign.find_asked_excuses(office_ids=[month.owner_id])
+    village = Unit.objects.get(name="上河村村民委员会")
+    steps = campaign.find_waiting_steps(unit_ids=[village.pk])
+    assert [(step.due_on - THURSDAY.date()).days < 0 for step in steps] == [True, False]
     late = Task.objects.filter(unit__name=LATE, due_on__lt=THURSDAY.date()).exclude(state="done")
     assert [task.item.sentence for task in late] == ["9月12日前，各乡镇至少完成1场现场宣传咨询活动"]
 

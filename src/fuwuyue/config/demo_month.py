@@ -142,6 +142,16 @@ _NOTES = (
 
 # Who named the contacts of their unit, and when.
 _NAMED = (("石桥镇人民政府", 1), ("青溪镇人民政府", 2), ("松溪镇人民政府", 3), (LATE, 7))
+# The township that divides its work, and its steps: by which village, until when, what, and when it was done.
+_DIVIDES, _DIVIDED_ON = "松溪镇人民政府", 3
+_STEPS = (
+    ("上河村", 6, "在村务公开栏张贴政策咨询点的地点和时间。", 5),
+    ("下河村", 6, "在村务公开栏张贴政策咨询点的地点和时间。", 6),
+    ("松坪村", 6, "在村务公开栏张贴政策咨询点的地点和时间。", 8),
+    ("上河村", 13, "用广播说明育儿补贴怎样申请，向谁咨询。", None),
+    ("上河村", 22, "为集中服务点的群众安排休息的地方和饮用水。", None),
+    ("松坪村", 22, "用双语讲解免费孕前优生健康检查的内容。", None),
+)
 
 
 def choose_first_day(today: date, now: datetime) -> date:
@@ -166,6 +176,7 @@ def make_month(*, now: datetime) -> Month:
     work = _Work(choose_first_day(china_day(now), now), now)
     month = work.start_month()
     steps = [*work.list_events(), *work.list_leaflets(), *work.list_task_steps(month), *work.list_reports(month)]
+    steps += work.list_sub_plan(month)
     for moment, step in sorted(steps, key=lambda one: one[0]):
         if moment <= now:
             step()
@@ -364,6 +375,42 @@ class _Work:
             now=now,
             by=self.workers[insurance],
         )
+
+    def list_sub_plan(self, month: Month) -> list[Step]:
+        """Return the steps of dividing a township's work, and of what its villages did of it."""
+        at = self.at(_DIVIDED_ON, 16)
+        steps: list[Step] = [(at, partial(self._divide, month, at))]
+        for village, _due, words, done in _STEPS:
+            if done is not None:
+                moment = self.at(done, 10)
+                steps.append((moment, partial(self._mark, month, village, words, moment)))
+        return steps
+
+    def _divide(self, month: Month, now: datetime) -> None:
+        villages = {
+            one.name: one for one in campaign.get_units_of_township(unit=self.units[_DIVIDES], day=china_day(now))
+        }
+        for revision, (village, due, words, _done) in enumerate(_STEPS):
+            campaign.keep_step(
+                month_id=month.pk,
+                unit_id=self.units[_DIVIDES].pk,
+                revision=revision,
+                step_id=None,
+                text=words,
+                due_on=self.first_on + timedelta(days=due),
+                for_unit_id=villages[f"{village}村民委员会"].pk,
+                day=china_day(now),
+                now=now,
+                by=self.workers[_DIVIDES],
+            )
+
+    def _mark(self, month: Month, village: str, words: str, now: datetime) -> None:
+        """Let the township say for its village that a step is done, as it does where nobody there signs in."""
+        own = [self.units[_DIVIDES].pk]
+        (plan,) = campaign.find_sub_plans(month_id=month.pk, unit_ids=own)
+        steps = campaign.get_steps(sub_plan_id=plan.pk)
+        step = next(one for one in steps if (one.unit.name, one.text) == (f"{village}村民委员会", words))
+        campaign.mark_step(step_id=step.pk, is_done=True, unit_ids=own, now=now, by=self.workers[_DIVIDES])
 
     def list_reports(self, month: Month) -> list[Step]:
         """Return the steps of making the reports and of confirming them: all but the newest, which wait."""
