@@ -1,7 +1,10 @@
 """A township divides its work among its villages and clinics."""
 
+import io
+import re
 from datetime import UTC, date, datetime, timedelta
 
+import pdfplumber
 import pytest
 from django.utils import timezone
 from tests.support.people import make_client
@@ -196,6 +199,26 @@ def test_a_step_of_the_own_task_or_of_a_closed_one_is_asked_of_nobody(month: Mon
     )
 
     assert not campaign.find_waiting_steps(unit_ids=both)
+
+
+def test_the_sheet_of_a_village_that_has_steps_alone_holds_them(month: Month) -> None:
+    client = make_client("zh-hans", Role.VILLAGE_WORKER, unit(VILLAGE))
+    address = f"/months/{month.pk}/papers/week/"
+    before = client.get(address).status_code
+    for words, due_on in (("清点咨询点的桌椅。", date(2026, 9, 9)), ("在村口张贴咨询时间。", date(2026, 9, 8))):
+        keep(month, text=words, due_on=due_on)
+
+    with pdfplumber.open(io.BytesIO(client.get(address).content)) as sheet:
+        said = re.sub(r"\s", "", sheet.pages[0].extract_text())
+
+    assert before == 404
+    assert (
+        0
+        < said.index("9月8日")
+        < said.index("在村口张贴咨询时间")
+        < said.index("9月9日")
+        < said.index("清点咨询点的桌椅")
+    )
 
 
 def test_who_has_a_step_due_is_reminded_of_it(month: Month) -> None:

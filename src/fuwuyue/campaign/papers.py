@@ -279,14 +279,18 @@ def _cut_parts(paragraphs: Iterable[Told]) -> dict[str, list[Block]]:
     return parts
 
 
-def describe_week(unit_name: str, tasks: Iterable[Task], day: date) -> LargeSheet:
+def describe_week(unit_name: str, tasks: Iterable[Task], day: date, steps: Iterable[SubPlanStep] = ()) -> LargeSheet:
     """Return the sheet of a village's week in large type: what is open and due until its Sunday, or late.
 
-    For people who have no account: it is printed and hung up.
+    That is its tasks, and its steps of the sub-plan of the township. For people who have no account: it is printed and
+    hung up.
     """
     monday = day - timedelta(days=day.weekday())
     sunday = monday + timedelta(days=6)
-    rows = tuple((_tell_day(task.due_on), task.item.what) for task in tasks if task.due_on <= sunday)
+    open_work = [(task.due_on, task.item.what) for task in tasks] + [(step.due_on, step.text) for step in steps]
+    # What is due on the same day keeps the order of the month.
+    in_order = sorted((one for one in open_work if one[0] <= sunday), key=lambda one: one[0])
+    rows = tuple((_tell_day(due_on), words) for due_on, words in in_order)
     return LargeSheet(
         title=f"{unit_name}本周服务月工作",
         subtitle=f"{_tell_day(monday)}—{_tell_day(sunday)}",

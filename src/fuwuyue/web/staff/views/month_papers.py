@@ -67,11 +67,14 @@ def _export_week(request: HttpRequest, month: Month) -> HttpResponse:
     asked = request.GET.get("unit", "")
     seen = {str(unit_id): unit_id for unit_id in (access.seen_ids if asked else access.own_ids)}
     unit_id = seen.get(asked) if asked else next(iter(sorted(access.own_ids)), None)
-    tasks = list(campaign.find_tasks(unit_ids=[unit_id] if unit_id else [], month_id=month.pk, open_only=True))
-    if not tasks:
+    unit_ids = [unit_id] if unit_id else []
+    tasks = list(campaign.find_tasks(unit_ids=unit_ids, month_id=month.pk, open_only=True))
+    steps = list(campaign.find_waiting_steps(unit_ids=unit_ids).filter(sub_plan__month=month.pk))
+    units = [task.unit for task in tasks] or [step.unit for step in steps]
+    if not units:
         raise refuse()
-    sheet = campaign.describe_week(tasks[0].unit.name, tasks, day)
-    return answer_file(write_large_sheet_pdf(sheet=sheet), f"{tasks[0].unit.name}本周工作.pdf", "pdf")
+    sheet = campaign.describe_week(units[0].name, tasks, day, steps)
+    return answer_file(write_large_sheet_pdf(sheet=sheet), f"{units[0].name}本周工作.pdf", "pdf")
 
 
 def _export_summary(request: HttpRequest, month: Month, ending: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -140,10 +141,17 @@ def _render(request: HttpRequest, month: Month, own: Unit | None, plans: Any, fo
         "form": form,
         "changed": changed,
         "given": given,
+        "doing": _list_doing(month, {step.unit_id for step in (*steps, *given)}),
         "runs_now": month.state == MonthState.RUNNING.value,
         "day": work_of(request).day,
     }
     return render(request, "staff/sub_plan.html", context, status=status_of(form) if form else 200)
+
+
+def _list_doing(month: Month, unit_ids: Collection[uuid.UUID]) -> list[Unit]:
+    """Return those of the units that still have steps to do in the month, each once."""
+    waiting = campaign.find_waiting_steps(unit_ids=unit_ids).filter(sub_plan__month=month.pk)
+    return list({step.unit_id: step.unit for step in waiting}.values())
 
 
 def _describe(plan: SubPlan | None, step: SubPlanStep | None) -> dict[str, Any]:
