@@ -18,6 +18,8 @@ from tests.support.working_month import WorkingMonth, at, read_numbers
 
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month, Report, ReportKind, ReportState, Task, TaskNote
+from fuwuyue.campaign.plan_paper import LEFT_OUT
+from fuwuyue.documents.api import PaperKind
 from fuwuyue.journeys.start_month_from_plan import prepare_month_from_plan
 from fuwuyue.kernel.measures import Grain
 from fuwuyue.plan.parsing.api import read_source
@@ -131,6 +133,8 @@ def check_no_trace(month: Month) -> None:
         read_source(campaign.get_report_file(report_id=office.pk, name="docx") or b"", "report.docx").text,
         str(campaign.describe_tasks_sheet(month).rows),
         str(campaign.describe_tasks_paper(month)),
+        *tell_letters(month),
+        str(campaign.describe_summary(month, campaign.get_confirmed_contents(month=month), month.last_on)),
     ]
     written = [
         *(item.sentence + item.what + item.heading for item in items),
@@ -142,6 +146,21 @@ def check_no_trace(month: Month) -> None:
 
     assert len(refused) > 5
     assert [quote for quote in refused if "".join(quote.split()) in everything] == []
+
+
+def tell_letters(month: Month) -> list[str]:
+    """Return all that stands in the notice and the letters of a month, with the plan that is attached to them."""
+    found = campaign.find_tasking_papers(month=month, day=month.first_on).papers
+    assert {one.kind for one in found} == {PaperKind.NOTICE, PaperKind.LETTER}
+    written = [
+        campaign.describe_tasking_paper(
+            month=month, paper=one, given=campaign.Given(signer_id=one.signers[0].pk, signed_on=month.first_on)
+        )
+        for one in found
+    ]
+    assert all(len(str(one.attachments[0])) > 1_000 for one in written), "the plan is attached to each"
+    assert all(LEFT_OUT in str(one.attachments[0]) for one in written)
+    return [str(one) for one in written]
 
 
 def tell_shares(month: Month) -> tuple[int, int, int, int]:
