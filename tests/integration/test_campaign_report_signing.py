@@ -389,9 +389,11 @@ def test_what_nobody_confirmed_goes_to_the_unit_and_the_office_alone(month: Mont
     assert str(township.pk) in who["office"].get(f"/months/{month.pk}/reports/").content.decode()
     assert str(township.pk) not in who["other"].get(f"/months/{month.pk}/reports/").content.decode()
     assert "未经确认" in read_source(who["office"].get(f"/reports/{township.pk}/docx/").content, "x.docx").text
+    assert str(office.pk) not in who["village"].get(f"/months/{month.pk}/reports/").content.decode()
     # Confirmed, the office's is everybody's to read on its page, and its files stay where they are in scope.
     confirm(OFFICE, role=Role.COUNTY_OFFICE)
     on_page = [200, 200, 404]
+    assert str(office.pk) in who["village"].get(f"/months/{month.pk}/reports/").content.decode()
     assert read(office) == {"office": seen, "township": on_page, "other": on_page, "village": on_page}
 
 

@@ -345,10 +345,17 @@ def find_days_to_compute(*, now: datetime) -> Sequence[ReportingDay]:
 
 
 def find_reports(
-    *, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID], state: ReportState | None = None
+    *,
+    month_id: uuid.UUID,
+    unit_ids: Collection[uuid.UUID],
+    state: ReportState | None = None,
+    office_id: uuid.UUID | None = None,
 ) -> QuerySet[Report]:
-    """Return the reports of these units, newest day first."""
-    reports = Report.objects.filter(day__month=month_id, unit__in=unit_ids).select_related("day", "unit")
+    """Return the reports of these units, newest day first; with `office_id` the frozen ones of this office too."""
+    of_units = Q(unit__in=unit_ids)
+    if office_id is not None:
+        of_units |= Q(unit=office_id, state=ReportState.FROZEN.value)
+    reports = Report.objects.filter(of_units, day__month=month_id).select_related("day", "unit")
     if state is not None:
         reports = reports.filter(state=state.value)
     return reports.order_by("-day__held_on", "unit__name", "-number").defer("content")

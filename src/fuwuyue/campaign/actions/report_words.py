@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -38,19 +40,8 @@ def edit_report(
     if report.state != ReportState.COMPUTED.value:
         raise StaleError
     content = read_content(report)
-    if len(content["edits"]) >= MOST_EDITS:
-        raise UserError(_("This report was edited {most} times; no further edit is kept.").format(most=MOST_EDITS))
+    after = _check_edit(content, paragraph, check_words(text, report.day.month))
     words: list[str] = content["words"]
-    if not 0 <= paragraph < len(words) or words[paragraph] in HEADINGS:
-        raise UserError(_("There is no such paragraph in this report that could be edited."))
-    after = check_words(text, report.day.month)
-    missing = find_missing(after, content["stated"][paragraph])
-    if missing is not None:
-        sentence = _(
-            "“{words}” is what the records state; leave it as it is. Where it is wrong, mend the record: the number "
-            "follows."
-        )
-        raise UserError(sentence.format(words=missing))
     if after == words[paragraph]:
         return report
     edit = {
@@ -67,3 +58,20 @@ def edit_report(
     report.save(update_fields=["content", "sha256", "edit_count"])
     record_change("edit_report", report, ("content", "sha256"), now, by)
     return report
+
+
+def _check_edit(content: Mapping[str, Any], paragraph: int, after: str) -> str:
+    """Return the words that may stand in the place of a paragraph; raise UserError where they may not."""
+    words = content["words"]
+    if not 0 <= paragraph < len(words) or words[paragraph] in HEADINGS:
+        raise UserError(_("There is no such paragraph in this report that could be edited."))
+    if len(content["edits"]) >= MOST_EDITS:
+        raise UserError(_("This report was edited {most} times; no further edit is kept.").format(most=MOST_EDITS))
+    missing = find_missing(after, content["stated"][paragraph])
+    if missing is not None:
+        sentence = _(
+            "“{words}” is what the records state; leave it as it is. Where it is wrong, mend the record: the number "
+            "follows."
+        )
+        raise UserError(sentence.format(words=missing))
+    return after

@@ -75,9 +75,6 @@ def render_report(
     paragraphs = campaign.tell_paragraphs(content, withheld)
     is_own, in_scope = report.unit_id in access.own_ids, report.unit_id in access.seen_ids
     is_frozen = report.state == ReportState.FROZEN.value
-    may_edit = is_own and report.state == ReportState.COMPUTED.value
-    edited = words or (_open_paragraph(request, report, paragraphs) if may_edit else None)
-    places = {str(told.place): told.place for told in paragraphs if may_edit and not told.is_heading}
     context: dict[str, Any] = {
         "report": report,
         "month": report.day.month,
@@ -87,11 +84,9 @@ def render_report(
         "intact": campaign.is_intact(report),
         "in_scope": in_scope,
         "seen_units": {str(unit) for unit in access.seen_ids},
-        "may_edit": may_edit,
-        "words_form": edited,
-        "edited_place": places.get(str(edited["paragraph"].value())) if edited else None,
         "may_correct": is_own and is_frozen,
         "correcting": reason or ReasonForm(),
+        **_offer_edits(request, report, paragraphs if is_own else [], words),
         **(_tell_hands(request, report, content, paragraphs) if in_scope else {}),
         **(_offer_step(request, report, content, step, back) if is_own and not is_frozen else {}),
     }
@@ -99,13 +94,22 @@ def render_report(
     return render(request, "staff/report.html", context, status=max(map(status_of, sent), default=200))
 
 
-def _open_paragraph(request: HttpRequest, report: Report, paragraphs: Iterable[Told]) -> WordsForm | None:
-    """Return the form of the paragraph that is asked for, None where none is."""
-    asked = request.GET.get("paragraph", "")
-    for told in paragraphs:
-        if str(told.place) == asked and not told.is_heading:
-            return WordsForm(initial={"sha256": report.sha256, "paragraph": told.place, "text": told.text})
-    return None
+def _offer_edits(
+    request: HttpRequest, report: Report, paragraphs: Iterable[Told], sent: WordsForm | None
+) -> dict[str, Any]:
+    """Return whether the person may edit the paragraphs, and the form of the one that is open, with its place."""
+    may_edit = bool(paragraphs) and report.state == ReportState.COMPUTED.value
+    open_ones = {str(told.place): told for told in paragraphs if may_edit and not told.is_heading}
+    form = sent or _open_paragraph(report, open_ones.get(request.GET.get("paragraph", "")))
+    told = open_ones.get(str(form["paragraph"].value())) if form else None
+    return {"may_edit": may_edit, "words_form": form, "edited_place": told.place if told else None}
+
+
+def _open_paragraph(report: Report, told: Told | None) -> WordsForm | None:
+    """Return the form of a paragraph as it stands, None where none is asked for."""
+    if told is None:
+        return None
+    return WordsForm(initial={"sha256": report.sha256, "paragraph": told.place, "text": told.text})
 
 
 def _offer_step(

@@ -28,7 +28,8 @@ def list_reports(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
     """List the reports of a month that the person sees, newest day first; and how those of their units are signed."""
     month, access = find_month(request, month_id), months_of(request)
     number = read_page(request)
-    rows, has_more = cut_page(campaign.find_reports(month_id=month.pk, unit_ids=access.seen_ids), number, _PAGE_SIZE)
+    found = campaign.find_reports(month_id=month.pk, unit_ids=access.seen_ids, office_id=month.owner_id)
+    rows, has_more = cut_page(found, number, _PAGE_SIZE)
     own = {one.unit_id: one.unit for one in work_of(request).holdings if one.unit_id in access.own_ids}
     context = {
         "month": month,
