@@ -58,7 +58,7 @@ def answer(content: bytes) -> None:
     json.dumps(as_mapping(answer=found, translate=str), allow_nan=False)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(KINDS, OBJECTS)
 def test_any_object_is_answered_or_told(kind: str, content: dict[str, object]) -> None:
     answer(json.dumps({"kind": kind, **content}).encode())
