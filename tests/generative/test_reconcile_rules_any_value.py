@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 from calendar import monthrange
 from datetime import date, timedelta
 from itertools import pairwise
@@ -35,6 +36,7 @@ from reconcile.rules.api import (
     standardise_name,
 )
 from reconcile.rules.lunar import _read_table
+from reconcile.rules.missing import LONGEST
 
 PIECES = st.sampled_from(
     [
@@ -57,6 +59,14 @@ PIECES = st.sampled_from(
         *("曾用名", "E+17", "第二村民小组", "号楼", "男婴"),
     ]
 )
+RULES = (
+    standardise_id,
+    standardise_date,
+    standardise_mobile,
+    standardise_name,
+    standardise_address,
+    standardise_code,
+)
 ANYTHING = st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=40)
 DAYS = st.dates(date(1900, 1, 31), date(2099, 12, 31))
 BODIES = st.builds(
@@ -75,19 +85,50 @@ BODIES = st.builds(
 @example("·张")
 @example("张三(男)(男)")
 def test_standardising_twice_is_standardising_once(written: str) -> None:
-    for standardise in (
-        standardise_id,
-        standardise_date,
-        standardise_mobile,
-        standardise_name,
-        standardise_address,
-        standardise_code,
-    ):
+    for standardise in RULES:
         once = standardise(written)
         if once.value is not None:
             again = standardise(once.value)
             assert again.value == once.value, standardise.__name__
         assert once.written == written
+
+
+MEGABYTE = 1_000_000
+HOSTILE = [
+    *(
+        "1",
+        "一",
+        "·",
+        " ",
+        "-",
+        "0",
+        "1 ",
+        "13",
+        "1#",
+        "(男)",
+        "王之",
+        "a·",
+        "一号",
+        "年月",
+        "云南省",
+        "之子",
+        "农历",
+        "十",
+        "百",
+    ),
+    *("\u200b", "张三(男)", "2026-", "E+17", "十二月"),
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_no_cell_takes_long(piece: str) -> None:
+    """A cell of a million characters is told or passed over, and one as long as is read still costs next to nothing."""
+    for written in (piece * (MEGABYTE // len(piece)), piece * (LONGEST // len(piece))):
+        started = time.process_time()
+        for standardise in RULES:
+            assert standardise(written).written == written
+
+        assert time.process_time() - started < 5
 
 
 @settings(max_examples=200, deadline=None)

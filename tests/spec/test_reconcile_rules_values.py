@@ -300,6 +300,13 @@ def test_change_of_the_county_carries_its_villages_along_and_says_so() -> None:
     assert followed.by_parent
 
 
+def test_change_of_the_town_counts_before_a_later_one_of_the_village() -> None:
+    village = TOWN[:9] + "001"
+    table = made((TOWN, OTHER_TOWN, "2005-01-01"), (village, THIRD_TOWN[:9] + "001", "2006-01-01"))
+
+    assert follow(village, table) == (OTHER_TOWN[:9] + "001",)
+
+
 def test_table_that_goes_in_a_circle_gives_no_code() -> None:
     table = made((TOWN, OTHER_TOWN, "2005-01-01"), (OTHER_TOWN, TOWN, "2006-01-01"))
 

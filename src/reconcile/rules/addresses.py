@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reconcile.rules.missing import fold_width, is_missing, settle
+from reconcile.rules.missing import LONGEST, fold_width, is_missing, settle
 
 _BLANK = re.compile(r"\s+")
 _DASH = re.compile(r"[‐‑–—―－~～]+")
@@ -33,11 +33,12 @@ _TWICE = re.compile(r"([\u4e00-\u9fff]{2,8}[省市区县镇乡村])\1+")
 
 @dataclass(frozen=True)
 class Address:
-    """An address as written, its standard text, and the numbers in it in their order."""
+    """An address as written, its standard text, and the numbers in it in their order; too long a text is not read."""
 
     written: str
     value: str | None = None
     numbers: tuple[str, ...] = ()
+    is_too_long: bool = False
 
 
 def standardise_address(written: str | None) -> Address:
@@ -45,6 +46,8 @@ def standardise_address(written: str | None) -> Address:
     text = written or ""
     if is_missing(text):
         return Address(text)
+    if len(text) > LONGEST:
+        return Address(text, is_too_long=True)
     value = settle(_make_plain, text)
     if is_missing(value):
         return Address(text)

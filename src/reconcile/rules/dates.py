@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from reconcile.rules.lunar import LunarDay, find_solar
-from reconcile.rules.missing import fold_width, is_missing
+from reconcile.rules.missing import LONGEST, fold_width, is_missing
 
 
 class Precision(StrEnum):
@@ -84,6 +84,8 @@ def standardise_date(written: str | None) -> WrittenDate:
     text = written or ""
     if is_missing(text):
         return WrittenDate(text)
+    if len(text) > LONGEST:
+        return WrittenDate(text, problem=DateProblem.SHAPE)
     plain = _make_plain(text)
     if _LUNAR_WORDS.search(plain) or _LUNAR_MARKS.search(text):
         return _read_lunar(text, _LUNAR_WORDS.sub("", plain))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from reconcile.rules.missing import fold_width, is_missing
+from reconcile.rules.missing import LONGEST, fold_width, is_missing
 
 WHOLE = 12
 # Where a code may end: province, prefecture, county, township, village.
@@ -67,6 +67,8 @@ def standardise_code(written: str | None) -> DivisionCode:
     text = written or ""
     if is_missing(text):
         return DivisionCode(text)
+    if len(text) > LONGEST:
+        return DivisionCode(text, problem=CodeProblem.SHAPE)
     plain = _FRACTION.sub("", fold_width(text).strip())
     if _SCIENTIFIC.fullmatch(plain):
         return DivisionCode(text, problem=CodeProblem.LOST_DIGITS)
@@ -109,12 +111,15 @@ def follow_code(
 def _find_next(
     code: str, successions: Mapping[str, Sequence[Succession]], after: date, until: date
 ) -> tuple[list[tuple[str, date]], bool]:
-    """Return the codes that came next with their day: by its own change or else by that of the nearest one above."""
-    for above in (code, *find_parents(code)):
-        later = [one for one in successions.get(above, ()) if after < one.on_day <= until]
-        if later:
-            first = min(one.on_day for one in later)
-            kept = len(above.rstrip("0")) if above != code else WHOLE
-            kept = next(length for length in LEVELS if length >= kept)
-            return [(one.new_code[:kept] + code[kept:], first) for one in later if one.on_day == first], above != code
-    return [], False
+    """Return the codes that came next with their day, and whether a change above was carried down.
+
+    The first change counts, of the code or of a division above it; on one day, that of the nearest.
+    """
+    changes = [one for above in (code, *find_parents(code)) for one in successions.get(above, ())]
+    days = [one.on_day for one in changes if after < one.on_day <= until]
+    if not days:
+        return [], False
+    first = next(one for one in changes if one.on_day == min(days)).old_code
+    kept = WHOLE if first == code else next(length for length in LEVELS if length >= len(first.rstrip("0")))
+    heirs = [one.new_code[:kept] + code[kept:] for one in successions[first] if one.on_day == min(days)]
+    return [(heir, min(days)) for heir in heirs], first != code

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from reconcile.rules.missing import fold_width, is_missing
+from reconcile.rules.missing import LONGEST, fold_width, is_missing
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -115,6 +115,8 @@ def standardise_id(written: str | None, *, on_day: date | None = None) -> Identi
     text = written or ""
     if is_missing(text):
         return Identity(text)
+    if len(text) > LONGEST:
+        return Identity(text, problem=IdProblem.SHAPE)
     plain = _BETWEEN.sub("", fold_width(text).translate(_LOOK_LIKE_X)).upper().translate(_LOOK_LIKE_X)
     if _SCIENTIFIC.fullmatch(fold_width(text).strip()):
         return Identity(text, problem=IdProblem.LOST_DIGITS)

@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+# A cell longer than this holds no single value of a record: a name has 25 characters or 50 letters
+# (民委发〔2016〕33号), an address some 60. It is not read, so that no cell, however long, takes long.
+LONGEST = 400
 _FOLDER = Path(__file__).parent
 _ONE_SIGN_AGAIN = re.compile(r"([0-9a-z*#_.-])\1{5,}")
 _BLANK = re.compile(r"\s+")
@@ -41,5 +44,7 @@ def is_missing(written: str | None) -> bool:
     """Say whether a cell holds nothing: empty, a word such as 无 or 不详, or one sign again and again (000000)."""
     if written is None:
         return True
+    if len(written) > LONGEST:
+        return not written.strip()
     plain = _BLANK.sub("", fold_width(written)).casefold()
     return plain in {"", "0"} or plain in _WORDS or _ONE_SIGN_AGAIN.fullmatch(plain) is not None

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reconcile.rules.missing import fold_width, is_missing
+from reconcile.rules.missing import LONGEST, fold_width, is_missing
 
 _BETWEEN = re.compile(r"(?<=\d)[\s\-‐‑–—―._()（）·]+(?=\d)")
 _PREFIX = re.compile(r"(?<![\d])(?:\+\s*86|0086|86)[\s\-]*(?=1[3-9]\d)")
@@ -49,6 +49,8 @@ def standardise_mobile(written: str | None) -> Mobile:
     text = written or ""
     if is_missing(text):
         return Mobile(text)
+    if len(text) > LONGEST:
+        return Mobile(text, problem=MobileProblem.SHAPE)
     plain = _FRACTION.sub("", fold_width(text).strip())
     if _SCIENTIFIC.fullmatch(plain):
         return Mobile(text, problem=MobileProblem.LOST_DIGITS)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 
 from reconcile.rules.identity import Sex
-from reconcile.rules.missing import fold_width, is_missing, read_lines, settle
+from reconcile.rules.missing import LONGEST, fold_width, is_missing, read_lines, settle
 
 MIDDLE_DOT = "·"
 # What is typed for the dot: bullets, katakana and Greek dots, full stops between Chinese characters.
@@ -73,6 +73,7 @@ class NameKind(StrEnum):
     NAME = "name"
     NEWBORN = "newborn without a name"
     UNNAMED = "without a name"
+    TOO_LONG = "too long for a name"
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ def standardise_name(written: str | None) -> PersonName:
     text = written or ""
     if is_missing(text):
         return PersonName(text)
+    if len(text) > LONGEST:
+        return PersonName(text, kind=NameKind.TOO_LONG)
     plain = settle(_make_plain, text)
     if plain in _UNNAMED or is_missing(plain):
         return PersonName(text, kind=NameKind.UNNAMED)
