@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -109,6 +110,7 @@ def test_target_that_is_no_share_is_told(target: float) -> None:
 
 
 WRONG_LISTS = [
+    ([ListCounts("a", 9, 9, 9)] * 1_001, "1001 strata are more than 1000"),
     ([ListCounts("a", 0, 10, 0)], "one of the two lists is empty"),
     ([ListCounts("a", 10, 10, 11)], "11 matches between lists of 10 and 10"),
     ([], "no counts"),
@@ -231,9 +233,14 @@ def test_lot_of_which_more_was_checked_than_planned_is_not_judged() -> None:
         judge_lot(plan=plan_acceptance(risks=RISKS), checked=300, errors=4)
 
 
-def test_rates_too_near_to_each_other_make_no_plan() -> None:
+@pytest.mark.parametrize(("good", "bad"), [(0.0100, 0.0101), (0.4, 0.41), (1e-9, 2e-9)])
+def test_rates_too_near_to_each_other_make_no_plan(good: float, bad: float) -> None:
+    started = time.process_time()
+
     with pytest.raises(EstimateError, match="further apart"):
-        plan_acceptance(risks=Risks(good=0.0100, bad=0.0101))
+        plan_acceptance(risks=Risks(good, bad))
+
+    assert time.process_time() - started < 1
 
 
 def test_good_rate_above_the_bad_one_is_told() -> None:

@@ -85,18 +85,26 @@ def plan_acceptance(*, risks: Risks) -> AcceptancePlan:
     The register is taken as much larger than the sample; in a small one the plan errs on the safe side. Raises
     EstimateError where more than MOST_RECORDS would have to be checked.
     """
-    for allowed in range(MOST_RECORDS):
-        size = _find_size(allowed, risks)
-        if size > MOST_RECORDS:
-            break
-        if binomial_cdf(allowed, size, risks.good) >= 1 - risks.producer_risk:
-            return AcceptancePlan(size, allowed, risks)
+    if _can_tell(risks, MOST_RECORDS):
+        for allowed in range(MOST_RECORDS):
+            size = _find_size(allowed, risks)
+            if binomial_cdf(allowed, size, risks.good) >= 1 - risks.producer_risk:
+                return AcceptancePlan(size, allowed, risks)
     message = gettext_noop(
         "To tell {good} from {bad} errors more than {most} records would have to be checked; choose rates further "
         "apart."
     )
     told = risks.tell()
     raise EstimateError(message, good=told["good"], bad=told["bad"], most=MOST_RECORDS)
+
+
+def _can_tell(risks: Risks, size: int) -> bool:
+    """Say whether a sample of this size keeps both risks with some number of errors."""
+
+    def passes_bad(allowed: int) -> bool:
+        return binomial_cdf(allowed, size, risks.bad) > risks.consumer_risk
+
+    return binomial_cdf(find_first(0, size, passes_bad) - 1, size, risks.good) >= 1 - risks.producer_risk
 
 
 def _find_size(allowed: int, risks: Risks) -> int:

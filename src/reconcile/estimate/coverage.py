@@ -21,6 +21,8 @@ from reconcile.estimate.wording import EstimateError, Statement, gettext_noop
 # Robson and Regier (1964): with seven or more on both lists, the bias of Chapman's estimate is under 2 %.
 LEAST_MATCHED = 7
 DRAWS = 2_000
+# A thousand strata take most of a minute; a county has three hundred villages.
+MOST_STRATA = 1_000
 SEED = 20_260_901
 
 INDEPENDENT = gettext_noop(
@@ -177,6 +179,9 @@ def estimate_coverage(
         raise EstimateError(
             gettext_noop("There are no counts; give at least one line with both lists and their matches.")
         )
+    if len(strata) > MOST_STRATA:
+        message = gettext_noop("{count} strata are more than {most}; put them together, by township or county.")
+        raise EstimateError(message, count=len(strata), most=MOST_STRATA)
     for counts in strata:
         _check(counts)
     drawn = _draw_populations(Random(seed), strata, draws)  # noqa: S311 - a repeatable simulation, no secret
