@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
@@ -33,13 +34,23 @@ def find_deadlines(
     found = [
         *(
             Deadline(
-                DeadlineKind.TASK, task.pk, task.unit_id, task.item.month_id, task.item.what, end_of_work(task.due_on)
+                DeadlineKind.TASK,
+                task.pk,
+                task.unit_id,
+                task.item.month_id,
+                task.item.what,
+                end_of_work(task.due_on, settings.REPORT_TIME),
             )
             for task in _within(find_tasks(unit_ids=unit_ids, open_only=True), "due_on", first_on, last_on)
         ),
         *(
             Deadline(
-                DeadlineKind.STEP, step.pk, step.unit_id, step.sub_plan.month_id, step.text, end_of_work(step.due_on)
+                DeadlineKind.STEP,
+                step.pk,
+                step.unit_id,
+                step.sub_plan.month_id,
+                step.text,
+                end_of_work(step.due_on, settings.REPORT_TIME),
             )
             for step in _within(find_waiting_steps(unit_ids=unit_ids), "due_on", first_on, last_on)
         ),

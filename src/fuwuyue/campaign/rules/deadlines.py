@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from fuwuyue.campaign.rules.reporting import CUT_OFF
 from fuwuyue.kernel.texts import gettext_noop
 from fuwuyue.kernel.workdays import CHINA, china_day
 
@@ -47,6 +46,6 @@ class Deadline:
         return china_day(self.falls_at)
 
 
-def end_of_work(day: date) -> datetime:
+def end_of_work(day: date, at: time) -> datetime:
     """Return the moment by which what is due on a day has to be done: the hour of the reports' cut-off."""
-    return datetime.combine(day, CUT_OFF, CHINA)
+    return datetime.combine(day, at, CHINA)

@@ -130,7 +130,7 @@ def withdraw(request: HttpRequest, feed_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def send_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Send the calendar of a unit to whoever has its address: a program that cannot sign in."""
-    feed = outreach.find_feed(secret=secret, day=timezone.localdate())
+    feed = outreach.find_feed(secret=secret, day=clock.today())
     if feed is None:
         raise Http404(_("There is no calendar at this address, or it was withdrawn; ask whoever gave it to you."))
     written = write_calendar_feed(feed=feed, now=clock.now())
