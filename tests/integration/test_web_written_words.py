@@ -182,6 +182,21 @@ def _report(name: str, address: str) -> Callable[[Place, str], Filled]:
     return fill
 
 
+def _report_words(place: Place, words: str) -> Filled:
+    report = Report.objects.get(pk=place.month.report_id)
+    content = campaign.read_content(report)
+    free = max(at for at, stated in enumerate(content["stated"]) if not stated)
+    given = {"sha256": report.sha256, "paragraph": free, "text": words}
+    return OFFICE, reverse("staff:edit-report", args=[report.pk]), given
+
+
+def _send_back(place: Place, words: str) -> Filled:
+    Report.objects.update(three_steps=True, state="drafted")
+    report = Report.objects.get(pk=place.month.report_id)
+    given = {"sha256": report.sha256, "remark": words}
+    return OFFICE, reverse("staff:report-step", args=[report.pk, "send_back"]), given
+
+
 def _organisation(name: str, address: str) -> Callable[[Place, str], Filled]:
     def fill(_place: Place, words: str) -> Filled:
         unit = get_unit(TOWNSHIP)
@@ -232,6 +247,8 @@ WRITTEN: dict[str, Callable[[Place, str], Filled]] = {
     "ReassignForm.text": _step("reassign", OFFICE, unit=lambda _place: str(get_office().pk)),
     "ConfirmForm.remark": _report("remark", "staff:confirm-report"),
     **{f"LetterForm.{name}": _letter(name) for name in ("words", "copy_to", "note", "issuer_mark")},
+    "WordsForm.text": _report_words,
+    "SendBackForm.remark": _send_back,
     "ReasonForm.reason": _report("reason", "staff:correct-report"),
     "AnnouncementForm.title": _event("title"),
     "AnnouncementForm.place": _event("place"),
