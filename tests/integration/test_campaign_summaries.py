@@ -68,6 +68,7 @@ def test_a_summary_says_what_the_frozen_reports_said_and_recomputes_none(month: 
     assert told == [("2026-09-07", json.loads(first.content)["tasks"]["done"]), ("2026-10-10", 1)]
     assert told[0][1] == 0
     assert content["words"][0] == "一、基本情况"
+    assert not any("书面总结" in line["what"] or "进度表" in line["what"] for line in content["next"])
     assert any("共确认进度报告2期，完成数由9月7日的0项增加到10月10日的1项" in words for words in content["words"])
     paper = describe_report(summary, content)
     assert paper.title == f"关于{month.name}工作总结的报告"

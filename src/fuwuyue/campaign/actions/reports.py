@@ -193,16 +193,8 @@ def _make_content(
     own = [task for unit_id in whole for task in tasks.get(unit_id, ())]
     counted = _find_counted(own, day)
     lines, held = _tell_lines(own, day), day.held_on.isoformat()
-    content: dict[str, Any] = {
-        "schema": _SCHEMA,
-        "kind": day.kind,
-        "month": {"id": str(month.pk), "name": month.name, "is_public": month.is_public},
-        "unit": {"id": str(unit.pk), "name": unit.name},
-        "day": {
-            "nominal_on": day.nominal_on.isoformat(),
-            "held_on": held,
-            "cut_off": day.cut_off.astimezone(CHINA).isoformat(),
-        },
+    content = {
+        **_tell_head(month, day, unit),
         "tasks": count_numbers(counted.values()),
         "task_numbers": _define_task_numbers(),
         "task_rows": counted,
@@ -215,10 +207,32 @@ def _make_content(
         "steps": [],
     }
     if day.kind == ReportKind.SUMMARY.value:
-        content["history"] = history.get(unit.pk, [])
-    paragraphs = write_summary(content) if day.kind == ReportKind.SUMMARY.value else write_report(content)
-    words = {"words": [one.text for one in paragraphs], "stated": [list(one.stated) for one in paragraphs]}
-    return content | words
+        # Of what is still to come a summary does not name itself, nor the reports before it.
+        written = {str(task.item_id) for task in own if task.item.measure in (REPORTS, SUMMARIES)}
+        coming = _find_next((line for line in lines if line["item"] not in written), held)
+        content |= {"history": history.get(unit.pk, []), "next": coming}
+    return content | _write_words(content)
+
+
+def _tell_head(month: Month, day: ReportingDay, unit: Unit) -> dict[str, Any]:
+    """Return what a report is of."""
+    return {
+        "schema": _SCHEMA,
+        "kind": day.kind,
+        "month": {"id": str(month.pk), "name": month.name, "is_public": month.is_public},
+        "unit": {"id": str(unit.pk), "name": unit.name},
+        "day": {
+            "nominal_on": day.nominal_on.isoformat(),
+            "held_on": day.held_on.isoformat(),
+            "cut_off": day.cut_off.astimezone(CHINA).isoformat(),
+        },
+    }
+
+
+def _write_words(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the paragraphs of a report of this content, and which words of each state a number."""
+    paragraphs = write_summary(content) if content["kind"] == ReportKind.SUMMARY.value else write_report(content)
+    return {"words": [one.text for one in paragraphs], "stated": [list(one.stated) for one in paragraphs]}
 
 
 def _read_history(day: ReportingDay, units: Sequence[Unit]) -> History:
