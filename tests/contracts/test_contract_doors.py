@@ -44,6 +44,21 @@ def test_contexts_meet_only_at_their_api() -> None:
     assert crossings == [], "import the context's api in place of its inside"
 
 
+def test_the_linkage_engine_is_reached_by_its_doors_alone() -> None:
+    graph = grimp.build_graph("fuwuyue", "reconcile", include_external_packages=False)
+
+    reached = {
+        imported
+        for importer in graph.modules
+        if importer.startswith("fuwuyue")
+        for imported in graph.find_modules_directly_imported_by(importer)
+        if imported.startswith("reconcile")
+    }
+
+    assert "reconcile.api" in reached
+    assert [name for name in reached if not name.endswith(".api")] == []
+
+
 def level_of(model: type[Model]) -> int | None:
     """Return how far below the top the model's context stands; None for models that are not ours."""
     parts = model.__module__.split(".")

@@ -1,0 +1,109 @@
+"""The door of the linkage engine: two tables in, a folder with the matches out.
+
+    from pathlib import Path
+    from reconcile.api import link
+
+    summary = link(Path("a.parquet"), Path("b.csv"), Path("out"))
+
+Everything else in this package may change without notice.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from reconcile.errors import ReconcileError
+from reconcile.errors import mark as _
+from reconcile.result import LinkSummary, Wishes
+from reconcile.specification import Column, Kind, Specification
+
+__all__ = ["Column", "Kind", "LinkSummary", "ReconcileError", "Specification", "link", "read_specification"]
+
+
+def read_specification(file: Path) -> Specification:
+    """Return the specification in a TOML file; raises ReconcileError with the place of what does not fit."""
+    import tomllib
+
+    from pydantic import ValidationError
+
+    try:
+        return Specification.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ReconcileError(
+            _("The specification {file} cannot be read: {reason}."), file=file.name, reason=error
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ReconcileError(
+            _("The specification {file} does not fit at {place}: {reason}."),
+            file=file.name, place=place, reason=first["msg"],
+        ) from error  # fmt: skip
+
+
+def link(
+    left: Path,
+    right: Path,
+    out: Path,
+    *,
+    spec: Specification | None = None,
+    id_column: str | None = None,
+    decisions: Path | None = None,
+    memory: str | None = None,
+    threads: int | None = None,
+    say: Callable[[str], str] = str,
+    progress: Callable[[str], None] = lambda _step: None,
+) -> LinkSummary:
+    """Link the records of two tables (.parquet, .csv, .xlsx) and write what was found into the new folder `out`.
+
+    `out` gets `matches.parquet` (left_id, right_id, match_probability, match_weight in bits, stage: exact or weight; a
+    row a pair, each record at most once), `duplicates.parquet` (side, record_id, stands_for), `review.xlsx`,
+    `summary.json`, `report.html` and, where rows could not be read, `refused_rows.csv`. It appears whole or not at all.
+
+    Without `spec` the columns are recognised by their headers (preset person-cn); `id_column` names the records then.
+    `decisions` is a .csv of left_id, right_id and a decision, same or different, that a person has taken: they stand.
+    `memory` as in 512MB; beyond it the run spills to disk. `say` translates the texts of the reports; `progress` is
+    told the name of each step. Raises ReconcileError for whatever the giver of the tables can mend.
+    """
+    if out.exists():
+        raise ReconcileError(_("{out} is there already; name a new folder with --out."), out=out)
+    if not out.absolute().parent.is_dir():
+        raise ReconcileError(_("There is no folder {folder} to write into."), folder=out.absolute().parent)
+    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress)
+    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        summary = _link_into(folder, left, right, wishes)
+        (folder / "result").replace(out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return summary
+
+
+def _link_into(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSummary:
+    wishes.progress("read")
+    import duckdb
+
+    from reconcile.running import run_files
+
+    try:
+        return run_files(folder, left, right, wishes)
+    except duckdb.OutOfMemoryException as error:
+        raise ReconcileError(
+            _("The memory of {memory} is too little for these tables; try {more}."),
+            memory=wishes.memory or "",
+            more=_more(wishes.memory),
+        ) from error
+    except duckdb.IOException as error:
+        if "space" not in str(error).lower():
+            raise
+        raise ReconcileError(_("The disk is full; make room beside the folder that --out names.")) from error
+
+
+def _more(memory: str | None) -> str:
+    """Return twice the amount of memory that was too little."""
+    digits = "".join(sign for sign in memory or "" if sign.isdigit() or sign == ".")
+    unit = (memory or "").strip()[len(digits) :].strip() or "GB"
+    return f"{float(digits or 1) * 2:g}{unit}"

@@ -1,0 +1,75 @@
+"""Who stands in one table twice: found first, and carried as one person, so that nobody competes with themselves.
+
+Two rows are one person where they have one checked id and agree in name or day of birth; or where name and day are the
+same, mobile or house too, and no two valid ids tell them apart. The row that stands for them is the first by
+the md5 of its record id, so that the order of rows decides nothing. They are proposed, never merged.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from reconcile.duck.session import count
+from reconcile.specification import Kind, Specification
+
+# What more rows share is no person who was entered again, but a default value.
+MOST_REPEATS = 50
+
+
+def make_duplicates(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the empty tables `duplicates_left` and `duplicates_right`: a row, and the row that stands for it."""
+    for side in ("left", "right"):
+        con.execute(f"CREATE TABLE duplicates_{side} (rn UINTEGER, rid VARCHAR, stands UINTEGER, stands_rid VARCHAR)")
+
+
+def drop_heads_twice(con: duckdb.DuckDBPyConnection, spec: Specification, side: str) -> None:
+    """Take the rows that repeat an id in agreement out of `head_…`, for those ids that both tables have."""
+    rows = f"SELECT * FROM head_{side} SEMI JOIN often USING (k)"
+    _keep_duplicates(con, side, rows, ("k",), _agree(spec))
+    con.execute(f"DELETE FROM head_{side} WHERE rn IN (SELECT rn FROM duplicates_{side})")
+
+
+def close_twice(con: duckdb.DuckDBPyConnection, spec: Specification, side: str) -> None:
+    """Close the open rows of `base_…` that repeat another open row."""
+    identifier = spec.first(Kind.NATIONAL_ID)
+    rows = f"SELECT * FROM base_{side} WHERE open"
+    if identifier:
+        _keep_duplicates(con, side, rows, (f"{identifier}_key",), _agree(spec))
+    name, date = spec.first(Kind.NAME), spec.first(Kind.DATE)
+    if name and date:
+        apart = f"coalesce(x.{identifier}_key <> y.{identifier}_key, FALSE)" if identifier else "FALSE"
+        rows = f"{rows} AND rn NOT IN (SELECT rn FROM duplicates_{side})"
+        _keep_duplicates(con, side, rows, (name, date), f"({_share_home(spec)}) AND NOT {apart}")
+    con.execute(f"UPDATE base_{side} SET open = FALSE WHERE rn IN (SELECT rn FROM duplicates_{side})")
+
+
+def _agree(spec: Specification) -> str:
+    columns = [*spec.of_kind(Kind.NAME), *spec.of_kind(Kind.DATE)]
+    return " OR ".join(f"coalesce(x.{one.name} = y.{one.name}, FALSE)" for one in columns) or "TRUE"
+
+
+def _share_home(spec: Specification) -> str:
+    mobile, division, house = (spec.first(kind) for kind in (Kind.MOBILE, Kind.DIVISION, Kind.ADDRESS))
+    ways = [f"coalesce(x.{mobile} = y.{mobile}, FALSE)"] if mobile else []
+    if division and house:
+        ways.append(f"coalesce(x.{division} = y.{division} AND x.{house} = y.{house}, FALSE)")
+    return " OR ".join(ways) or "FALSE"
+
+
+def _keep_duplicates(con: duckdb.DuckDBPyConnection, side: str, rows: str, keys: tuple[str, ...], same: str) -> None:
+    """Add each row that is the same as one that comes before it by md5; whom it repeats is the first of all."""
+    columns = ", ".join(keys)
+    con.execute(
+        f"INSERT INTO duplicates_{side} WITH every AS ({rows}), rows AS (SELECT * FROM every SEMI JOIN ("
+        f"SELECT {columns} FROM every GROUP BY {columns} HAVING count(*) BETWEEN 2 AND {MOST_REPEATS})"
+        f" USING ({columns})), pairs AS ("
+        "SELECT x.rn, x.rid, y.rn AS other, y.rid AS other_rid, md5(x.rid) AS h, md5(y.rid) AS other_h"
+        f" FROM rows x JOIN rows y USING ({columns}) WHERE x.rn <> y.rn AND ({same}))"
+        " SELECT rn, any_value(rid), arg_min(other, (other_h, other_rid)), arg_min(other_rid, (other_h, other_rid))"
+        " FROM pairs WHERE (other_h, other_rid) < (h, rid) GROUP BY rn"
+    )
+
+
+def count_duplicates(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return how many rows of each side repeat another."""
+    return {side: count(con, f"duplicates_{side}") for side in ("left", "right")}

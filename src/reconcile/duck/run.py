@@ -1,0 +1,130 @@
+"""One run of the engine, from two tables to the matches, as steps that each leave a table for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import duckdb
+
+from reconcile.duck.assigning import assign, learn_prior
+from reconcile.duck.decisions import load_decisions
+from reconcile.duck.duplicates import close_twice, make_duplicates
+from reconcile.duck.exact import join_ids, load_heads
+from reconcile.duck.groups import Group, set_doubtful_apart
+from reconcile.duck.learning import Model, find_sure_pairs, learn, rows_to_learn_from, sample_exact
+from reconcile.duck.scoring import count_terms, find_pairs, score_pairs
+from reconcile.duck.session import count, load_shipped
+from reconcile.duck.standard import extend_base, make_base, view_base
+from reconcile.plan import Block, Plan, make_plan
+from reconcile.specification import Kind, Specification
+
+SIDES = ("left", "right")
+
+
+@dataclass
+class Run:
+    """What a run has come to: its plan and model, how many were linked at which stage, and the seconds of each step."""
+
+    con: duckdb.DuckDBPyConnection
+    spec: Specification
+    plan: Plan
+    model: Model = field(default_factory=Model)
+    by_id: bool = False
+    ids_apart: int = 0
+    groups: list[Group] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    say: Callable[[str], None] = lambda _step: None
+
+    def step(self, name: str, do: Callable[[], None]) -> None:
+        """Do a step, and keep how long it took."""
+        self.say(name)
+        began = perf_counter()
+        do()
+        self.seconds[name] = round(perf_counter() - began, 3)
+
+
+def link_tables(
+    con: duckdb.DuckDBPyConnection,
+    spec: Specification,
+    say: Callable[[str], None] = lambda _step: None,
+    decisions: Path | None = None,
+) -> Run:
+    """Link the views `source_left` and `source_right` (rn and the tables' own columns); leave table `matched`.
+
+    `matched` has a, b (rn), bits, stage; `decided` and `exact` are the other matches; `scored` and `tied` are those of
+    the last pass. `decisions` is a .csv of pairs that a person has decided.
+    """
+    run = Run(con, spec, make_plan(spec), say=say)
+    load_shipped(con)
+    load_decisions(con, spec, decisions)
+    make_duplicates(con)
+    con.execute("CREATE TABLE matched (a UINTEGER, b UINTEGER, bits DOUBLE, stage VARCHAR)")
+    if spec.first(Kind.NATIONAL_ID):
+        run.step("exact", lambda: _link_by_id(run))
+    run.step("standardise", lambda: _standardise(run))
+    run.step("learn", lambda: _learn(run))
+    if run.plan.strict:
+        run.step("strict", lambda: _link_strictly(run))
+    run.step("wide", lambda: _link_widely(run))
+    run.step("review", lambda: _set_apart(run))
+    return run
+
+
+def _link_by_id(run: Run) -> None:
+    for side in SIDES:
+        load_heads(run.con, run.spec, side, f"source_{side}")
+    run.ids_apart = join_ids(run.con, run.spec)
+    run.by_id = count(run.con, "exact") > 0
+    sample_exact(run.con)
+
+
+def _standardise(run: Run) -> None:
+    for side, end in zip(SIDES, ("a", "b"), strict=True):
+        wanted = None
+        if run.by_id:
+            wanted = f"wanted_{side}"
+            run.con.execute(
+                f"CREATE TABLE {wanted} AS SELECT rn, TRUE AS open FROM head_{side} ANTI JOIN exact ON exact.{end} = rn"
+                f" UNION ALL SELECT {end}, FALSE FROM sure_id"
+            )
+        make_base(run.con, run.spec, side, f"source_{side}", wanted)
+        run.con.execute(f"UPDATE base_{side} SET open = FALSE WHERE rn IN (SELECT {end} FROM decided)")
+        close_twice(run.con, run.spec, side)
+        view_base(run.con, run.spec, side)
+        run.con.execute(f"DROP TABLE IF EXISTS head_{side}")
+
+
+def _learn(run: Run) -> None:
+    anchors = find_sure_pairs(run.con, run.plan, by_id=run.by_id)
+    for side in SIDES:
+        extend_base(run.con, run.spec, side, rows_to_learn_from(anchors, side))
+    run.model = learn(run.con, run.plan, anchors)
+    count_terms(run.con, run.plan)
+
+
+def _link_strictly(run: Run) -> None:
+    _link_by_weight(run, run.plan.strict, run.spec.sure, "plain")
+    run.con.execute("INSERT INTO matched SELECT a, b, bits, 'strict' FROM chosen")
+    for side, end in zip(SIDES, ("a", "b"), strict=True):
+        run.con.execute(f"UPDATE base_{side} SET open = FALSE WHERE rn IN (SELECT {end} FROM chosen)")
+
+
+def _link_widely(run: Run) -> None:
+    for side in SIDES:
+        extend_base(run.con, run.spec, side, f"SELECT * FROM base_{side} WHERE open")
+    _link_by_weight(run, run.plan.wide, run.spec.accept, "std")
+    run.con.execute("INSERT INTO matched SELECT a, b, bits, 'weight' FROM chosen")
+
+
+def _link_by_weight(run: Run, blocks: tuple[Block, ...], least: float, rows: str) -> None:
+    find_pairs(run.con, blocks, rows)
+    score_pairs(run.con, run.plan, run.model, rows)
+    run.model.prior = learn_prior(run.con)
+    assign(run.con, run.model.prior, least)
+
+
+def _set_apart(run: Run) -> None:
+    run.groups = set_doubtful_apart(run.con, run.spec)

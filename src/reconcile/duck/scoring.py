@@ -1,0 +1,101 @@
+"""Pairs that share a block, their levels of agreement, and the weight that these add up to, in bits.
+
+A weight is the prior log-odds plus log2(m/u) of each comparison (Fellegi and Sunter 1969). Among people of one
+household the u of names, days of birth and sex is that of people of one household.
+"""
+
+from __future__ import annotations
+
+from math import log2
+
+import duckdb
+
+from reconcile.comparisons import MISSING, Comparison
+from reconcile.duck.learning import Model, Weights
+from reconcile.plan import Block, Plan
+
+# A value that this many pairs share is no key: a default day, or the one name of a table that has no other.
+LARGEST_BLOCK = 250_000
+
+
+def find_pairs(con: duckdb.DuckDBPyConnection, blocks: tuple[Block, ...], rows: str) -> None:
+    """Make `pairs` (a, b): open rows that share a block, each pair once, without those that were ruled out.
+
+    `rows` is `plain` or `std`: of which tables the rows are.
+    """
+    nothing = "SELECT 0::UINTEGER AS a, 0::UINTEGER AS b WHERE FALSE"
+    parts = " UNION ".join(_block_sql(block, rows) for block in blocks) or nothing
+    con.execute(f"CREATE OR REPLACE TABLE pairs AS SELECT * FROM ({parts}) ANTI JOIN ruled_out USING (a, b)")
+
+
+def _block_sql(block: Block, rows: str) -> str:
+    left = ", ".join(f"{one} AS k{number}" for number, (one, _other) in enumerate(block))
+    right = ", ".join(f"{other} AS k{number}" for number, (_one, other) in enumerate(block))
+    keys = ", ".join(f"k{number}" for number in range(len(block)))
+    x = f"(SELECT rn, {left} FROM {rows}_left l WHERE open)"
+    y = f"(SELECT rn, {right} FROM {rows}_right r WHERE open)"
+    too_many = (
+        f"SELECT {keys} FROM (SELECT {keys}, count(*) AS n FROM {x} GROUP BY {keys})"
+        f" JOIN (SELECT {keys}, count(*) AS o FROM {y} GROUP BY {keys}) USING ({keys}) WHERE n * o > {LARGEST_BLOCK}"
+    )
+    return f"SELECT x.rn AS a, y.rn AS b FROM {x} x JOIN {y} y USING ({keys}) ANTI JOIN ({too_many}) USING ({keys})"
+
+
+def count_terms(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Make a table of shares `term_…` for each comparison whose values are weighed by how common they are."""
+    for comparison in plan.comparisons:
+        if comparison.term:
+            term = comparison.term
+            values = " UNION ALL ".join(f"SELECT {term} AS v FROM base_{side}" for side in ("left", "right"))
+            con.execute(
+                f"CREATE OR REPLACE TABLE term_{term} AS SELECT v, count(*) / sum(count(*)) OVER () AS share"
+                f" FROM ({values}) WHERE v IS NOT NULL GROUP BY v"
+            )
+
+
+def score_pairs(con: duckdb.DuckDBPyConnection, plan: Plan, model: Model, rows: str) -> None:
+    """Make the table `scored` (a, b, bits without the prior, the level of each comparison) from `pairs`."""
+    known = [one for one in plan.comparisons if one.name in model.weights]
+    levels = ", ".join(f"({one.level})::TINYINT AS c_{one.name}" for one in known)
+    terms = [one for one in known if one.term]
+    joins = " ".join(f"LEFT JOIN term_{one.term} t_{one.term} ON t_{one.term}.v = l.{one.term}" for one in terms)
+    shares = "".join(f", t_{one.term}.share AS s_{one.term}" for one in terms)
+    names = ", ".join(f"c_{one.name}" for one in known) or "1 AS nothing"
+    levels = levels or "1 AS nothing"
+    parts = "".join(f", s_{one.term}" for one in terms)
+    con.execute(
+        f"CREATE OR REPLACE TABLE scored AS SELECT a, b, round({_sum_bits(known, model)}, 6) AS bits,"
+        f" {names}{parts} FROM"
+        f" (SELECT p.a, p.b, {levels}{shares} FROM pairs p JOIN {rows}_left l ON l.rn = p.a"
+        f" JOIN {rows}_right r ON r.rn = p.b {joins})"
+    )
+
+
+def _sum_bits(known: list[Comparison], model: Model) -> str:
+    return " + ".join(bits_of_comparison(one, model) for one in known) or "0.0"
+
+
+def bits_of_comparison(comparison: Comparison, model: Model) -> str:
+    """Return SQL for the weight of one comparison over the columns of `scored`."""
+    weights = model.weights[comparison.name]
+    apart = _case(comparison, weights, weights.u)
+    if weights.household_u is None or model.household is None:
+        return apart
+    shared = ", ".join(map(str, model.household_levels))
+    together = _case(comparison, weights, weights.household_u, term=False)
+    return f"(CASE WHEN c_{model.household} IN ({shared}) THEN {together} ELSE {apart} END)"
+
+
+def _case(comparison: Comparison, weights: Weights, u: list[float], *, term: bool = True) -> str:
+    arms = [f"WHEN {MISSING} THEN 0.0"]
+    for level, (m_one, u_one) in enumerate(zip(weights.m, u, strict=True)):
+        if level == 0 and term and comparison.term:
+            arms.append(f"WHEN 0 THEN log2({m_one!r} / s_{comparison.term})")
+        else:
+            arms.append(f"WHEN {level} THEN {bits_of(m_one, u_one)!r}")
+    return f"(CASE c_{comparison.name} {' '.join(arms)} END)"
+
+
+def bits_of(m: float, u: float) -> float:
+    """Return the weight of a level, log2(m/u)."""
+    return log2(m / u)

@@ -1,0 +1,1 @@
+"""What a run leaves for people: the list for review, the summary and the page."""

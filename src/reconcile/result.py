@@ -1,0 +1,89 @@
+"""What a run is asked for, and what it found, as Python values and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from reconcile.specification import Specification
+
+# Width of a bar of the histogram of weights, in bits.
+HISTOGRAM_STEP = 2
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What whoever starts a run may choose; each as described at `reconcile.api.link`."""
+
+    spec: Specification | None
+    id_column: str | None
+    decisions: Path | None
+    memory: str | None
+    threads: int | None
+    say: Callable[[str], str]
+    progress: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one comparison found in a pair, and what it adds to the weight, in bits."""
+
+    comparison: str
+    found: str
+    bits: float
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """A pair for a person to decide: record ids and reasons, no value of either table."""
+
+    left_id: str
+    right_id: str
+    probability: float
+    bits: float
+    why: str
+    reasons: tuple[Reason, ...]
+
+
+class Learned(BaseModel):
+    """What one comparison was taught, by which sure pairs, and how many of them were not silent in it."""
+
+    anchors: str
+    pairs: int
+    levels: tuple[str, ...]
+    m: tuple[float, ...]
+    u: tuple[float, ...]
+    household_u: tuple[float, ...] | None = None
+
+
+class GroupCount(BaseModel):
+    """A group among the matches by weight: how many, how many wrong ones are expected, how many went to review."""
+
+    matches: int
+    expected_wrong: float
+    to_review: int
+
+
+class LinkSummary(BaseModel):
+    """Counts of a run and its model; the keys of `learned` are the comparisons. Holds no value of a record."""
+
+    rows_left: int
+    rows_right: int
+    matches: int
+    matches_exact: int
+    matches_by_weight: int
+    matches_decided: int
+    expected_wrong: float
+    for_review: int
+    duplicates_left: int
+    duplicates_right: int
+    refused_rows: int
+    prior_bits: float
+    accept: float
+    learned: dict[str, Learned]
+    groups: dict[str, GroupCount]
+    seconds: dict[str, float]
+    notes: tuple[str, ...] = ()

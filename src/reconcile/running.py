@@ -1,0 +1,130 @@
+"""A run from files to files: read, check, link, write."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+from reconcile.duck.duplicates import count_duplicates
+from reconcile.duck.ingest import Refused, Source, open_table, refuse_lost_digits, refuse_repeated_ids
+from reconcile.duck.run import SIDES, Run, link_tables
+from reconcile.duck.session import count, open_session
+from reconcile.duck.writing import (
+    count_weights,
+    exact_probability,
+    list_for_review,
+    write_duplicates,
+    write_matches,
+)
+from reconcile.errors import ReconcileError
+from reconcile.errors import mark as _
+from reconcile.report.page import write_page
+from reconcile.report.workbook import write_review
+from reconcile.result import GroupCount, Learned, LinkSummary, Wishes
+from reconcile.specification import Specification, recognise_person_cn
+
+
+def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSummary:
+    """Link two files into `folder/result`; everything else in the folder is left over and may go."""
+    result, files = folder / "result", (left, right)
+    result.mkdir()
+    con = open_session(folder, threads=wishes.threads, memory=wishes.memory)
+    try:
+        began = perf_counter()
+        sources = [open_table(con, file, side, folder) for file, side in zip(files, SIDES, strict=True)]
+        headers = [source.headers for source in sources]
+        spec = wishes.spec or recognise_person_cn(headers[0], headers[1], id_column=wishes.id_column)
+        for file, side, source in zip(files, SIDES, sources, strict=True):
+            _check_columns(spec, side, source, file)
+            refuse_repeated_ids(con, spec, side, file)
+            refuse_lost_digits(con, spec, side)
+        read = round(perf_counter() - began, 3)
+        run = link_tables(con, spec, wishes.progress, wishes.decisions)
+        run.seconds = {"read": read, **run.seconds}
+        wishes.progress("write")
+        return _write(run, sources, result, wishes.say)
+    finally:
+        con.close()
+
+
+def _check_columns(spec: Specification, side: str, source: Source, file: Path) -> None:
+    named = [spec.left_id if side == "left" else spec.right_id]
+    named += [column.left if side == "left" else column.right for column in spec.columns]
+    for header in named:
+        if header not in source.headers:
+            raise ReconcileError(
+                _("{file} has no column {column}; it has: {headers}."),
+                file=file.name, column=header, headers=", ".join(source.headers[:30]),
+            )  # fmt: skip
+
+
+def _write(run: Run, sources: list[Source], result: Path, say: Callable[[str], str]) -> LinkSummary:
+    began = perf_counter()
+    write_matches(run, result / "matches.parquet")
+    write_duplicates(run, result / "duplicates.parquet")
+    histogram = count_weights(run)
+    rows = list_for_review(run)
+    write_review(rows, result / "review.xlsx", say=say)
+    refused = [(side, one) for side, source in zip(SIDES, sources, strict=True) for one in source.refused]
+    if refused:
+        _write_refused(refused, result / "refused_rows.csv")
+    run.seconds["write"] = round(perf_counter() - began, 3)
+    summary = _summarise(run, sources, len(rows), len(refused))
+    write_page(summary, histogram, rows, result / "report.html", say=say)
+    (result / "summary.json").write_text(summary.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    return summary
+
+
+def _write_refused(refused: list[tuple[str, Refused]], file: Path) -> None:
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["table", "line", "column", "reason"])
+        writer.writerows([side, one.line, one.column, one.reason] for side, one in refused)
+
+
+def _summarise(run: Run, sources: list[Source], for_review: int, refused: int) -> LinkSummary:
+    con = run.con
+    exact = count(con, "exact") if run.by_id else 0
+    stages = dict(con.execute("SELECT stage, count(*) FROM links GROUP BY stage").fetchall())
+    wrong = con.execute("SELECT coalesce(sum(1 - 1 / (1 + 2 ** -bits)), 0) FROM matched").fetchall()[0][0]
+    wrong += exact * (1 - exact_probability(run)) if exact else 0
+    twice = count_duplicates(con)
+    return LinkSummary(
+        rows_left=sources[0].rows, rows_right=sources[1].rows, matches=sum(stages.values()), matches_exact=exact,
+        matches_by_weight=stages.get("weight", 0), matches_decided=stages.get("decided", 0),
+        expected_wrong=round(wrong, 2), for_review=for_review, duplicates_left=twice["left"],
+        duplicates_right=twice["right"], refused_rows=refused, prior_bits=run.model.prior, accept=run.spec.accept,
+        learned=_list_learned(run), seconds=run.seconds, notes=_notes(run),
+        groups=_count_groups(run),
+    )  # fmt: skip
+
+
+def _list_learned(run: Run) -> dict[str, Learned]:
+    labels = {one.name: one.labels for one in run.plan.comparisons}
+    return {
+        name: Learned(
+            anchors=one.anchors,
+            pairs=one.pairs,
+            levels=labels[name],
+            m=tuple(one.m),
+            u=tuple(one.u),
+            household_u=tuple(one.household_u) if one.household_u else None,
+        )
+        for name, one in run.model.weights.items()
+    }
+
+
+def _count_groups(run: Run) -> dict[str, GroupCount]:
+    return {
+        one.name: GroupCount(matches=one.matches, expected_wrong=one.expected_wrong, to_review=one.to_review)
+        for one in run.groups
+    }
+
+
+def _notes(run: Run) -> tuple[str, ...]:
+    silent = [one.name for one in run.plan.comparisons if one.name not in run.model.weights]
+    if not run.model.weights:
+        return ("nothing was learned: too few pairs are sure, so only equal checked ids were linked",)
+    return tuple(f"{name} taught nothing and does not count: too few sure pairs" for name in silent)

@@ -1,0 +1,37 @@
+"""Sex, mobiles, divisions and house numbers as SQL."""
+
+from __future__ import annotations
+
+
+def sex_code(column: str) -> str:
+    """Return SQL for 1 (male) or 2 (female) by GB/T 2261.1, null for anything else."""
+    slow = (
+        f"CASE WHEN upper(trim({column})) IN ('1', 'M', 'MALE', '男', '男性') THEN 1"
+        f" WHEN upper(trim({column})) IN ('2', 'F', 'FEMALE', '女', '女性') THEN 2 END"
+    )
+    return f"CASE {column} WHEN '男' THEN 1 WHEN '女' THEN 2 ELSE {slow} END::TINYINT"
+
+
+def mobile_number(column: str) -> str:
+    """Return SQL for a mobile of mainland China (11 digits from 13 to 19) as a BIGINT, else null; +86 is taken off."""
+    bare = f"right(regexp_replace({column}, '[^0-9]', '', 'g'), 11)"
+    number = f"TRY_CAST(CASE WHEN strlen({column}) = 11 THEN {column} ELSE {bare} END AS BIGINT)"
+    # All but one digit alike (13000000000, 18888888888) is a word for "none".
+    fits = f"{number} BETWEEN 13000000000 AND 19999999999 AND {number} % 100000000 % 11111111 <> 0"
+    return f"CASE WHEN {fits} THEN {number} END"
+
+
+def division_number(column: str) -> str:
+    """Return SQL for a statistical code of 6, 9 or 12 digits as a BIGINT of 12, else null (9 + 000, 6 + 000000)."""
+    return (
+        f"CASE strlen({column}) WHEN 12 THEN TRY_CAST({column} AS BIGINT) WHEN 9 THEN TRY_CAST({column} AS BIGINT)"
+        " * 1000"
+        f" WHEN 6 THEN TRY_CAST({column} AS BIGINT) * 1000000 END"
+    )
+
+
+def house_number(column: str) -> str:
+    """Return SQL for the number before 号 in an address, else its last number; 144-1号 counts as 144."""
+    before = f"TRY_CAST(regexp_extract({column}, '([0-9]{{1,6}})(?:[-－—之][0-9]+)?号', 1) AS INTEGER)"
+    last = f"TRY_CAST(regexp_extract({column}, '([0-9]{{1,6}})[^0-9]*$', 1) AS INTEGER)"
+    return f"coalesce({before}, {last})"
