@@ -14,6 +14,7 @@ from fuwuyue.cli import (
     backup,
     divisions,
     keys,
+    linkage,
     messages,
     month,
     people,
@@ -38,6 +39,8 @@ app.add_typer(plan.app, name="plan")
 app.add_typer(divisions.app, name="divisions")
 app.add_typer(month.app, name="month")
 app.command("tick", cls=Command, help=_("Do everything that is due now: reports, closed tasks, messages."))(month.tick)
+reconcile_estimate.add_commands(linkage.app)
+app.add_typer(linkage.app, name="reconcile")
 app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
@@ -49,7 +52,6 @@ app.command("restore", cls=Command, help=_("Check a backup and restore it where 
     backup.restore
 )
 app.add_typer(messages.app, name="messages")
-app.add_typer(reconcile_estimate.app, name="reconcile")
 app.command("serve", cls=Command, help=_("Start the site on this computer; stop it with Ctrl+C."))(site.serve)
 app.command(
     "demo",

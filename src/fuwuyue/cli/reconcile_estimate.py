@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fuwuyue.cli import output
-from fuwuyue.cli.commands import Command, Group
+from fuwuyue.cli.commands import Command
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
@@ -40,15 +40,6 @@ Target = Annotated[
 ]
 Confidence = Annotated[str, typer.Option("--confidence", metavar=_("SHARE"), help=_("Confidence of the intervals."))]
 Form = Annotated[AnswerFormat, typer.Option("--format", help=_("As sentences (text) or as JSON."))]
-
-app = typer.Typer(cls=Group, help=_("Registers: how complete and how right they are."), no_args_is_help=False)
-
-
-@app.callback(invoke_without_command=True)
-def show_help(context: typer.Context) -> None:
-    """Print the help where nothing is asked for."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
 
 
 def add_commands(group: typer.Typer) -> None:
@@ -227,6 +218,3 @@ def _write_record(drawn: Sample) -> str:
         "frame_sha256": drawn.frame_digest,
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-add_commands(app)

@@ -1,0 +1,143 @@
+"""`fuwuyue reconcile …`: link two tables of persons, and what a specification looks like."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fuwuyue.cli import output
+from fuwuyue.cli.commands import Command, Group
+from fuwuyue.kernel.errors import UserError
+from fuwuyue.kernel.texts import gettext as _
+
+if TYPE_CHECKING:
+    from reconcile.api import LinkSummary, ReconcileError
+
+app = typer.Typer(
+    cls=Group,
+    help=_("Registers of people: who is whom, and how complete and how right they are."),
+    no_args_is_help=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def show_help(context: typer.Context) -> None:
+    """Print the help where nothing is asked for."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command("link", cls=Command, help=_("Find the same persons in two tables: matches, a list for review, a report."))
+def link(
+    left: Annotated[Path, typer.Argument(metavar="A", help=_("The first table: .parquet, .csv or .xlsx."))],
+    right: Annotated[Path, typer.Argument(metavar="B", help=_("The second table."))],
+    out: Annotated[Path, typer.Option("--out", metavar=_("FOLDER"), help=_("The new folder to write into."))],
+    spec: Annotated[
+        Path | None,
+        typer.Option(
+            "--spec",
+            metavar=_("FILE"),
+            help=_("The columns and their kinds, as .toml; else recognised by their headers."),
+        ),
+    ] = None,
+    id_column: Annotated[
+        str | None, typer.Option("--id-column", metavar=_("COLUMN"), help=_("The column that names a record in both."))
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            "--decisions",
+            metavar=_("FILE"),
+            help=_("What was decided of pairs, as .csv: left_id, right_id, decision (same or different)."),
+        ),
+    ] = None,
+    memory: Annotated[
+        str | None, typer.Option("--memory", metavar=_("AMOUNT"), help=_("The most memory to use, such as 512MB."))
+    ] = None,
+) -> None:
+    """Link two tables; the folder appears whole or not at all."""
+    output.tell(_("Linking {left} and {right} …").format(left=left.name, right=right.name))
+    from reconcile.api import ReconcileError, read_specification
+    from reconcile.api import link as link_tables
+
+    try:
+        chosen = read_specification(spec) if spec else None
+        summary = link_tables(
+            left,
+            right,
+            out,
+            spec=chosen,
+            id_column=id_column,
+            decisions=decisions,
+            memory=memory,
+            say=_,
+            progress=_tell_step,
+        )
+    except ReconcileError as error:
+        raise _explain(error) from error
+    output.write_text(_write_summary(summary, out), None)
+
+
+@app.command("schema", cls=Command, help=_("Print the JSON Schema of a specification."))
+def schema() -> None:
+    """Print the schema that a specification keeps to."""
+    import json
+
+    from reconcile.api import Specification
+
+    output.write_text(json.dumps(Specification.model_json_schema(), ensure_ascii=False, indent=2), None)
+
+
+def _explain(error: ReconcileError) -> UserError:
+    """Return the engine's error in the reader's language."""
+    return UserError(_(error.template).format(**error.values))
+
+
+def _tell_step(step: str) -> None:
+    if sys.stderr.isatty():
+        output.tell(f"  {_name_step(step)}")
+
+
+def _name_step(step: str) -> str:
+    words = {
+        "read": _("reading the tables"),
+        "exact": _("matching checked ids"),
+        "standardise": _("standardising the rest"),
+        "learn": _("learning from sure pairs"),
+        "strict": _("comparing equal names and days"),
+        "wide": _("comparing what is left"),
+        "review": _("setting doubtful pairs apart"),
+        "write": _("writing"),
+    }
+    return words.get(step, step)
+
+
+def _write_summary(summary: LinkSummary, out: Path) -> str:
+    lines = [
+        _("{matches} matches: {exact} by a checked id, {weight} by weight.").format(
+            matches=f"{summary.matches:,}",
+            exact=f"{summary.matches_exact:,}",
+            weight=f"{summary.matches_by_weight:,}",
+        ),
+        _("Some {wrong} of them are expected to be wrong; {review} pairs are listed for review.").format(
+            wrong=f"{summary.expected_wrong:,}", review=f"{summary.for_review:,}"
+        ),
+    ]
+    if summary.duplicates_left or summary.duplicates_right:
+        lines.append(
+            _("Rows that repeat another: {left} in the first table, {right} in the second.").format(
+                left=f"{summary.duplicates_left:,}", right=f"{summary.duplicates_right:,}"
+            )
+        )
+    if summary.refused_rows:
+        lines.append(
+            _("{number} rows could not be read; they are in refused_rows.csv.").format(
+                number=f"{summary.refused_rows:,}"
+            )
+        )
+    if not summary.learned:
+        lines.append(_("Too few pairs are sure to learn from, so only equal checked ids were linked."))
+    return "\n".join([*lines, _("Written: {path}").format(path=out / "report.html")])

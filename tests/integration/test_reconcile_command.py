@@ -1,0 +1,237 @@
+"""`fuwuyue reconcile link` on files as they come, good and bad."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+from tests.support.command import run
+from tests.support.registers import rows, write_table
+
+from reconcile.api import ReconcileError, link, read_specification
+
+PERSON = "rid,姓名,性别,出生日期,公民身份号码,手机,行政区划,现住址"
+A_LINES = [
+    "A1,王小明,男,1949-12-31,11010519491231002X,13912345678,110105001001,幸福路7号",
+    "A2,李芳,女,1988-10-01,440524188001010014,13912345679,110105001001,幸福路8号",
+]
+B_LINES = [
+    "B1,王小明,男,1949年12月31日,11010519491231002x,,110105001002,光明路1号",
+    "B2,张伟,男,1970-01-01,,,110105001001,",
+]
+
+
+def write_csv(file: Path, lines: list[str], *, encoding: str = "utf-8", header: str = PERSON) -> Path:
+    file.write_text("\n".join([header, *lines]) + "\n", encoding=encoding)
+    return file
+
+
+def matches(out: Path) -> list[tuple]:
+    return rows(f"SELECT left_id, right_id, stage FROM '{out}/matches.parquet' ORDER BY ALL")
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> tuple[Path, Path]:
+    return write_csv(tmp_path / "a.csv", A_LINES), write_csv(tmp_path / "b.csv", B_LINES, encoding="gb18030")
+
+
+def test_the_command_writes_matches_review_summary_and_report(tables: tuple[Path, Path], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    done = run("reconcile", "link", *map(str, tables), "--out", str(out))
+
+    assert done.returncode == 0, done.stderr
+    assert matches(out) == [("A1", "B1", "exact")]
+    written = {file.name for file in out.iterdir()}
+    assert written == {"matches.parquet", "duplicates.parquet", "review.xlsx", "summary.json", "report.html"}
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".out")] == []
+
+
+def test_the_page_loads_nothing_and_names_no_person(tables: tuple[Path, Path], tmp_path: Path) -> None:
+    link(*tables, tmp_path / "out")
+
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "http" not in page
+    assert not [name for name in ("王小明", "李芳", "张伟", "13912345678", "11010519491231002") if name in page]
+
+
+def test_a_folder_that_is_there_is_left_alone(tables: tuple[Path, Path], tmp_path: Path, in_english: None) -> None:
+    (tmp_path / "out").mkdir()
+
+    with pytest.raises(ReconcileError, match="is there already"):
+        link(*tables, tmp_path / "out")
+
+
+def test_a_workbook_is_read_and_its_formulas_are_values(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet()
+        for place, header in enumerate(PERSON.split(",")):
+            sheet.write_string(0, place, header)
+        for place, cell in enumerate(A_LINES[0].split(",")):
+            sheet.write_string(1, place, cell)
+        sheet.write_formula(2, 0, '="A"&"9"', None, "A9")
+        sheet.write_string(2, 1, "=1+1")
+    b = write_csv(tmp_path / "b.csv", B_LINES)
+
+    link(file, b, tmp_path / "out")
+
+    assert matches(tmp_path / "out") == [("A1", "B1", "exact")]
+
+
+def test_numbers_that_excel_has_rounded_are_refused_by_column(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet()
+        for place, header in enumerate(PERSON.split(",")):
+            sheet.write_string(0, place, header)
+        sheet.write_string(1, 0, "A1")
+        sheet.write_number(1, 4, 110105194912310021)
+
+    with pytest.raises(ReconcileError, match="公民身份号码: Excel has rounded"):
+        link(file, write_csv(tmp_path / "b.csv", B_LINES), tmp_path / "out")
+
+
+def test_numbers_in_powers_of_ten_are_refused_by_column(tmp_path: Path) -> None:
+    a = write_csv(tmp_path / "a.csv", [A_LINES[0].replace("11010519491231002X", "1.10105E+17")])
+
+    with pytest.raises(ReconcileError, match="公民身份号码: Excel has rounded"):
+        link(a, write_csv(tmp_path / "b.csv", B_LINES), tmp_path / "out")
+
+
+def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as content:
+        content.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_000)
+
+    with pytest.raises(ReconcileError, match="unpacks to more"):
+        link(file, write_csv(tmp_path / "b.csv", B_LINES), tmp_path / "out")
+
+
+def test_record_ids_that_repeat_are_refused(tmp_path: Path) -> None:
+    a = write_csv(tmp_path / "a.csv", [*A_LINES, A_LINES[0]])
+
+    with pytest.raises(ReconcileError, match="1 repeat another"):
+        link(a, write_csv(tmp_path / "b.csv", B_LINES), tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("lines", "header", "sentence"),
+    [
+        ([], PERSON, "has no rows"),
+        (["1,2"], "编号,金额", "Fewer than two columns"),
+        (["王小明,男"], "姓名,性别", "No column names the records"),
+    ],
+)
+def test_what_cannot_be_linked_is_said(tmp_path: Path, lines: list[str], header: str, sentence: str) -> None:
+    a = write_csv(tmp_path / "a.csv", lines, header=header)
+
+    with pytest.raises(ReconcileError, match=sentence):
+        link(a, a, tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_columns_named_like_sql_are_names(tmp_path: Path) -> None:
+    header = 'rid,"姓名",性别,公民身份号码,select,"a""b; DROP TABLE t",\'x\',rn'
+    a = write_csv(tmp_path / "a.csv", ["A1,王小明,男,11010519491231002X,1,2,3,4"], header=header)
+    b = write_csv(tmp_path / "b.csv", ["B1,王小明,男,11010519491231002X,1,2,3,4"], header=header)
+
+    link(a, b, tmp_path / "out")
+
+    assert matches(tmp_path / "out") == [("A1", "B1", "exact")]
+
+
+def test_a_cell_of_a_megabyte_is_a_cell(tables: tuple[Path, Path], tmp_path: Path) -> None:
+    a = write_csv(tmp_path / "long.csv", [*A_LINES, f"A3,{'王' * 350_000},男,,,,,{'x' * 1_000_000}"])
+
+    link(a, tables[1], tmp_path / "out")
+
+    assert matches(tmp_path / "out") == [("A1", "B1", "exact")]
+
+
+def test_columns_without_a_value_tell_nothing(tmp_path: Path) -> None:
+    for side in "AB":
+        write_table(
+            tmp_path / f"{side}.parquet",
+            f"SELECT '{side}' || i AS rid, NULL::VARCHAR AS name, NULL::DATE AS dob, NULL::VARCHAR AS id_no,"
+            " NULL::VARCHAR AS mobile FROM range(1000) t(i)",
+        )
+
+    summary = link(tmp_path / "A.parquet", tmp_path / "B.parquet", tmp_path / "out")
+
+    assert (summary.matches, summary.learned) == (0, {})
+
+
+def test_a_hundred_thousand_equal_names_are_no_block(tmp_path: Path) -> None:
+    for side in "AB":
+        write_table(
+            tmp_path / f"{side}.parquet",
+            f"SELECT '{side}' || i AS rid, '王伟' AS name, '1900-01-01' AS dob, '男' AS sex,"
+            " (13900000000 + i)::VARCHAR AS mobile, '620121101205' AS div FROM range(100000) t(i)",
+        )
+
+    summary = link(tmp_path / "A.parquet", tmp_path / "B.parquet", tmp_path / "out")
+
+    assert summary.matches in (0, 99_999, 100_000)  # by their mobiles or not at all; never by the one name
+    assert rows(f"SELECT count(*) FROM '{tmp_path}/out/matches.parquet' WHERE left_id[2:] <> right_id[2:]") == [(0,)]
+
+
+def test_record_ids_keep_their_type(tmp_path: Path) -> None:
+    for side, first in (("A", 1), ("B", 1001)):
+        write_table(
+            tmp_path / f"{side}.parquet",
+            f"SELECT ({first} + i)::BIGINT AS rid, '王小明' AS name, '11010519491231002X' AS id_no FROM range(1) t(i)",
+        )
+
+    link(tmp_path / "A.parquet", tmp_path / "B.parquet", tmp_path / "out")
+
+    assert matches(tmp_path / "out") == [(1, 1001, "exact")]
+
+
+def test_a_specification_names_columns_of_any_header(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.toml"
+    spec.write_text(
+        'left_id = "no"\nright_id = "nr"\n'
+        '[[columns]]\nname = "who"\nkind = "name"\nleft = "n"\nright = "m"\n'
+        '[[columns]]\nname = "ident"\nkind = "national_id"\nleft = "i"\nright = "j"\n'
+    )
+    a = write_csv(tmp_path / "a.csv", ["1,王小明,11010519491231002X"], header="no,n,i")
+    b = write_csv(tmp_path / "b.csv", ["7,王小明,11010519491231002X"], header="nr,m,j")
+
+    link(a, b, tmp_path / "out", spec=read_specification(spec))
+
+    assert matches(tmp_path / "out") == [("1", "7", "exact")]
+
+
+def test_a_specification_that_does_not_fit_says_where(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.toml"
+    spec.write_text(
+        'left_id = "a"\nright_id = "b"\n[[columns]]\nname = "x"\nkind = "colour"\nleft = "a"\nright = "b"\n'
+    )
+
+    with pytest.raises(ReconcileError, match=r"columns\.0\.kind"):
+        read_specification(spec)
+
+
+def test_a_decision_in_another_word_is_refused(tables: tuple[Path, Path], tmp_path: Path) -> None:
+    decisions = write_csv(tmp_path / "d.csv", ["A1,B1,yes"], header="left_id,right_id,decision")
+
+    with pytest.raises(ReconcileError, match=r"“yes” in d[.]csv is no decision"):
+        link(*tables, tmp_path / "out", decisions=decisions)
+
+
+def test_an_error_is_one_sentence_in_chinese(tmp_path: Path) -> None:
+    done = run("--lang", "zh", "reconcile", "link", "none.csv", "none.csv", "--out", str(tmp_path / "out"))
+
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines()[-1] == "没有文件 none.csv。"
+
+
+def test_the_review_list_has_a_column_to_decide_in(tables: tuple[Path, Path], tmp_path: Path) -> None:
+    link(*tables, tmp_path / "out")
+
+    sheet = CalamineWorkbook.from_path(str(tmp_path / "out" / "review.xlsx")).get_sheet_by_index(0).to_python()
+    assert sheet[0][:2] == ["Left record", "Right record"]
+    assert "Decision" in sheet[0][5]
