@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from reconcile.duck.session import quote_name, quote_text
+from reconcile.duck.session import ROW, quote_name, quote_text
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
 from reconcile.specification import Specification
@@ -25,10 +25,13 @@ def load_decisions(con: duckdb.DuckDBPyConnection, spec: Specification, file: Pa
     if file is None:
         return
     _read(con, file)
+    left, right = (
+        f"(SELECT {ROW} AS rn, {quote_name(column)}::VARCHAR AS rid FROM source_{side})"
+        for side, column in (("left", spec.left_id), ("right", spec.right_id))
+    )
     rows = (
         "SELECT l.rn AS a, r.rn AS b, d.left_id, d.right_id, d.decision FROM decisions d"
-        f" JOIN (SELECT rn, {quote_name(spec.left_id)}::VARCHAR AS rid FROM source_left) l ON l.rid = d.left_id"
-        f" JOIN (SELECT rn, {quote_name(spec.right_id)}::VARCHAR AS rid FROM source_right) r ON r.rid = d.right_id"
+        f" JOIN {left} l ON l.rid = d.left_id JOIN {right} r ON r.rid = d.right_id"
     )
     con.execute(f"INSERT INTO ruled_out SELECT DISTINCT a, b FROM ({rows}) WHERE decision = 'different'")
     con.execute(

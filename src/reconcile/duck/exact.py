@@ -5,39 +5,26 @@ from __future__ import annotations
 import duckdb
 
 from reconcile.duck.duplicates import drop_heads_twice
-from reconcile.duck.session import quote_name
-from reconcile.duck.standard import source_column
-from reconcile.specification import Column, Kind, Specification
+from reconcile.duck.session import ROW, quote_name
+from reconcile.duck.standard import columns_of_heads, source_column
+from reconcile.specification import Specification
 from reconcile.standardise.ids import checked_key, seventeen_digits
 
 
-def load_heads(con: duckdb.DuckDBPyConnection, spec: Specification, side: str, source: str) -> None:
-    """Make the table `head_left` or `head_right`: rn, the checked id `k`, and name and day as they are written."""
-    identifier = spec.of_kind(Kind.NATIONAL_ID)[0]
+def load_heads(con: duckdb.DuckDBPyConnection, spec: Specification, side: str) -> None:
+    """Make the table `head_left` or `head_right`: rn, rid, the id `d`, checked `k`, names and days as written."""
+    identifier, *agreeing = columns_of_heads(spec)
     rid = quote_name(spec.left_id if side == "left" else spec.right_id)
-    kept = ", ".join(f"{_as_text(column, side)} AS {column.name}" for column in _agreeing(spec))
+    kept = "".join(f", {source_column(column, side)} AS {column.name}" for column in agreeing)
     con.execute(
-        f"CREATE TABLE head_{side} AS SELECT rn, rid, {checked_key('written', 'digits')} AS k, {_names(spec)} FROM ("
-        f"SELECT *, {seventeen_digits('written')} AS digits FROM ("
-        f"SELECT rn, {rid}::VARCHAR AS rid, {source_column(identifier, side)} AS written, {kept} FROM {source}))"
+        f"CREATE TABLE head_{side} AS SELECT * EXCLUDE (written), {checked_key('written', 'd')} AS k FROM ("
+        f"SELECT *, {seventeen_digits('written')} AS d FROM (SELECT {ROW} AS rn, {rid}::VARCHAR AS rid,"
+        f" {source_column(identifier, side)} AS written{kept} FROM source_{side} s))"
     )
 
 
-def _agreeing(spec: Specification) -> list[Column]:
-    return [*spec.of_kind(Kind.NAME), *spec.of_kind(Kind.DATE)]
-
-
-def _names(spec: Specification) -> str:
-    return ", ".join(column.name for column in _agreeing(spec))
-
-
-def _as_text(column: Column, side: str) -> str:
-    return f"{quote_name(column.left if side == 'left' else column.right)}::VARCHAR"
-
-
 def join_ids(con: duckdb.DuckDBPyConnection, spec: Specification) -> int:
-    """Make `exact` (a, b, their record ids, k): pairs of one checked id that agree, where both tables have that id
-    once.
+    """Make `exact` (a, b, their record ids, k): pairs that agree, of one checked id that both tables have once.
 
     Whoever has an id twice in one table is carried as one person. An id that then still stands twice, or under which
     nothing agrees, is left to the comparison of all fields. Returns how many ids were in both tables and nothing
@@ -61,7 +48,7 @@ def join_ids(con: duckdb.DuckDBPyConnection, spec: Specification) -> int:
 
 
 def _join(con: duckdb.DuckDBPyConnection, spec: Specification, name: str, left: str, right: str) -> None:
-    agree = " OR ".join(f"l.{column.name} = r.{column.name}" for column in _agreeing(spec)) or "TRUE"
+    agree = " OR ".join(f"l.{column.name} = r.{column.name}" for column in columns_of_heads(spec)[1:]) or "TRUE"
     con.execute(
         f"CREATE TABLE {name} AS SELECT l.rn AS a, r.rn AS b, l.rid AS left_id, r.rid AS right_id, k,"
         f" coalesce({agree}, FALSE) AS agrees"

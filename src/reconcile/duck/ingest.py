@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from reconcile.duck.session import quote_name, quote_text
+from reconcile.duck.session import ROW, quote_name, quote_text
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
 from reconcile.specification import Column, Kind, Specification
@@ -25,6 +25,7 @@ _LONGEST_LINE = 64 * 1024 * 1024
 # Excel keeps 15 digits of a number and writes zeros for the rest.
 _EXCEL_DIGITS = 10**15
 _SHARE_OF_ZEROS = 0.5
+_LOOKED_AT = 20_000
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Source:
 
 
 def open_table(con: duckdb.DuckDBPyConnection, file: Path, side: str, folder: Path) -> Source:
-    """Make the view `source_…` of a table: rn (the row's place from 0) and its own columns.
+    """Make the view `source_…` of a table: its rows numbered from 0, and its own columns.
 
     Raises ReconcileError where the file is not there, is no table, is empty, or has a column twice.
     """
@@ -77,7 +78,7 @@ def _view_parquet(con: duckdb.DuckDBPyConnection, file: Path, side: str, refused
         raise ReconcileError(_("{file} has no rows."), file=file.name)
     columns = ", ".join(quote_name(one) for one in headers)
     con.execute(
-        f"CREATE VIEW source_{side} AS SELECT file_row_number::UINTEGER AS rn, {columns}"
+        f"CREATE VIEW source_{side} AS SELECT file_row_number::UINTEGER AS {ROW}, {columns}"
         f" FROM read_parquet({path}, file_row_number = true)"
     )
     return Source(headers, refused, int(rows))
@@ -194,7 +195,7 @@ def _was_in_excel(con: duckdb.DuckDBPyConnection, column: Column, header: str, s
     ends = f"avg((right({text}, 3) = '000')::INTEGER) FILTER (strlen({text}) = 18)"
     powers, zeros = con.execute(
         f"SELECT count(*) FILTER (regexp_matches({text}, '^[0-9.]+[eE]\\+[0-9]+$')), coalesce({ends}, 0)"
-        f" FROM (SELECT {quote_name(header)} FROM source_{side} LIMIT 100000)"
+        f" FROM (SELECT {quote_name(header)} FROM source_{side} LIMIT {_LOOKED_AT})"
     ).fetchall()[0]
     return powers > 0 or (column.kind is Kind.NATIONAL_ID and zeros > _SHARE_OF_ZEROS)
 

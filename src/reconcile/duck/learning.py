@@ -17,7 +17,7 @@ from reconcile.comparisons import MISSING, Comparison
 from reconcile.duck.session import count
 from reconcile.plan import Plan
 
-SURE_PAIRS = 40_000
+SURE_PAIRS = 25_000
 FEWEST_SURE = 50
 FEWEST_KEYS = 2
 # Of fewer pairs that are not silent in a comparison, nothing is learned.
@@ -114,6 +114,7 @@ def learn(con: duckdb.DuckDBPyConnection, plan: Plan, anchors: dict[str, str]) -
     if not sizes:
         return model
     _make_strangers(con, max(sizes, key=lambda table: (table == "sure_id", sizes[table], table)))
+    plan = replace(plan, comparisons=tuple(_keep_rare_keys(con, one) for one in plan.comparisons))
     for comparison in plan.comparisons:
         table = anchors[comparison.name]
         if table:
@@ -122,7 +123,7 @@ def learn(con: duckdb.DuckDBPyConnection, plan: Plan, anchors: dict[str, str]) -
                 continue
             if others := anchors.get(f"{comparison.name} without id"):
                 m = _fill_unseen(con, comparison, m, others)
-            u = _count_u(con, plan, _keep_rare_keys(con, comparison))
+            u = _count_u(con, plan, comparison)
             model.weights[comparison.name] = Weights(m, u, anchors=table.removeprefix("sure_"), pairs=pairs)
     _learn_households(con, plan, model)
     return model
@@ -182,7 +183,7 @@ def _count_u(con: duckdb.DuckDBPyConnection, plan: Plan, comparison: Comparison)
     Pairs that share a rare key are counted among the halves of sure pairs; all others among a few open rows.
     """
     given = next((one for one in plan.comparisons if one.name == comparison.given), None)
-    if given is not None and _keep_rare_keys(con, given).rare_keys == given.rare_keys:
+    if given is not None and given.rare_keys:
         return _count_u_given(con, comparison, given)
     known, often = _count_often(con, comparison)
     rare, silent = _count_rare(con, comparison)
@@ -251,7 +252,7 @@ def _count_u_given(con: duckdb.DuckDBPyConnection, comparison: Comparison, given
 
 def _learn_households(con: duckdb.DuckDBPyConnection, plan: Plan, model: Model) -> None:
     """Count what people who share a mobile or a house agree in: u of a twin's birthday is not that of a stranger's."""
-    household = next((_keep_rare_keys(con, one) for one in plan.comparisons if one.household_levels), None)
+    household = next((one for one in plan.comparisons if one.household_levels), None)
     if household is None or household.name not in model.weights or not household.rare_keys:
         return
     about = [one for one in plan.comparisons if one.of_household and one.name in model.weights]

@@ -75,7 +75,7 @@ def link_tables(
 
 def _link_by_id(run: Run) -> None:
     for side in SIDES:
-        load_heads(run.con, run.spec, side, f"source_{side}")
+        load_heads(run.con, run.spec, side)
     run.ids_apart = join_ids(run.con, run.spec)
     run.by_id = count(run.con, "exact") > 0
     sample_exact(run.con)
@@ -83,18 +83,18 @@ def _link_by_id(run: Run) -> None:
 
 def _standardise(run: Run) -> None:
     for side, end in zip(SIDES, ("a", "b"), strict=True):
-        wanted = None
         if run.by_id:
-            wanted = f"wanted_{side}"
             run.con.execute(
-                f"CREATE TABLE {wanted} AS SELECT rn, TRUE AS open FROM head_{side} ANTI JOIN exact ON exact.{end} = rn"
-                f" UNION ALL SELECT {end}, FALSE FROM sure_id"
+                f"CREATE TABLE wanted_{side} AS"
+                f" SELECT *, TRUE AS open FROM head_{side} ANTI JOIN exact ON exact.{end} = rn"
+                f" UNION ALL SELECT *, FALSE FROM head_{side} SEMI JOIN sure_id ON sure_id.{end} = rn"
             )
-        make_base(run.con, run.spec, side, f"source_{side}", wanted)
+        make_base(run.con, run.spec, side, after_ids=run.by_id)
         run.con.execute(f"UPDATE base_{side} SET open = FALSE WHERE rn IN (SELECT {end} FROM decided)")
         close_twice(run.con, run.spec, side)
         view_base(run.con, run.spec, side)
         run.con.execute(f"DROP TABLE IF EXISTS head_{side}")
+        run.con.execute(f"DROP TABLE IF EXISTS wanted_{side}")
 
 
 def _learn(run: Run) -> None:

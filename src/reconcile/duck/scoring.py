@@ -12,33 +12,54 @@ import duckdb
 
 from reconcile.comparisons import MISSING, Comparison
 from reconcile.duck.learning import Model, Weights
+from reconcile.duck.session import count
 from reconcile.plan import Block, Plan
 
 # A value that this many pairs share is no key: a default day, or the one name of a table that has no other.
 LARGEST_BLOCK = 250_000
+# More pairs than this, or than so many a row, are not compared before common values are left out.
+MOST_PAIRS, PAIRS_A_ROW = 10_000_000, 20
 
 
 def find_pairs(con: duckdb.DuckDBPyConnection, blocks: tuple[Block, ...], rows: str) -> None:
     """Make `pairs` (a, b): open rows that share a block, each pair once, without those that were ruled out.
 
-    `rows` is `plain` or `std`: of which tables the rows are.
+    `rows` is `plain` or `std`: of which tables the rows are. Where a block has too many pairs, values that too many
+    rows share are left out of all blocks: they are looked for only then, since counting takes longer than joining.
     """
+    most = max(MOST_PAIRS, PAIRS_A_ROW * count(con, "base_left"))
+    _join_blocks(con, [f"{_block_sql(block, rows)} LIMIT {most}" for block in blocks])
+    if count(con, "pairs") >= most:
+        _join_blocks(con, [_block_sql(block, rows) + _without_common(block, rows) for block in blocks])
+
+
+def _join_blocks(con: duckdb.DuckDBPyConnection, parts: list[str]) -> None:
     nothing = "SELECT 0::UINTEGER AS a, 0::UINTEGER AS b WHERE FALSE"
-    parts = " UNION ".join(_block_sql(block, rows) for block in blocks) or nothing
-    con.execute(f"CREATE OR REPLACE TABLE pairs AS SELECT * FROM ({parts}) ANTI JOIN ruled_out USING (a, b)")
+    union = " UNION ".join(f"SELECT * FROM ({part})" for part in parts) or nothing
+    con.execute(f"CREATE OR REPLACE TABLE pairs AS SELECT * FROM ({union}) ANTI JOIN ruled_out USING (a, b)")
 
 
-def _block_sql(block: Block, rows: str) -> str:
+def _keyed(block: Block, rows: str) -> tuple[str, str, str]:
+    """Return the rows of both sides with the block's keys, and the names of the keys."""
     left = ", ".join(f"{one} AS k{number}" for number, (one, _other) in enumerate(block))
     right = ", ".join(f"{other} AS k{number}" for number, (_one, other) in enumerate(block))
     keys = ", ".join(f"k{number}" for number in range(len(block)))
     x = f"(SELECT rn, {left} FROM {rows}_left l WHERE open)"
-    y = f"(SELECT rn, {right} FROM {rows}_right r WHERE open)"
-    too_many = (
+    return x, f"(SELECT rn, {right} FROM {rows}_right r WHERE open)", keys
+
+
+def _block_sql(block: Block, rows: str) -> str:
+    x, y, keys = _keyed(block, rows)
+    return f"SELECT x.rn AS a, y.rn AS b FROM {x} x JOIN {y} y USING ({keys})"
+
+
+def _without_common(block: Block, rows: str) -> str:
+    x, y, keys = _keyed(block, rows)
+    common = (
         f"SELECT {keys} FROM (SELECT {keys}, count(*) AS n FROM {x} GROUP BY {keys})"
         f" JOIN (SELECT {keys}, count(*) AS o FROM {y} GROUP BY {keys}) USING ({keys}) WHERE n * o > {LARGEST_BLOCK}"
     )
-    return f"SELECT x.rn AS a, y.rn AS b FROM {x} x JOIN {y} y USING ({keys}) ANTI JOIN ({too_many}) USING ({keys})"
+    return f" ANTI JOIN ({common}) USING ({keys})"
 
 
 def count_terms(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:

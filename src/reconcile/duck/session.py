@@ -11,6 +11,8 @@ import duckdb
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
 
+# The column of a source view that numbers its rows from 0; no table of a department has one of that name.
+ROW = "reconcile_rn"
 _MEMORY = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]i?B)\s*", re.IGNORECASE)
 
 

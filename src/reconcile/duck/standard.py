@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from reconcile.duck.session import quote_name
+from reconcile.duck.session import ROW, quote_name
 from reconcile.specification import Column, Kind, Specification
 from reconcile.standardise.contacts import division_number, house_number, mobile_number, sex_code
 from reconcile.standardise.dates import date_number
@@ -35,30 +35,41 @@ def first_expression(kind: Kind, source: str) -> str:
 
 def source_column(column: Column, side: str) -> str:
     """Return SQL for a column of the table as a text; an id already cleaned."""
-    text = f"{quote_name(column.left if side == 'left' else column.right)}::VARCHAR"
+    text = f"s.{quote_name(column.left if side == 'left' else column.right)}::VARCHAR"
     return clean_id(f"({text})") if column.kind is Kind.NATIONAL_ID else text
 
 
-def make_base(con: duckdb.DuckDBPyConnection, spec: Specification, side: str, source: str, wanted: str | None) -> None:
+def make_base(con: duckdb.DuckDBPyConnection, spec: Specification, side: str, *, after_ids: bool) -> None:
     """Make the table `base_left` or `base_right`: rn, rid, whether the row is still open, and each column's main value.
 
-    `wanted` is a table of the rows it is made for (rn, open); without it, for all.
+    After stage 1 it is made for the rows of `wanted_…` alone, which has what stage 1 read of them already.
     """
-    texts = ", ".join(f"{source_column(column, side)} AS {column.name}" for column in spec.columns)
-    rows = f"(SELECT * FROM {source} JOIN {wanted} USING (rn))" if wanted else f"(SELECT *, TRUE AS open FROM {source})"
-    rid = quote_name(spec.left_id if side == "left" else spec.right_id)
-    values = ", ".join(_values(column) for column in spec.columns)
-    con.execute(
-        f"CREATE TABLE base_{side} AS WITH raw AS (SELECT rn, open, {rid}::VARCHAR AS rid, {texts} FROM {rows})"
-        f" SELECT rn, open, rid, {values} FROM raw"
-    )
+    read = columns_of_heads(spec) if after_ids else []
+    texts = [f"{source_column(column, side)} AS {column.name}" for column in spec.columns if column not in read]
+    if after_ids:
+        kept = [f"w.{column.name}" for column in read if column.kind is not Kind.NATIONAL_ID]
+        columns = ", ".join(["w.rn", "w.open", "w.rid", "w.k", "w.d", *kept, *texts])
+        rows = f"SELECT {columns} FROM wanted_{side} w JOIN source_{side} s ON s.{ROW} = w.rn"
+    else:
+        rid = quote_name(spec.left_id if side == "left" else spec.right_id)
+        columns = ", ".join([f"{ROW} AS rn", "TRUE AS open", f"{rid}::VARCHAR AS rid", *texts])
+        rows = f"SELECT {columns} FROM source_{side} s"
+    values = ", ".join(_values(column, after_ids and column in read) for column in spec.columns)
+    con.execute(f"CREATE TABLE base_{side} AS SELECT rn, open, rid, {values} FROM ({rows}) raw")
 
 
-def _values(column: Column) -> str:
+def columns_of_heads(spec: Specification) -> list[Column]:
+    """Return the columns that stage 1 reads: the first id, names and dates."""
+    return [*spec.of_kind(Kind.NATIONAL_ID)[:1], *spec.of_kind(Kind.NAME), *spec.of_kind(Kind.DATE)]
+
+
+def _values(column: Column, known: bool) -> str:
     first = first_expression(column.kind, f"raw.{column.name}")
-    if column.kind is Kind.NATIONAL_ID:
-        return f"{first} AS {column.name}, {checked_key(f'raw.{column.name}', f'({first})')} AS {column.name}_key"
-    return f"{first} AS {column.name}"
+    if column.kind is not Kind.NATIONAL_ID:
+        return f"{first} AS {column.name}"
+    if known:
+        return f"raw.d AS {column.name}, raw.k AS {column.name}_key"
+    return f"{first} AS {column.name}, {checked_key(f'raw.{column.name}', f'({first})')} AS {column.name}_key"
 
 
 def extend_base(con: duckdb.DuckDBPyConnection, spec: Specification, side: str, rows: str) -> None:
