@@ -14,13 +14,26 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
-from reconcile.result import LinkSummary, Wishes
+from reconcile.result import DedupeSummary, LinkSummary, Wishes
 from reconcile.specification import Column, Kind, Specification
 
-__all__ = ["Column", "Kind", "LinkSummary", "ReconcileError", "Specification", "link", "read_specification"]
+__all__ = [
+    "Column",
+    "DedupeSummary",
+    "Kind",
+    "LinkSummary",
+    "ReconcileError",
+    "Specification",
+    "dedupe",
+    "link",
+    "read_specification",
+]
+
+Summary = TypeVar("Summary", LinkSummary, DedupeSummary)
 
 
 def read_specification(file: Path) -> Specification:
@@ -68,28 +81,66 @@ def link(
     `memory` as in 512MB; beyond it the run spills to disk. `say` translates the texts of the reports; `progress` is
     told the name of each step. Raises ReconcileError for whatever the giver of the tables can mend.
     """
+    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress)
+
+    def work(folder: Path) -> LinkSummary:
+        from reconcile.running import run_files
+
+        return run_files(folder, left, right, wishes)
+
+    return _fill(out, wishes, work)
+
+
+def dedupe(
+    table: Path,
+    out: Path,
+    *,
+    spec: Specification | None = None,
+    id_column: str | None = None,
+    decisions: Path | None = None,
+    memory: str | None = None,
+    threads: int | None = None,
+    say: Callable[[str], str] = str,
+    progress: Callable[[str], None] = lambda _step: None,
+) -> DedupeSummary:
+    """Find the records of one table that are of one person, and write them into the new folder `out`.
+
+    `out` gets `clusters.parquet` (record_id, cluster_id: the record id of the cluster's first; records alone are left
+    out), `review.xlsx` and `summary.json`. Of a specification the left headers count. All else is as for `link`; in
+    `decisions` left_id and right_id are both of this table.
+    """
+    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress)
+
+    def work(folder: Path) -> DedupeSummary:
+        from reconcile.running import dedupe_file
+
+        return dedupe_file(folder, table, wishes)
+
+    return _fill(out, wishes, work)
+
+
+def _fill(out: Path, wishes: Wishes, work: Callable[[Path], Summary]) -> Summary:
+    """Let `work` write into a temporary folder, which then becomes `out`."""
     if out.exists():
         raise ReconcileError(_("{out} is there already; name a new folder with --out."), out=out)
     if not out.absolute().parent.is_dir():
         raise ReconcileError(_("There is no folder {folder} to write into."), folder=out.absolute().parent)
-    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress)
     folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
-        summary = _link_into(folder, left, right, wishes)
+        wishes.progress("read")
+        summary = _explaining(wishes, lambda: work(folder))
         (folder / "result").replace(out)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return summary
 
 
-def _link_into(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSummary:
-    wishes.progress("read")
+def _explaining(wishes: Wishes, work: Callable[[], Summary]) -> Summary:
+    """Do the work; what the machine lacks for it becomes a sentence."""
     import duckdb
 
-    from reconcile.running import run_files
-
     try:
-        return run_files(folder, left, right, wishes)
+        return work()
     except duckdb.OutOfMemoryException as error:
         raise ReconcileError(
             _("The memory of {memory} is too little for these tables; try {more}."),

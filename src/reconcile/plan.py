@@ -22,13 +22,17 @@ Block = tuple[Key, ...]
 
 @dataclass(frozen=True)
 class Plan:
-    """Comparisons; the blocks of the first, strict pass and of the second; the keys that say most, strongest first."""
+    """Comparisons; the blocks of the first, strict pass and of the second; the keys that say most, strongest first.
+
+    `within` where the records of one table are compared among themselves.
+    """
 
     comparisons: tuple[Comparison, ...]
     strict: tuple[Block, ...]
     wide: tuple[Block, ...]
     anchors: tuple[str, ...]
     unique: str | None
+    within: bool = False
 
 
 def make_plan(spec: Specification) -> Plan:

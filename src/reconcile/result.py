@@ -67,6 +67,23 @@ class GroupCount(BaseModel):
     to_review: int
 
 
+class DedupeSummary(BaseModel):
+    """Counts of a search for records that repeat; `pairs_…` are those that the clusters were made of."""
+
+    rows: int
+    clusters: int
+    records_in_clusters: int
+    pairs_exact: int
+    pairs_by_weight: int
+    expected_wrong: float
+    for_review: int
+    refused_rows: int
+    prior_bits: float
+    accept: float
+    learned: dict[str, Learned]
+    seconds: dict[str, float]
+
+
 class LinkSummary(BaseModel):
     """Counts of a run and its model; the keys of `learned` are the comparisons. Holds no value of a record."""
 

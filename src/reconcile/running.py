@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
+from reconcile.duck.deduping import dedupe_table
 from reconcile.duck.duplicates import count_duplicates
 from reconcile.duck.ingest import Refused, Source, open_table, refuse_lost_digits, refuse_repeated_ids
 from reconcile.duck.run import SIDES, Run, link_tables
@@ -15,6 +16,7 @@ from reconcile.duck.writing import (
     count_weights,
     exact_probability,
     list_for_review,
+    write_clusters,
     write_duplicates,
     write_matches,
 )
@@ -22,7 +24,7 @@ from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
 from reconcile.report.page import write_page
 from reconcile.report.workbook import write_review
-from reconcile.result import GroupCount, Learned, LinkSummary, Wishes
+from reconcile.result import DedupeSummary, GroupCount, Learned, LinkSummary, Wishes
 from reconcile.specification import Specification, recognise_person_cn
 
 
@@ -47,6 +49,43 @@ def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSumm
         return _write(run, sources, result, wishes.say)
     finally:
         con.close()
+
+
+def dedupe_file(folder: Path, file: Path, wishes: Wishes) -> DedupeSummary:
+    """Find the records of one file that repeat, into `folder/result`."""
+    result = folder / "result"
+    result.mkdir()
+    con = open_session(folder, threads=wishes.threads, memory=wishes.memory)
+    try:
+        source = open_table(con, file, "left", folder)
+        spec = wishes.spec or recognise_person_cn(source.headers, source.headers, id_column=wishes.id_column)
+        _check_columns(spec, "left", source, file)
+        refuse_repeated_ids(con, spec, "left", file)
+        refuse_lost_digits(con, spec, "left")
+        run = dedupe_table(con, spec, wishes.progress, wishes.decisions)
+        wishes.progress("write")
+        return _write_clusters(run, source, result, wishes.say)
+    finally:
+        con.close()
+
+
+def _write_clusters(run: Run, source: Source, result: Path, say: Callable[[str], str]) -> DedupeSummary:
+    write_clusters(run, result / "clusters.parquet")
+    rows = list_for_review(run)
+    write_review(rows, result / "review.xlsx", say=say)
+    if source.refused:
+        _write_refused([("left", one) for one in source.refused], result / "refused_rows.csv")
+    query = "SELECT count(DISTINCT first), count(*) FROM clusters"
+    clusters, members = run.con.execute(query).fetchall()[0]
+    wrong = run.con.execute("SELECT coalesce(sum(1 - 1 / (1 + 2 ** -bits)), 0) FROM matched").fetchall()[0][0]
+    summary = DedupeSummary(
+        rows=source.rows, clusters=clusters, records_in_clusters=members, pairs_exact=count(run.con, "exact"),
+        pairs_by_weight=count(run.con, "matched"), expected_wrong=round(wrong, 2), for_review=len(rows),
+        refused_rows=len(source.refused), prior_bits=run.model.prior, accept=run.spec.accept,
+        learned=_list_learned(run), seconds=run.seconds,
+    )  # fmt: skip
+    (result / "summary.json").write_text(summary.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    return summary
 
 
 def _check_columns(spec: Specification, side: str, source: Source, file: Path) -> None:

@@ -48,6 +48,18 @@ def test_the_command_writes_matches_review_summary_and_report(tables: tuple[Path
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".out")] == []
 
 
+def test_the_command_finds_who_stands_in_a_table_twice(tmp_path: Path) -> None:
+    again = A_LINES[0].replace("A1", "A9").replace("幸福路7号", "光明路1号")
+    table, out = write_csv(tmp_path / "a.csv", [*A_LINES, again]), tmp_path / "out"
+
+    done = run("reconcile", "dedupe", str(table), "--out", str(out))
+
+    assert done.returncode == 0, done.stderr
+    found = rows(f"SELECT record_id, count(DISTINCT cluster_id) OVER () FROM '{out}/clusters.parquet' ORDER BY 1")
+    assert found == [("A1", 1), ("A9", 1)]
+    assert {file.name for file in out.iterdir()} == {"clusters.parquet", "review.xlsx", "summary.json"}
+
+
 def test_the_page_loads_nothing_and_names_no_person(tables: tuple[Path, Path], tmp_path: Path) -> None:
     link(*tables, tmp_path / "out")
 

@@ -81,6 +81,61 @@ def link(
     output.write_text(_write_summary(summary, out), None)
 
 
+@app.command("dedupe", cls=Command, help=_("Find the records of one table that are of one person."))
+def dedupe(
+    table: Annotated[Path, typer.Argument(metavar="A", help=_("The table: .parquet, .csv or .xlsx."))],
+    out: Annotated[Path, typer.Option("--out", metavar=_("FOLDER"), help=_("The new folder to write into."))],
+    spec: Annotated[
+        Path | None,
+        typer.Option(
+            "--spec",
+            metavar=_("FILE"),
+            help=_("The columns and their kinds, as .toml; else recognised by their headers."),
+        ),
+    ] = None,
+    id_column: Annotated[
+        str | None, typer.Option("--id-column", metavar=_("COLUMN"), help=_("The column that names a record."))
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            "--decisions",
+            metavar=_("FILE"),
+            help=_("What was decided of pairs, as .csv: left_id, right_id, decision (same or different)."),
+        ),
+    ] = None,
+    memory: Annotated[
+        str | None, typer.Option("--memory", metavar=_("AMOUNT"), help=_("The most memory to use, such as 512MB."))
+    ] = None,
+) -> None:
+    """Find who stands in one table more than once; nothing is merged."""
+    output.tell(_("Looking through {table} …").format(table=table.name))
+    from reconcile.api import ReconcileError, read_specification
+    from reconcile.api import dedupe as dedupe_table
+
+    try:
+        chosen = read_specification(spec) if spec else None
+        found = dedupe_table(
+            table,
+            out,
+            spec=chosen,
+            id_column=id_column,
+            decisions=decisions,
+            memory=memory,
+            say=_,
+            progress=_tell_step,
+        )
+    except ReconcileError as error:
+        raise _explain(error) from error
+    line = _("{records} of {rows} records are {clusters} persons; {review} pairs are listed for review.").format(
+        records=f"{found.records_in_clusters:,}",
+        rows=f"{found.rows:,}",
+        clusters=f"{found.clusters:,}",
+        review=f"{found.for_review:,}",
+    )
+    output.write_text("\n".join([line, _("Written: {path}").format(path=out / "clusters.parquet")]), None)
+
+
 @app.command("schema", cls=Command, help=_("Print the JSON Schema of a specification."))
 def schema() -> None:
     """Print the schema that a specification keeps to."""
@@ -110,6 +165,7 @@ def _name_step(step: str) -> str:
         "strict": _("comparing equal names and days"),
         "wide": _("comparing what is left"),
         "review": _("setting doubtful pairs apart"),
+        "clusters": _("joining pairs to clusters"),
         "write": _("writing"),
     }
     return words.get(step, step)

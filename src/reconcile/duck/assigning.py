@@ -29,13 +29,25 @@ def learn_prior(con: duckdb.DuckDBPyConnection) -> float:
     return _fixed_point([(float(bits), number) for bits, number in rows], left, right)
 
 
+def learn_prior_within(con: duckdb.DuckDBPyConnection) -> float:
+    """Return the prior log-odds that two rows of one table are one person; a row may be one with several others."""
+    rows = con.execute("SELECT round(bits, 2) AS bits, count(*) FROM scored GROUP BY 1 ORDER BY 1").fetchall()
+    size = con.execute("SELECT count(*) FROM base_left WHERE open").fetchall()[0][0]
+    pairs = max(1, size * (size - 1) // 2)
+    return _settle([(float(bits), number) for bits, number in rows], pairs, most=pairs / 2)
+
+
 def _fixed_point(rows: list[tuple[float, int]], left: int, right: int) -> float:
-    pairs = max(1, left * right)
-    expected = max(0.5, min(left, right) / 2)
+    return _settle(rows, max(1, left * right), most=min(left, right) - 0.5)
+
+
+def _settle(rows: list[tuple[float, int]], pairs: int, most: float) -> float:
+    """Return the prior by which as many matches are expected as the prior says there are."""
+    expected = max(0.5, min(most, sum(number for _bits, number in rows)) / 2)
     for _round in range(_ROUNDS):
         prior = log2(expected / max(pairs - expected, 0.5))
         found = sum(number * probability(bits + prior) for bits, number in rows)
-        expected = max(0.5, min(found, min(left, right) - 0.5))
+        expected = max(0.5, min(found, most))
     return log2(expected / max(pairs - expected, 0.5))
 
 

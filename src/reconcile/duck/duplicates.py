@@ -1,8 +1,9 @@
 """Who stands in one table twice: found first, and carried as one person, so that nobody competes with themselves.
 
 Two rows are one person where they have one checked id and agree in name or day of birth; or where name and day are the
-same, mobile or house too, and no two valid ids tell them apart. The row that stands for them is the first by
-the md5 of its record id, so that the order of rows decides nothing. They are proposed, never merged.
+same, mobile or house too, and no two valid ids tell them apart; newborns without a name may be twins. The row that
+stands for them is the first by the md5 of its record id, so that the order of rows decides nothing. They are proposed,
+never merged.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import duckdb
 
 from reconcile.duck.session import count
 from reconcile.specification import Kind, Specification
+from reconcile.standardise.names import is_unnamed
 
 # What more rows share is no person who was entered again, but a default value.
 MOST_REPEATS = 50
@@ -39,7 +41,9 @@ def close_twice(con: duckdb.DuckDBPyConnection, spec: Specification, side: str) 
     if name and date:
         apart = f"coalesce(x.{identifier}_key <> y.{identifier}_key, FALSE)" if identifier else "FALSE"
         rows = f"{rows} AND rn NOT IN (SELECT rn FROM duplicates_{side})"
-        _keep_duplicates(con, side, rows, (name, date), f"({_share_home(spec)}) AND NOT {apart}")
+        _keep_duplicates(
+            con, side, rows, (name, date), f"({_share_home(spec)}) AND NOT {apart} AND NOT {is_unnamed(f'x.{name}')}"
+        )
     con.execute(f"UPDATE base_{side} SET open = FALSE WHERE rn IN (SELECT rn FROM duplicates_{side})")
 
 

@@ -80,7 +80,8 @@ def set_doubtful_apart(con: duckdb.DuckDBPyConnection, spec: Specification) -> l
     _move_unnamed_twins(con, spec)
     flags = ", ".join(f"coalesce({condition}, FALSE) AS g{number}" for number, condition in enumerate(groups.values()))
     con.execute(
-        f"CREATE TABLE flagged AS SELECT a, b, bits, 1 - 1 / (1 + 2 ** -bits) AS wrong, {flags or '1 AS nothing'}"
+        f"CREATE TABLE flagged AS SELECT a, b, bits, 1 - 1 / (1 + 2 ** -bits) AS wrong,"
+        f" least(l.rid, r.rid) AS one, greatest(l.rid, r.rid) AS other, {flags or '1 AS nothing'}"
         " FROM matched m JOIN base_left l ON l.rn = m.a JOIN base_right r ON r.rn = m.b"
         " LEFT JOIN twins_left tl ON tl.rn = m.a LEFT JOIN twins_right tr ON tr.rn = m.b"
     )
@@ -106,7 +107,8 @@ def _move_unnamed_twins(con: duckdb.DuckDBPyConnection, spec: Specification) -> 
 def _thin_out(con: duckdb.DuckDBPyConnection, name: str, flag: str, overall: float) -> Group:
     matches, wrong = con.execute(f"SELECT count(*), coalesce(sum(wrong), 0) FROM flagged WHERE {flag}").fetchall()[0]
     rows = con.execute(
-        f"SELECT a, b, wrong FROM flagged WHERE {flag} AND bits < {least_bits(_SURE_ENOUGH)} ORDER BY wrong DESC, a, b"
+        f"SELECT a, b, wrong FROM flagged WHERE {flag} AND bits < {least_bits(_SURE_ENOUGH)}"
+        " ORDER BY wrong DESC, one, other"
     ).fetchall()
     moved, left, rest = [], matches, wrong
     for a, b, share in rows:

@@ -20,6 +20,8 @@ from reconcile.plan import Plan
 SURE_PAIRS = 25_000
 FEWEST_SURE = 50
 FEWEST_KEYS = 2
+# Among the tables of sure pairs, the name of one that is there for its halves alone.
+STRANGERS = "strangers"
 # Of fewer pairs that are not silent in a comparison, nothing is learned.
 FEWEST_SEEN = 50
 # So many by so many: rarer levels are found by their keys among all sure pairs.
@@ -61,28 +63,44 @@ def sample_exact(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def sample_by_keys(con: duckdb.DuckDBPyConnection, keys: tuple[str, ...]) -> str:
-    """Make the table of pairs whose values of all `keys` together stand once in each table; return its name."""
+def sample_by_keys(con: duckdb.DuckDBPyConnection, keys: tuple[str, ...], *, within: bool = False) -> str:
+    """Make the table of pairs whose values of all `keys` together stand once in each table; return its name.
+
+    Within one table they stand in it twice.
+    """
     name = "sure_" + "_".join(keys)
-    columns = ", ".join(keys)
     text = " || '|' || ".join(f"{key}::VARCHAR" for key in keys)
-    whole = " AND ".join(f"{key} IS NOT NULL" for key in keys)
-    # A share of the values of the first key is enough of a large table, the same share on both sides.
-    limit = max(count(con, "base_left"), count(con, "base_right"))
-    share = min(1.0, 8 * SURE_PAIRS / max(limit, 1))
-    mark = "" if share >= 1 else f" AND md5({keys[0]}::VARCHAR) < '{int(share * 0xFFFF):04x}'"
-    sides = ", ".join(
-        f"of_{side} AS (SELECT {columns}, min(rn) AS rn FROM base_{side} WHERE open AND {whole}{mark} GROUP BY"
-        f" {columns}"
-        " HAVING count(*) = 1)"
-        for side in ("left", "right")
-    )
+    pairs = _repeated_values(keys, _sampled(con, keys)) if within else _shared_values(keys, _sampled(con, keys))
     con.execute(
-        f"CREATE OR REPLACE TABLE {name} AS WITH {sides} SELECT a, b, row_number() OVER (ORDER BY h, t) AS place FROM ("
-        f"SELECT l.rn AS a, r.rn AS b, md5({text}) AS h, {text} AS t FROM of_left l JOIN of_right r USING ({columns})"
-        f" ORDER BY h, t LIMIT {SURE_PAIRS})"
+        f"CREATE OR REPLACE TABLE {name} AS SELECT a, b, row_number() OVER (ORDER BY h, t) AS place FROM ("
+        f"SELECT a, b, md5({text}) AS h, {text} AS t FROM ({pairs}) ORDER BY h, t LIMIT {SURE_PAIRS})"
     )
     return name
+
+
+def _sampled(con: duckdb.DuckDBPyConnection, keys: tuple[str, ...]) -> str:
+    """Return the condition on rows: of a large table, a share of the first key's values, the same on both sides."""
+    whole = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+    share = min(1.0, 8 * SURE_PAIRS / max(1, count(con, "base_left"), count(con, "base_right")))
+    mark = "" if share >= 1 else f" AND md5({keys[0]}::VARCHAR) < '{int(share * 0xFFFF):04x}'"
+    return f"open AND {whole}{mark}"
+
+
+def _shared_values(keys: tuple[str, ...], condition: str) -> str:
+    columns = ", ".join(keys)
+    left, right = (
+        f"(SELECT {columns}, min(rn) AS rn FROM base_{side} WHERE {condition} GROUP BY {columns} HAVING count(*) = 1)"
+        for side in ("left", "right")
+    )
+    return f"SELECT l.rn AS a, r.rn AS b, {columns} FROM {left} l JOIN {right} r USING ({columns})"
+
+
+def _repeated_values(keys: tuple[str, ...], condition: str) -> str:
+    columns = ", ".join(keys)
+    return (
+        f"SELECT arg_min(rn, (md5(rid), rid)) AS a, arg_max(rn, (md5(rid), rid)) AS b, {columns} FROM base_left"
+        f" WHERE {condition} GROUP BY {columns} HAVING count(*) = 2"
+    )
 
 
 def find_sure_pairs(con: duckdb.DuckDBPyConnection, plan: Plan, *, by_id: bool) -> dict[str, str]:
@@ -113,7 +131,8 @@ def learn(con: duckdb.DuckDBPyConnection, plan: Plan, anchors: dict[str, str]) -
     sizes = {table: count(con, table) for table in anchors.values() if table}
     if not sizes:
         return model
-    _make_strangers(con, max(sizes, key=lambda table: (table == "sure_id", sizes[table], table)))
+    largest = max(sizes, key=lambda table: (table == "sure_id", sizes[table], table))
+    _make_strangers(con, anchors.get(STRANGERS) or largest)
     plan = replace(plan, comparisons=tuple(_keep_rare_keys(con, one) for one in plan.comparisons))
     for comparison in plan.comparisons:
         table = anchors[comparison.name]
@@ -139,7 +158,7 @@ def _find_anchors(con: duckdb.DuckDBPyConnection, plan: Plan, comparison: Compar
     for keys in combinations(free, size) if size >= FEWEST_KEYS else ():
         name = "sure_" + "_".join(keys)
         known = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [name]).fetchall()[0][0]
-        table = name if known else sample_by_keys(con, keys)
+        table = name if known else sample_by_keys(con, keys, within=plan.within)
         if count(con, table) >= FEWEST_SURE:
             return table
     return ""

@@ -21,16 +21,18 @@ LARGEST_BLOCK = 250_000
 MOST_PAIRS, PAIRS_A_ROW = 10_000_000, 20
 
 
-def find_pairs(con: duckdb.DuckDBPyConnection, blocks: tuple[Block, ...], rows: str) -> None:
+def find_pairs(con: duckdb.DuckDBPyConnection, blocks: tuple[Block, ...], rows: str, *, within: bool = False) -> None:
     """Make `pairs` (a, b): open rows that share a block, each pair once, without those that were ruled out.
 
-    `rows` is `plain` or `std`: of which tables the rows are. Where a block has too many pairs, values that too many
-    rows share are left out of all blocks: they are looked for only then, since counting takes longer than joining.
+    `rows` is `plain` or `std`: of which tables the rows are; `within` one table, a stands before b. Where a
+    block has too many pairs, values that too many rows share are left out of all blocks: they are looked for only
+    then, since counting takes longer than joining.
     """
     most = max(MOST_PAIRS, PAIRS_A_ROW * count(con, "base_left"))
-    _join_blocks(con, [f"{_block_sql(block, rows)} LIMIT {most}" for block in blocks])
+    once = " WHERE x.rn < y.rn" if within else ""
+    _join_blocks(con, [f"{_block_sql(block, rows)}{once} LIMIT {most}" for block in blocks])
     if count(con, "pairs") >= most:
-        _join_blocks(con, [_block_sql(block, rows) + _without_common(block, rows) for block in blocks])
+        _join_blocks(con, [_block_sql(block, rows) + _without_common(block, rows) + once for block in blocks])
 
 
 def _join_blocks(con: duckdb.DuckDBPyConnection, parts: list[str]) -> None:

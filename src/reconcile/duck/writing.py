@@ -91,6 +91,17 @@ def write_duplicates(run: Run, file: Path) -> None:
     )
 
 
+def write_clusters(run: Run, file: Path) -> None:
+    """Write `clusters.parquet`: record_id, cluster_id (the record id of its first); those alone are left out."""
+    kind = _id_type(run, "left")
+    run.con.execute("SET preserve_insertion_order = true")
+    run.con.execute(
+        f"COPY (SELECT CAST(rid AS {kind}) AS record_id, CAST(first AS {kind}) AS cluster_id FROM clusters ORDER BY rn)"
+        f" TO {quote_text(str(file))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+    )
+    run.con.execute("SET preserve_insertion_order = false")
+
+
 def list_for_review(run: Run) -> list[ReviewRow]:
     """Return the pairs that a person should look at, those nearest to the threshold first."""
     con, known = run.con, [one for one in run.plan.comparisons if one.name in run.model.weights]
