@@ -1,11 +1,13 @@
 """What linking two registers promises."""
 
+import re
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 from tests.support.registers import Linked, link_registers, rows, write_table
 
-from reconcile.api import link
+from reconcile.api import ReconcileError, link
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,28 @@ def test_two_runs_are_equal_byte_for_byte(linked: Linked, tmp_path: Path) -> Non
     other = again(linked, tmp_path / "out")
 
     assert (other.out / "matches.parquet").read_bytes() == (linked.out / "matches.parquet").read_bytes()
+
+
+def test_little_memory_changes_nothing_and_too_little_is_said(linked: Linked, tmp_path: Path) -> None:
+    little = again(linked, tmp_path / "out", memory="200MB", threads=1)
+
+    assert (little.out / "matches.parquet").read_bytes() == (linked.out / "matches.parquet").read_bytes()
+    with pytest.raises(ReconcileError, match=r"memory of 4MB is too little for these tables; try 8MB"):
+        again(linked, tmp_path / "none", memory="4MB")
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_reasons_of_a_pair_add_up_to_its_weight(without_ids: Linked) -> None:
+    book = CalamineWorkbook.from_path(str(without_ids.out / "review.xlsx"))
+    header, *pairs = book.get_sheet_by_index(0).to_python()
+
+    sums = [sum(float(re.findall(r"\(([+-][\d.]+)\)$", str(cell))[0]) for cell in row[6:]) for row in pairs]
+
+    assert len(header) == 6 + len(without_ids.summary.learned)
+    assert len(pairs) > 5
+    # Each reason is rounded to a tenth of a bit; a strict pass has a prior of its own, so the last one's is compared.
+    apart = [abs(total + without_ids.summary.prior_bits - row[3]) for total, row in zip(sums, pairs, strict=True)]
+    assert sorted(apart)[len(apart) // 2] < 0.05 * len(header)
 
 
 def test_linking_b_to_a_finds_the_same_pairs(linked: Linked, tmp_path: Path) -> None:

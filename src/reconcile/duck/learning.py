@@ -26,8 +26,8 @@ STRANGERS = "strangers"
 FEWEST_SEEN = 50
 # So many by so many: rarer levels are found by their keys among all sure pairs.
 STRANGERS_EACH = 400
-# A key that more pairs of strangers share is not rare.
-MOST_SHARING = 20_000_000
+# A key that a larger share of strangers agree in is not rare.
+MOST_SHARING = 0.02
 
 
 @dataclass
@@ -133,7 +133,7 @@ def learn(con: duckdb.DuckDBPyConnection, plan: Plan, anchors: dict[str, str]) -
         return model
     largest = max(sizes, key=lambda table: (table == "sure_id", sizes[table], table))
     _make_strangers(con, anchors.get(STRANGERS) or largest)
-    plan = replace(plan, comparisons=tuple(_keep_rare_keys(con, one) for one in plan.comparisons))
+    plan = _keep_rare_keys(con, plan)
     for comparison in plan.comparisons:
         table = anchors[comparison.name]
         if table:
@@ -210,18 +210,16 @@ def _count_u(con: duckdb.DuckDBPyConnection, plan: Plan, comparison: Comparison)
     return [one / max(known, 1) + (other + 0.5) / max(spoken, 1) for one, other in zip(often, rare, strict=True)]
 
 
-def _keep_rare_keys(con: duckdb.DuckDBPyConnection, comparison: Comparison) -> Comparison:
-    """Return the comparison without the keys that too many strangers share: a table may have but one value."""
-    return replace(comparison, rare_keys=tuple(key for key in comparison.rare_keys if _is_rare(con, key)))
-
-
-def _is_rare(con: duckdb.DuckDBPyConnection, key: tuple[str, str]) -> bool:
-    left, right = key
-    shared = con.execute(
-        f"SELECT coalesce(sum(n * o), 0) FROM (SELECT {left} AS k, count(*) AS n FROM half_left l GROUP BY 1)"
-        f" JOIN (SELECT {right} AS k, count(*) AS o FROM half_right r GROUP BY 1) USING (k)"
-    ).fetchall()[0][0]
-    return bool(shared <= MOST_SHARING)
+def _keep_rare_keys(con: duckdb.DuckDBPyConnection, plan: Plan) -> Plan:
+    """Return the plan without the keys that too many strangers share: a table may have but one value."""
+    keys = [key for one in plan.comparisons for key in one.rare_keys]
+    if not keys:
+        return plan
+    shares = ", ".join(f"avg(coalesce({left} = {right}, FALSE)::INTEGER)" for left, right in keys)
+    found = con.execute(f"SELECT {shares} FROM some_left l, some_right r").fetchall()[0]
+    rare = {key for key, share in zip(keys, found, strict=True) if (share or 0) <= MOST_SHARING}
+    kept = (replace(one, rare_keys=tuple(key for key in one.rare_keys if key in rare)) for one in plan.comparisons)
+    return replace(plan, comparisons=tuple(kept))
 
 
 def _count_often(con: duckdb.DuckDBPyConnection, comparison: Comparison) -> tuple[int, list[int]]:
