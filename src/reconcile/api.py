@@ -29,6 +29,7 @@ __all__ = [
     "ReconcileError",
     "Specification",
     "dedupe",
+    "describe",
     "link",
     "read_specification",
 ]
@@ -55,6 +56,17 @@ def read_specification(file: Path) -> Specification:
             _("The specification {file} does not fit at {place}: {reason}."),
             file=file.name, place=place, reason=first["msg"],
         ) from error  # fmt: skip
+
+
+def describe(left: Path, right: Path, *, id_column: str | None = None) -> str:
+    """Return a specification of two tables as TOML, as their headers are recognised, to be changed by hand.
+
+    Raises ReconcileError as `link` does.
+    """
+    from reconcile.running import describe_files
+
+    with tempfile.TemporaryDirectory() as folder:
+        return describe_files(Path(folder), left, right, id_column)
 
 
 def link(

@@ -25,7 +25,7 @@ from reconcile.errors import mark as _
 from reconcile.report.page import write_page
 from reconcile.report.workbook import write_review
 from reconcile.result import DedupeSummary, GroupCount, Learned, LinkSummary, Wishes
-from reconcile.specification import Specification, recognise_person_cn
+from reconcile.specification import Specification, recognise_person_cn, write_specification
 
 
 def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSummary:
@@ -65,6 +65,17 @@ def dedupe_file(folder: Path, file: Path, wishes: Wishes) -> DedupeSummary:
         run = dedupe_table(con, spec, wishes.progress, wishes.decisions)
         wishes.progress("write")
         return _write_clusters(run, source, result, wishes.say)
+    finally:
+        con.close()
+
+
+def describe_files(folder: Path, left: Path, right: Path, id_column: str | None) -> str:
+    """Return a specification of two files as TOML, as their headers are recognised."""
+    con = open_session(folder)
+    try:
+        headers = [open_table(con, file, side, folder).headers for file, side in zip((left, right), SIDES, strict=True)]
+        spec = recognise_person_cn(headers[0], headers[1], id_column=id_column)
+        return write_specification(spec, headers[0], headers[1])
     finally:
         con.close()
 

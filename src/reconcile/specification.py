@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
@@ -107,3 +108,23 @@ def _find_id(headers: Sequence[str], chosen: str | None) -> str:
             _("No column names the records ({headers}); name it with --id-column."), headers=", ".join(headers[:20])
         )
     return found
+
+
+def write_specification(spec: Specification, left: Sequence[str], right: Sequence[str]) -> str:
+    """Return the specification as TOML with comments; columns of neither are named as comments, to be added by hand."""
+    lines = [
+        "# Which columns two tables are linked by. Kinds: " + ", ".join(kind.value for kind in Kind) + ".",
+        f"left_id = {json.dumps(spec.left_id, ensure_ascii=False)}",
+        f"right_id = {json.dumps(spec.right_id, ensure_ascii=False)}",
+        f"accept = {spec.accept}  # the least probability of a match",
+        f"review_size = {spec.review_size}  # how many borderline pairs are listed for review",
+    ]
+    for column in spec.columns:
+        lines += ["", "[[columns]]"]
+        fields = {"name": column.name, "kind": column.kind.value, "left": column.left, "right": column.right}
+        lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()]
+    used = {spec.left_id, spec.right_id, *(column.left for column in spec.columns), *(c.right for c in spec.columns)}
+    for side, headers in (("left", left), ("right", right)):
+        rest = [json.dumps(header, ensure_ascii=False) for header in headers if header not in used]
+        lines += ["", f"# Not recognised in the {side} table: {', '.join(rest)}"] if rest else []
+    return "\n".join(lines) + "\n"

@@ -217,6 +217,18 @@ def test_a_specification_names_columns_of_any_header(tmp_path: Path) -> None:
     assert matches(tmp_path / "out") == [("1", "7", "exact")]
 
 
+def test_a_specification_is_written_to_start_from(tmp_path: Path) -> None:
+    a = write_csv(tmp_path / "a.csv", [f"{A_LINES[0]},x"], header=f"{PERSON},备注")
+    b = write_csv(tmp_path / "b.csv", B_LINES)
+
+    done = run("reconcile", "spec", str(a), str(b), "-o", str(tmp_path / "spec.toml"))
+
+    assert done.returncode == 0, done.stderr
+    spec = read_specification(tmp_path / "spec.toml")
+    assert (spec.left_id, [column.left for column in spec.columns]) == ("rid", PERSON.split(",")[1:])
+    assert '"备注"' in (tmp_path / "spec.toml").read_text(encoding="utf-8")
+
+
 def test_a_specification_that_does_not_fit_says_where(tmp_path: Path) -> None:
     spec = tmp_path / "spec.toml"
     spec.write_text(

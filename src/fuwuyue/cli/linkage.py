@@ -136,6 +136,26 @@ def dedupe(
     output.write_text("\n".join([line, _("Written: {path}").format(path=out / "clusters.parquet")]), None)
 
 
+@app.command("spec", cls=Command, help=_("Print a specification of two tables, to be changed by hand."))
+def spec_of(
+    left: Annotated[Path, typer.Argument(metavar="A", help=_("The first table: .parquet, .csv or .xlsx."))],
+    right: Annotated[Path, typer.Argument(metavar="B", help=_("The second table."))],
+    id_column: Annotated[
+        str | None, typer.Option("--id-column", metavar=_("COLUMN"), help=_("The column that names a record in both."))
+    ] = None,
+    target: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("Write to this file."))
+    ] = None,
+) -> None:
+    """Print what `--spec` of the other commands takes, as the headers are recognised."""
+    from reconcile.api import ReconcileError, describe
+
+    try:
+        output.write_text(describe(left, right, id_column=id_column), target)
+    except ReconcileError as error:
+        raise _explain(error) from error
+
+
 @app.command("schema", cls=Command, help=_("Print the JSON Schema of a specification."))
 def schema() -> None:
     """Print the schema that a specification keeps to."""
