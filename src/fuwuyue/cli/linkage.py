@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,35 @@ from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
 if TYPE_CHECKING:
-    from reconcile.api import LinkSummary, ReconcileError
+    from collections.abc import Iterator
+
+    from reconcile.api import DedupeSummary, LinkSummary
+
+First = Annotated[Path, typer.Argument(metavar="A", help=_("The first table: .parquet, .csv or .xlsx."))]
+Second = Annotated[Path, typer.Argument(metavar="B", help=_("The second table."))]
+Only = Annotated[Path, typer.Argument(metavar="A", help=_("The table: .parquet, .csv or .xlsx."))]
+Out = Annotated[Path, typer.Option("--out", metavar=_("FOLDER"), help=_("The new folder to write into."))]
+Spec = Annotated[
+    Path | None,
+    typer.Option(
+        "--spec", metavar=_("FILE"), help=_("The columns and their kinds, as .toml; else recognised by their headers.")
+    ),
+]
+IdColumn = Annotated[
+    str | None, typer.Option("--id-column", metavar=_("COLUMN"), help=_("The column that names each record once."))
+]
+Decisions = Annotated[
+    Path | None,
+    typer.Option(
+        "--decisions",
+        metavar=_("FILE"),
+        help=_("What was decided of pairs, as .csv: left_id, right_id, decision (same or different)."),
+    ),
+]
+Memory = Annotated[
+    str | None, typer.Option("--memory", metavar=_("AMOUNT"), help=_("The most memory to use, such as 512MB."))
+]
+Target = Annotated[Path | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("Write to this file."))]
 
 app = typer.Typer(
     cls=Group,
@@ -32,128 +61,67 @@ def show_help(context: typer.Context) -> None:
 
 @app.command("link", cls=Command, help=_("Find the same persons in two tables: matches, a list for review, a report."))
 def link(
-    left: Annotated[Path, typer.Argument(metavar="A", help=_("The first table: .parquet, .csv or .xlsx."))],
-    right: Annotated[Path, typer.Argument(metavar="B", help=_("The second table."))],
-    out: Annotated[Path, typer.Option("--out", metavar=_("FOLDER"), help=_("The new folder to write into."))],
-    spec: Annotated[
-        Path | None,
-        typer.Option(
-            "--spec",
-            metavar=_("FILE"),
-            help=_("The columns and their kinds, as .toml; else recognised by their headers."),
-        ),
-    ] = None,
-    id_column: Annotated[
-        str | None, typer.Option("--id-column", metavar=_("COLUMN"), help=_("The column that names a record in both."))
-    ] = None,
-    decisions: Annotated[
-        Path | None,
-        typer.Option(
-            "--decisions",
-            metavar=_("FILE"),
-            help=_("What was decided of pairs, as .csv: left_id, right_id, decision (same or different)."),
-        ),
-    ] = None,
-    memory: Annotated[
-        str | None, typer.Option("--memory", metavar=_("AMOUNT"), help=_("The most memory to use, such as 512MB."))
-    ] = None,
+    left: First,
+    right: Second,
+    out: Out,
+    spec: Spec = None,
+    id_column: IdColumn = None,
+    decisions: Decisions = None,
+    memory: Memory = None,
 ) -> None:
     """Link two tables; the folder appears whole or not at all."""
     output.tell(_("Linking {left} and {right} …").format(left=left.name, right=right.name))
-    from reconcile.api import ReconcileError, read_specification
-    from reconcile.api import link as link_tables
+    from reconcile import api
 
-    try:
-        chosen = read_specification(spec) if spec else None
-        summary = link_tables(
+    with _explaining():
+        summary = api.link(
             left,
             right,
             out,
-            spec=chosen,
+            spec=api.read_specification(spec) if spec else None,
             id_column=id_column,
             decisions=decisions,
             memory=memory,
             say=_,
             progress=_tell_step,
         )
-    except ReconcileError as error:
-        raise _explain(error) from error
     output.write_text(_write_summary(summary, out), None)
 
 
 @app.command("dedupe", cls=Command, help=_("Find the records of one table that are of one person."))
 def dedupe(
-    table: Annotated[Path, typer.Argument(metavar="A", help=_("The table: .parquet, .csv or .xlsx."))],
-    out: Annotated[Path, typer.Option("--out", metavar=_("FOLDER"), help=_("The new folder to write into."))],
-    spec: Annotated[
-        Path | None,
-        typer.Option(
-            "--spec",
-            metavar=_("FILE"),
-            help=_("The columns and their kinds, as .toml; else recognised by their headers."),
-        ),
-    ] = None,
-    id_column: Annotated[
-        str | None, typer.Option("--id-column", metavar=_("COLUMN"), help=_("The column that names a record."))
-    ] = None,
-    decisions: Annotated[
-        Path | None,
-        typer.Option(
-            "--decisions",
-            metavar=_("FILE"),
-            help=_("What was decided of pairs, as .csv: left_id, right_id, decision (same or different)."),
-        ),
-    ] = None,
-    memory: Annotated[
-        str | None, typer.Option("--memory", metavar=_("AMOUNT"), help=_("The most memory to use, such as 512MB."))
-    ] = None,
+    table: Only,
+    out: Out,
+    spec: Spec = None,
+    id_column: IdColumn = None,
+    decisions: Decisions = None,
+    memory: Memory = None,
 ) -> None:
     """Find who stands in one table more than once; nothing is merged."""
     output.tell(_("Looking through {table} …").format(table=table.name))
-    from reconcile.api import ReconcileError, read_specification
-    from reconcile.api import dedupe as dedupe_table
+    from reconcile import api
 
-    try:
-        chosen = read_specification(spec) if spec else None
-        found = dedupe_table(
+    with _explaining():
+        found = api.dedupe(
             table,
             out,
-            spec=chosen,
+            spec=api.read_specification(spec) if spec else None,
             id_column=id_column,
             decisions=decisions,
             memory=memory,
             say=_,
             progress=_tell_step,
         )
-    except ReconcileError as error:
-        raise _explain(error) from error
-    line = _("{records} of {rows} records are {clusters} persons; {review} pairs are listed for review.").format(
-        records=f"{found.records_in_clusters:,}",
-        rows=f"{found.rows:,}",
-        clusters=f"{found.clusters:,}",
-        review=f"{found.for_review:,}",
-    )
-    output.write_text("\n".join([line, _("Written: {path}").format(path=out / "clusters.parquet")]), None)
+    output.write_text(_write_found(found, out), None)
 
 
 @app.command("spec", cls=Command, help=_("Print a specification of two tables, to be changed by hand."))
-def spec_of(
-    left: Annotated[Path, typer.Argument(metavar="A", help=_("The first table: .parquet, .csv or .xlsx."))],
-    right: Annotated[Path, typer.Argument(metavar="B", help=_("The second table."))],
-    id_column: Annotated[
-        str | None, typer.Option("--id-column", metavar=_("COLUMN"), help=_("The column that names a record in both."))
-    ] = None,
-    target: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("Write to this file."))
-    ] = None,
-) -> None:
+def spec_of(left: First, right: Second, id_column: IdColumn = None, target: Target = None) -> None:
     """Print what `--spec` of the other commands takes, as the headers are recognised."""
-    from reconcile.api import ReconcileError, describe
+    from reconcile import api
 
-    try:
-        output.write_text(describe(left, right, id_column=id_column), target)
-    except ReconcileError as error:
-        raise _explain(error) from error
+    with _explaining():
+        output.write_text(api.describe(left, right, id_column=id_column), target)
 
 
 @app.command("schema", cls=Command, help=_("Print the JSON Schema of a specification."))
@@ -166,9 +134,15 @@ def schema() -> None:
     output.write_text(json.dumps(Specification.model_json_schema(), ensure_ascii=False, indent=2), None)
 
 
-def _explain(error: ReconcileError) -> UserError:
-    """Return the engine's error in the reader's language."""
-    return UserError(_(error.template).format(**error.values))
+@contextmanager
+def _explaining() -> Iterator[None]:
+    """Say an error of the engine in the reader's language."""
+    from reconcile.api import ReconcileError
+
+    try:
+        yield
+    except ReconcileError as error:
+        raise UserError(_(error.template).format(**error.values)) from error
 
 
 def _tell_step(step: str) -> None:
@@ -189,6 +163,16 @@ def _name_step(step: str) -> str:
         "write": _("writing"),
     }
     return words.get(step, step)
+
+
+def _write_found(found: DedupeSummary, out: Path) -> str:
+    line = _("{records} of {rows} records are {clusters} persons; {review} pairs are listed for review.").format(
+        records=f"{found.records_in_clusters:,}",
+        rows=f"{found.rows:,}",
+        clusters=f"{found.clusters:,}",
+        review=f"{found.for_review:,}",
+    )
+    return "\n".join([line, _("Written: {path}").format(path=out / "clusters.parquet")])
 
 
 def _write_summary(summary: LinkSummary, out: Path) -> str:
