@@ -159,10 +159,15 @@ def _explaining(wishes: Wishes, work: Callable[[], Summary]) -> Summary:
             memory=wishes.memory or "",
             more=_more(wishes.memory),
         ) from error
-    except duckdb.IOException as error:
+    except (OSError, duckdb.IOException) as error:
         if "space" not in str(error).lower():
             raise
         raise ReconcileError(_("The disk is full; make room beside the folder that --out names.")) from error
+    except RuntimeError as error:
+        # So DuckDB says that Ctrl+C was pressed while it was at work.
+        if "interrupted" not in str(error).lower():
+            raise
+        raise KeyboardInterrupt from error
 
 
 def _more(memory: str | None) -> str:

@@ -1,5 +1,11 @@
 """`fuwuyue reconcile link` on files as they come, good and bad."""
 
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -46,6 +52,41 @@ def test_the_command_writes_matches_review_summary_and_report(tables: tuple[Path
     written = {file.name for file in out.iterdir()}
     assert written == {"matches.parquet", "duplicates.parquet", "review.xlsx", "summary.json", "report.html"}
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".out")] == []
+
+
+def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
+    for side in "AB":
+        write_table(
+            tmp_path / f"{side}.parquet",
+            f"SELECT '{side}' || i AS rid, '王' || i AS name, (13900000000 + i)::VARCHAR AS mobile,"
+            " '1980-01-01' AS dob FROM range(1000000) t(i)",
+        )
+    line = [sys.executable, "-m", "fuwuyue", "reconcile", "link", *(str(tmp_path / f"{side}.parquet") for side in "AB")]
+
+    with subprocess.Popen([*line, "--out", str(tmp_path / "out")], stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        while not (begun := list(tmp_path.glob(".out.*/result"))):
+            time.sleep(0.02)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read().decode()
+
+    assert begun
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["A.parquet", "B.parquet"]
+
+
+def test_a_full_disk_is_said(tables: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object, **_named: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("reconcile.running.write_review", refuse)
+
+    with pytest.raises(ReconcileError, match="The disk is full"):
+        link(*tables, tmp_path / "out")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.csv", "b.csv"]
 
 
 def test_the_command_finds_who_stands_in_a_table_twice(tmp_path: Path) -> None:
@@ -187,6 +228,21 @@ def test_a_hundred_thousand_equal_names_are_no_block(tmp_path: Path) -> None:
     summary = link(tmp_path / "A.parquet", tmp_path / "B.parquet", tmp_path / "out")
 
     assert summary.matches in (0, 99_999, 100_000)  # by their mobiles or not at all; never by the one name
+    assert rows(f"SELECT count(*) FROM '{tmp_path}/out/matches.parquet' WHERE left_id[2:] <> right_id[2:]") == [(0,)]
+
+
+def test_many_values_that_many_share_are_not_all_compared(tmp_path: Path) -> None:
+    for side in "AB":
+        write_table(
+            tmp_path / f"{side}.parquet",
+            f"SELECT '{side}' || i AS rid, '王' || chr((19968 + i % 700)::INTEGER) AS name, '1980-01-01' AS dob,"
+            " (13900000000 + i)::VARCHAR AS mobile FROM range(200000) t(i)",
+        )
+
+    summary = link(tmp_path / "A.parquet", tmp_path / "B.parquet", tmp_path / "out")
+
+    # 57 million pairs share name and day, and no two keys make anybody sure: that is said, and nobody is linked.
+    assert summary.notes == ("contact taught nothing and does not count: too few sure pairs",)
     assert rows(f"SELECT count(*) FROM '{tmp_path}/out/matches.parquet' WHERE left_id[2:] <> right_id[2:]") == [(0,)]
 
 

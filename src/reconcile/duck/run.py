@@ -16,7 +16,7 @@ from reconcile.duck.exact import join_ids, load_heads
 from reconcile.duck.groups import Group, set_doubtful_apart
 from reconcile.duck.learning import Model, find_sure_pairs, learn, rows_to_learn_from, sample_exact
 from reconcile.duck.scoring import count_terms, find_pairs, score_pairs
-from reconcile.duck.session import count, load_shipped
+from reconcile.duck.session import count, load_shipped, quote_name
 from reconcile.duck.standard import extend_base, make_base, view_base
 from reconcile.plan import Block, Plan, make_plan
 from reconcile.specification import Kind, Specification
@@ -62,7 +62,7 @@ def link_tables(
     load_decisions(con, spec, decisions)
     make_duplicates(con)
     con.execute("CREATE TABLE matched (a UINTEGER, b UINTEGER, bits DOUBLE, stage VARCHAR)")
-    if spec.first(Kind.NATIONAL_ID):
+    if _have_ids(con, spec):
         run.step("exact", lambda: _link_by_id(run))
     run.step("standardise", lambda: _standardise(run))
     run.step("learn", lambda: _learn(run))
@@ -71,6 +71,16 @@ def link_tables(
     run.step("wide", lambda: _link_widely(run))
     run.step("review", lambda: _set_apart(run))
     return run
+
+
+def _have_ids(con: duckdb.DuckDBPyConnection, spec: Specification) -> bool:
+    """Return whether both tables have a column of ids with any value in it."""
+    columns = spec.of_kind(Kind.NATIONAL_ID)[:1]
+    headers = [(side, header) for one in columns for side, header in zip(SIDES, (one.left, one.right), strict=True)]
+    counts = [
+        con.execute(f"SELECT count({quote_name(header)}) FROM source_{side}").fetchall() for side, header in headers
+    ]
+    return bool(counts) and all(found[0][0] for found in counts)
 
 
 def _link_by_id(run: Run) -> None:

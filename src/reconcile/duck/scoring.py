@@ -32,7 +32,7 @@ def find_pairs(con: duckdb.DuckDBPyConnection, blocks: tuple[Block, ...], rows: 
     once = " WHERE x.rn < y.rn" if within else ""
     _join_blocks(con, [f"{_block_sql(block, rows)}{once} LIMIT {most}" for block in blocks])
     if count(con, "pairs") >= most:
-        _join_blocks(con, [_block_sql(block, rows) + _without_common(block, rows) + once for block in blocks])
+        _join_blocks(con, [_block_sql(block, rows) + _without_common(block, rows, most) + once for block in blocks])
 
 
 def _join_blocks(con: duckdb.DuckDBPyConnection, parts: list[str]) -> None:
@@ -55,11 +55,16 @@ def _block_sql(block: Block, rows: str) -> str:
     return f"SELECT x.rn AS a, y.rn AS b FROM {x} x JOIN {y} y USING ({keys})"
 
 
-def _without_common(block: Block, rows: str) -> str:
+def _without_common(block: Block, rows: str, most: int) -> str:
+    """Return the part of a query that leaves out values with many pairs, and the commonest others beyond `most`."""
     x, y, keys = _keyed(block, rows)
+    pairs = (
+        f"SELECT {keys}, n * o AS pairs FROM (SELECT {keys}, count(*) AS n FROM {x} GROUP BY {keys})"
+        f" JOIN (SELECT {keys}, count(*) AS o FROM {y} GROUP BY {keys}) USING ({keys})"
+    )
     common = (
-        f"SELECT {keys} FROM (SELECT {keys}, count(*) AS n FROM {x} GROUP BY {keys})"
-        f" JOIN (SELECT {keys}, count(*) AS o FROM {y} GROUP BY {keys}) USING ({keys}) WHERE n * o > {LARGEST_BLOCK}"
+        f"SELECT {keys} FROM (SELECT {keys}, pairs, sum(pairs) OVER (ORDER BY pairs) AS so_far FROM ({pairs}))"
+        f" WHERE pairs > {LARGEST_BLOCK} OR so_far > {most}"
     )
     return f" ANTI JOIN ({common}) USING ({keys})"
 
