@@ -2,9 +2,9 @@
 
     python -m tools.make_linkage_tables
 
-Sources: `pypinyin` (MIT) for sounds, the commonest reading of each character and without tones; its phrase table knows
-no surnames, so the readings of surnames that differ are listed here (现代汉语词典); `lunardate` (MIT; tables of the
-Hong Kong Observatory) for dates. The engine itself needs neither package.
+Sources: `pypinyin` (MIT) for sounds, the commonest reading of each character and without tones. Its phrase table knows
+no surnames: how those are read, and the lunar dates, come from the rules of the engine (`reconcile.rules`), which name
+their own sources. The engine itself does not need the package.
 """
 
 import sys
@@ -12,20 +12,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
-from lunardate import LunarDate
 from pypinyin import lazy_pinyin
+
+from reconcile.rules.api import find_lunar, get_surname_readings
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "reconcile" / "data"
 FIRST_DAY, LAST_DAY = date(1910, 1, 1), date(2049, 12, 31)
 # CJK Unified Ideographs, and extension A for rare characters of names.
 BLOCKS = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF))
-SURNAME_READINGS = {
-    "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "任": "ren", "曾": "zeng", "朴": "piao",
-    "盖": "ge", "乐": "yue", "尉": "wei", "员": "yun", "缪": "miao", "翟": "zhai", "冼": "xian", "逄": "pang",
-    "种": "chong", "秘": "bi", "折": "she", "黑": "he", "召": "shao", "宿": "su", "覃": "qin", "曲": "qu",
-    "华": "hua", "燕": "yan", "应": "ying", "宁": "ning", "卜": "bu", "重": "chong", "令": "ling", "晟": "cheng",
-    "祭": "zhai", "哈": "ha", "那": "na",
-}  # fmt: skip
 
 
 def list_sounds() -> list[tuple[str, str, str]]:
@@ -40,7 +34,13 @@ def list_sounds() -> list[tuple[str, str, str]]:
             if sound.isascii() and sound.isalpha():
                 found.append((chr(code), sound))
     codes = {sound: f"{chr(97 + n // 26)}{chr(97 + n % 26)}" for n, sound in enumerate(sorted({s for _c, s in found}))}
-    return [(character, codes[sound], codes[SURNAME_READINGS.get(character, sound)]) for character, sound in found]
+    return [(character, codes[sound], codes[read_surname(character, sound)]) for character, sound in found]
+
+
+def read_surname(character: str, sound: str) -> str:
+    """Return how the character sounds as a surname, without tone: as usual, unless a rule knows better."""
+    readings = get_surname_readings(character)
+    return readings[0].rstrip("12345") if readings else sound
 
 
 def list_days() -> list[tuple[int, int]]:
@@ -50,8 +50,8 @@ def list_days() -> list[tuple[int, int]]:
     """
     found, day = [], FIRST_DAY
     while day <= LAST_DAY:
-        lunar = LunarDate.from_solar_date(day.year, day.month, day.day)
-        if not lunar.is_leap_month:
+        lunar = find_lunar(day)
+        if lunar is not None and not lunar.is_leap:
             found.append((int(day.strftime("%Y%m%d")), lunar.year * 10_000 + lunar.month * 100 + lunar.day))
         day += timedelta(days=1)
     return found
