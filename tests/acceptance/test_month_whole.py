@@ -151,7 +151,7 @@ def check_no_trace(month: Month) -> None:
 def tell_letters(month: Month) -> list[str]:
     """Return all that stands in the notice and the letters of a month, with the plan that is attached to them."""
     found = campaign.find_tasking_papers(month=month, day=month.first_on).papers
-    assert {one.kind for one in found} == {PaperKind.NOTICE, PaperKind.LETTER}
+    assert PaperKind.NOTICE in {one.kind for one in found} <= {PaperKind.NOTICE, PaperKind.LETTER}
     written = [
         campaign.describe_tasking_paper(
             month=month, paper=one, given=campaign.Given(signer_id=one.signers[0].pk, signed_on=month.first_on)

@@ -18,8 +18,16 @@ TYPED = {word for name in COMMANDS for word in name.split()} | {
     "docx",
     "zh",
     "en",
+    # Columns and words of the files of a linkage, and a part of `sample-size`.
+    "left",
+    "right",
+    "id",
+    "decision",
+    "same",
+    "different",
+    "size",
 }
-NAMES = {"JSON", "Schema", "FUWUYUE", "LANGUAGE", "KEY", "FILE", "Ctrl", "TLS", "SM", "aes", "gcm", "sm"}
+NAMES = {"JSON", "Schema", "FUWUYUE", "LANGUAGE", "KEY", "FILE", "Ctrl", "TLS", "SM", "aes", "gcm", "sm", "MB"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 

@@ -76,6 +76,8 @@ VERBS: dict[str, Promise] = {
     "remove_webauthn": _("removed a security key"),
     "rename": _("renamed"),
     "reopen": _("opened again"),
+    "finish_step": _("marked a step done"),
+    "reopen_step": _("opened a step again"),
     "report_wrong_match": _("reported a wrong match"),
     "reset_factor": _("removed a lost second step"),
     "reset_password": _("set a new password by a code"),
