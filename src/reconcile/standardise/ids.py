@@ -21,10 +21,14 @@ def clean_id(column: str) -> str:
 
 
 def seventeen_digits(clean: str) -> str:
-    """Return SQL for the first 17 digits as a BIGINT; a number of 15 digits gets its century; else null."""
+    """Return SQL for the first 17 digits as a BIGINT; a number of 15 digits gets its century; else null.
+
+    The orders 996 to 999 of GB 11643-1989 were kept for people born in the century before.
+    """
+    century = f"CASE WHEN substr({clean}, 13) IN ('996', '997', '998', '999') THEN '18' ELSE '19' END"
     return (
         f"CASE strlen({clean}) WHEN 18 THEN TRY_CAST(substr({clean}, 1, 17) AS BIGINT)"
-        f" WHEN 15 THEN TRY_CAST(substr({clean}, 1, 6) || '19' || substr({clean}, 7) AS BIGINT) END"
+        f" WHEN 15 THEN TRY_CAST(substr({clean}, 1, 6) || {century} || substr({clean}, 7) AS BIGINT) END"
     )
 
 
