@@ -13,7 +13,7 @@ from PIL import Image
 from tests.support.measured_pages import check_measures, read_pages
 from tests.support.paper_example import CHART, HOSTILE, RATES, make_report
 
-from fuwuyue.documents import official_pdf
+from fuwuyue.documents import official_pdf, word
 from fuwuyue.documents.api import (
     Attachment,
     Chart,
@@ -352,3 +352,21 @@ def test_a_title_breaks_between_words() -> None:
         "关于云岭县2026年优生优育和健康",
         "宣传服务月活动进展情况的报告",
     ]
+
+
+def test_rows_that_are_copied_are_those_that_are_made_one_by_one() -> None:
+    rows = [["甲", "1", ""], [" 乙 ", "2\n3", "x"], ["丙", "", "a\tb"], ["丁\x07", "4", "5"]]
+    written = []
+    for together in (True, False):
+        document = word.new_document("表")
+        table = document.add_table(rows=0, cols=3)
+        given = {"aligns": ("left", "right", "center"), "height_mm": 9.0}
+        if together:
+            word.add_rows(table, rows, [20, 20, 20], 10.5, **given)
+        else:
+            for row in rows:
+                word.add_row(table, row, [20, 20, 20], 10.5, **given)
+        written.append(table._tbl.xml)
+
+    assert written[0] == written[1]
+    assert written[0].count("<w:tr>") + written[0].count("<w:tr ") == 4

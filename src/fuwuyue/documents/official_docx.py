@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from io import BytesIO
+from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ from fuwuyue.documents.word import (
     TITLE_FONT,
     add_page_number,
     add_row,
+    add_rows,
     new_document,
     set_alignment,
     set_cell_margins,
@@ -141,9 +143,8 @@ class _Writer:
         widths = [share * self._width_mm for share in grid.shares]
         table = _add_table(self._document, len(grid.heads), widths, roomy=grid.size >= SIZE_2)
         add_row(table, grid.heads, widths, grid.size, is_head=True)
-        for row in grid.rows:
-            kept = max(len(cell) for cell in row) <= _LONGEST_KEPT_CELL
-            add_row(table, row, widths, grid.size, aligns=grid.aligns, is_kept=kept, height_mm=grid.row_mm)
+        for kept, rows in groupby(grid.rows, key=lambda row: max(map(len, row)) <= _LONGEST_KEPT_CELL):
+            add_rows(table, list(rows), widths, grid.size, aligns=grid.aligns, is_kept=kept, height_mm=grid.row_mm)
 
     def _write_chart(self, bars: Bars) -> None:
         from docx.shared import Mm

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -245,6 +246,47 @@ def add_row(
     fill_row(row, cells, widths_mm, size, is_head=is_head, aligns=aligns, is_kept=is_kept)
     if height_mm:
         row.height = Mm(height_mm)
+
+
+def add_rows(
+    table: Table,
+    rows: Sequence[Sequence[str]],
+    widths_mm: Sequence[float],
+    size: float,
+    *,
+    aligns: Sequence[Alignment] = (),
+    is_kept: bool = True,
+    height_mm: float = 0,
+) -> None:
+    """Add rows that differ in their words alone; it is the same as `add_row` for each, in a fifth of the time.
+
+    A row is made once, and its copies get their words: python-docx looks for each property anew in every cell.
+    """
+    if not rows:
+        return
+    add_row(table, ["0"] * len(widths_mm), widths_mm, size, aligns=aligns, is_kept=is_kept, height_mm=height_mm)
+    pattern = table._tbl.tr_lst[-1]
+    table._tbl.remove(pattern)
+    for cells in rows:
+        if any(sign in cell for cell in cells for sign in "\n\t"):
+            add_row(table, cells, widths_mm, size, aligns=aligns, is_kept=is_kept, height_mm=height_mm)
+        else:
+            table._tbl.append(_copy_row(pattern, cells))
+
+
+def _copy_row(pattern: Any, cells: Sequence[str]) -> Any:
+    from docx.oxml.ns import qn
+
+    row = deepcopy(pattern)
+    for text, cell in zip(list(row.iter(qn("w:t"))), cells, strict=True):
+        words = clean_for_xml(cell)
+        if not words:
+            text.getparent().remove(text)
+            continue
+        text.text = words
+        if words != words.strip():
+            text.set(qn("xml:space"), "preserve")
+    return row
 
 
 def fill_row(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -16,7 +17,7 @@ from fuwuyue.kernel.texts import gettext_noop
 from fuwuyue.kernel.workdays import china_day
 from fuwuyue.outreach.models import Event, MaterialVersion
 from fuwuyue.outreach.permissions import WORKERS
-from fuwuyue.outreach.rules.events import EVENT_KIND_NAMES, EventKind, EventState
+from fuwuyue.outreach.rules.events import EVENT_KIND_NAMES, EventState
 from fuwuyue.outreach.rules.materials import TOPIC_NAMES, Topic
 
 _OPENERS = frozenset(role.value for role in WORKERS)
@@ -44,26 +45,28 @@ def _count_heads(unit_ids: UnitIds, window: Window) -> Mapping[uuid.UUID, Figure
 
 
 def _list_events(unit_ids: UnitIds, window: Window) -> Sequence[MeasuredRow]:
-    found = _held(unit_ids, window).only("pk", "unit_id", "kind", "starts_at")
-    return [MeasuredRow(str(one.pk), one.unit_id, _label(one), one.starts_at) for one in found]
+    return _name_events(_held(unit_ids, window))
 
 
 def _list_counted(unit_ids: UnitIds, window: Window) -> Sequence[MeasuredRow]:
-    found = _held(unit_ids, window).only("pk", "unit_id", "kind", "starts_at", "head_count")
-    return [
-        MeasuredRow(str(one.pk), one.unit_id, _label(one), one.starts_at, counted=one.head_count is not None)
-        for one in found
-    ]
+    held = _held(unit_ids, window)
+    uncounted = {str(pk) for pk in held.filter(head_count=None).values_list("pk", flat=True)}
+    return [replace(row, counted=row.record_id not in uncounted) for row in _name_events(held)]
 
 
 def _find_events(ids: Collection[str]) -> Sequence[MeasuredRow]:
-    found = Event.objects.filter(pk__in=ids).only("pk", "unit_id", "kind", "starts_at")
-    return [MeasuredRow(str(one.pk), one.unit_id, _label(one), one.starts_at) for one in found]
+    return _name_events(Event.objects.filter(pk__in=ids))
 
 
-def _label(event: Event) -> str:
-    """Return how an event is told from others without a word of its own: what a person wrote may be erased."""
-    return f"{_(EVENT_KIND_NAMES[EventKind(event.kind)])} · {china_day(event.starts_at)}"
+def _name_events(events: QuerySet[Event]) -> list[MeasuredRow]:
+    """Return the events as rows, told from others without a word of their own: what a person wrote may be erased."""
+    # Values and no records: of a whole county there are thousands.
+    names = {kind.value: _(name) for kind, name in EVENT_KIND_NAMES.items()}
+    values = events.values_list("pk", "unit_id", "kind", "starts_at")
+    return [
+        MeasuredRow(str(pk), unit_id, f"{names[kind]} · {china_day(starts_at)}", starts_at)
+        for pk, unit_id, kind, starts_at in values
+    ]
 
 
 def _issued(unit_ids: UnitIds, window: Window) -> QuerySet[MaterialVersion]:
