@@ -117,7 +117,9 @@ def test_a_worker_whose_keeper_is_killed_ends_by_itself(tmp_path: Path, ids: Pat
     parent.kill()
     parent.wait(timeout=10)
 
-    wait_until(lambda: not is_there(read_ids(ids)[0]))
+    (worker_id,) = read_ids(ids)
+    wait_until(lambda: not is_there(worker_id))
+    assert not is_there(worker_id)
 
 
 def test_rounds_go_on_until_the_end_and_the_first_is_at_once() -> None:

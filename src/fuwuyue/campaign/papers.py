@@ -95,6 +95,7 @@ def _tell_history(history: Iterable[Mapping[str, Any]]) -> Table:
         ("截至", "任务", "已完成", "到期", "按时完成", "逾期"),
         tuple(rows),
         widths=(2, 1, 1, 1, 1.3, 1),
+        caption="各期任务完成情况（项）",
         aligns=("left", *("right",) * 5),
     )
 
@@ -231,12 +232,7 @@ def describe_summary(month: Month, contents: Sequence[Mapping[str, Any]], day: d
     """
     last = contents[-1]
     parts = _cut_parts(tell_paragraphs(last))
-    rows = tuple(
-        (_tell_day(date.fromisoformat(one["day"]["held_on"])), *(str(one["tasks"][name]) for name in _COUNTED))
-        for one in contents
-    )
-    heads = ("报告日", "任务", "已完成", "到期", "按时完成", "逾期", "免办")
-    shares = tuple(round(100 * one["tasks"]["done"] / max(one["tasks"]["total"], 1), 1) for one in contents)
+    history = [{"held_on": one["day"]["held_on"], **one["tasks"]} for one in contents]
     return OfficialPaper(
         kind=PaperKind.SUMMARY,
         title=f"{month.owner.name}关于{month.name}的工作总结",
@@ -247,8 +243,8 @@ def describe_summary(month: Month, contents: Sequence[Mapping[str, Any]], day: d
             ),
             Heading(1, "任务完成情况"),
             *parts.get("进展情况", ()),
-            Table(heads, rows, caption="各期任务完成情况（项）"),
-            Chart("各期任务完成率", tuple(row[0] for row in rows), (Series("已完成", shares),), "%"),
+            _tell_history(history),
+            _draw_history(history),
             Heading(1, "主要做法"),
             *parts.get("主要做法", ()),
             Heading(1, "存在问题"),
@@ -263,7 +259,6 @@ def describe_summary(month: Month, contents: Sequence[Mapping[str, Any]], day: d
     )
 
 
-_COUNTED = ("total", "done", "due", "in_time", "overdue", "excused")
 _HIDDEN = "本报告生成时，该服务月的公开页面处于关闭状态。"
 
 

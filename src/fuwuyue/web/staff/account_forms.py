@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fuwuyue.kernel import clock
 from fuwuyue.organisation.api import ROLE_NAMES, Account, Role, RoleHolding, Unit
+from fuwuyue.web.staff.forms import set_choices
 
 _LONGEST_NAME = 50
 _LONGEST_LABEL = 60
@@ -100,12 +101,8 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role.value, _gettext(ROLE_NAMES[role])) for role in Role
-        ]
-        self.fields["unit"].choices = [  # type: ignore[attr-defined]
-            (str(unit.pk), f"{unit.name}（{unit.division.name}）") for unit in units
-        ]
+        set_choices(self, role=[(role.value, _gettext(ROLE_NAMES[role])) for role in Role])
+        set_choices(self, unit=[(str(unit.pk), f"{unit.name}（{unit.division.name}）") for unit in units])
         self.fields["valid_from"].initial = clock.today
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
@@ -137,7 +134,7 @@ class EndRoleForm(forms.Form):
 
     def __init__(self, *args: Any, successors: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].choices = [("", _("nobody")), *successors]  # type: ignore[attr-defined]
+        set_choices(self, successor=[("", _("nobody")), *successors])
         self.fields["on_day"].initial = clock.today
 
 
@@ -250,9 +247,10 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, holdings: Sequence[RoleHolding], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["holding"].choices = [  # type: ignore[attr-defined]
-            (str(one.pk), f"{_gettext(ROLE_NAMES[Role(one.role)])} · {one.unit.name}") for one in holdings
-        ]
+        set_choices(
+            self,
+            holding=[(str(one.pk), f"{_gettext(ROLE_NAMES[Role(one.role)])} · {one.unit.name}") for one in holdings],
+        )
         self.fields["valid_until"].initial = clock.today() + timedelta(days=90)
         for name in ("name", "holding", "valid_until"):
             self.fields[name].widget.attrs["class"] = "form-control"

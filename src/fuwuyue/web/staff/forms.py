@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,6 +15,12 @@ from fuwuyue.web.staff.uploads import FILE_LIMIT_BYTES
 
 LONGEST_PASTED_TEXT = 2_000_000
 _LIMIT_MB = FILE_LIMIT_BYTES // (1024 * 1024)
+
+
+def set_choices(form: forms.Form, **choices: Iterable[tuple[str, Any]]) -> None:
+    """Give fields of a form, by their names, the choices that depend on who asks."""
+    for name, given in choices.items():
+        form.fields[name].choices = list(given)  # type: ignore[attr-defined]  # a field of choices, by its name
 
 
 def _list_provinces() -> list[tuple[str, str | Promise]]:

@@ -15,6 +15,7 @@ from fuwuyue.kernel.measures import Measure
 from fuwuyue.organisation.api import KIND_NAMES, Unit, UnitKind
 from fuwuyue.plan.api import PlanDocument
 from fuwuyue.review.api import Finding
+from fuwuyue.web.staff.forms import set_choices
 from fuwuyue.web.staff.uploads import FILE_LIMIT_BYTES
 
 LONGEST_TEXT = 2_000
@@ -61,9 +62,7 @@ class PrepareForm(forms.Form):
 
     def __init__(self, data: Any, documents: Sequence[PlanDocument], initial: str = "") -> None:
         super().__init__(data, initial={"document": initial})
-        self.fields["document"].choices = [  # type: ignore[attr-defined]
-            (str(one.pk), one.title or one.file_name) for one in documents
-        ]
+        set_choices(self, document=[(str(one.pk), one.title or one.file_name) for one in documents])
 
 
 class SettleForm(forms.Form):
@@ -99,10 +98,13 @@ class ItemForm(forms.Form):
 
     def __init__(self, data: Any, measures: Sequence[Measure], initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
-        self.fields["measure"].choices = [  # type: ignore[attr-defined]
-            ("", _("a note of the unit")),
-            *((one.id, _gettext(one.title)) for one in measures),
-        ]
+        set_choices(
+            self,
+            measure=[
+                ("", _("a note of the unit")),
+                *((one.id, _gettext(one.title)) for one in measures),
+            ],
+        )
 
 
 class SplitForm(forms.Form):
@@ -206,7 +208,7 @@ class LetterForm(forms.Form):
     def __init__(self, data: Any, signers: Sequence[Unit], day: date) -> None:
         super().__init__(data, initial={"signed_on": day})
         self.refused: Sequence[Finding] = ()
-        self.fields["signer"].choices = [(str(unit.pk), unit.name) for unit in signers]  # type: ignore[attr-defined]
+        set_choices(self, signer=[(str(unit.pk), unit.name) for unit in signers])
 
 
 class SheetForm(forms.Form):
@@ -255,8 +257,7 @@ class NamingForm(forms.Form):
         guards = [str(one.user_id) for one in contacts.people if one.guards_privacy]
         proposed = {"leader_id": next(iter(leads or people)), "privacy_officer_id": next(iter(guards or people))}
         super().__init__(data, initial={"unit": contacts.unit.pk} | proposed, auto_id=f"{contacts.unit.pk.hex}_%s")
-        for name in proposed:
-            self.fields[name].choices = list(people.items())  # type: ignore[attr-defined]
+        set_choices(self, **{name: people.items() for name in proposed})
 
 
 class ConfirmForm(forms.Form):

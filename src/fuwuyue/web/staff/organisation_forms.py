@@ -26,6 +26,7 @@ from fuwuyue.organisation.api import (
     UnitKind,
     User,
 )
+from fuwuyue.web.staff.forms import set_choices
 
 _LONGEST = 200
 _Choices = Sequence[tuple[str, str | Promise]]
@@ -44,11 +45,6 @@ def _text(label: Any, help_text: Any = "", *, required: bool = True) -> forms.Ch
 def _choice(label: Any, help_text: Any = "", *, required: bool = True) -> forms.ChoiceField:
     widget = forms.Select(attrs={"class": "form-control"})
     return forms.ChoiceField(label=label, help_text=help_text, required=required, choices=[], widget=widget)
-
-
-def _set_choices(form: forms.Form, **choices: _Choices) -> None:
-    for name, given in choices.items():
-        form.fields[name].choices = given  # type: ignore[attr-defined]
 
 
 def list_units(units: Iterable[Unit]) -> list[tuple[str, str]]:
@@ -81,7 +77,7 @@ class UnitChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, unit=list_units(units))
+        set_choices(self, unit=list_units(units))
 
 
 class DutyForm(forms.Form):
@@ -105,7 +101,7 @@ class DutyForm(forms.Form):
             for item in items
         ]
         named = [(str(user.pk), user.first_name or user.username) for user in people]
-        _set_choices(
+        set_choices(
             self,
             part=[(part.value, _gettext(PART_NAMES[part])) for part in Part],
             item=[("", _("no item")), *listed],
@@ -126,7 +122,7 @@ class ListItemForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, kind=[(kind.value, _gettext(LIST_NAMES[kind])) for kind in ListKind])
+        set_choices(self, kind=[(kind.value, _gettext(LIST_NAMES[kind])) for kind in ListKind])
 
 
 class ListFileForm(forms.Form):
@@ -153,7 +149,7 @@ class UnitForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, kind=[(kind.value, _gettext(KIND_NAMES[kind])) for kind in UnitKind])
+        set_choices(self, kind=[(kind.value, _gettext(KIND_NAMES[kind])) for kind in UnitKind])
 
     def get_short_names(self) -> list[str]:
         """Return the short names that were written."""
@@ -185,7 +181,7 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, choices: _Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, into=choices)
+        set_choices(self, into=choices)
 
 
 class DivideForm(forms.Form):
@@ -204,7 +200,7 @@ class DivideForm(forms.Form):
 
     def __init__(self, *args: Any, choices: _Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, successors=choices)
+        set_choices(self, successors=choices)
 
 
 class RelateForm(forms.Form):
@@ -216,7 +212,7 @@ class RelateForm(forms.Form):
 
     def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(
+        set_choices(
             self,
             other=list_units(units),
             kind=[(kind.value, _gettext(RELATION_NAMES[kind])) for kind in RelationKind],

@@ -25,6 +25,7 @@ from fuwuyue.outreach.api import (
     Topic,
     WhoAskedFor,
 )
+from fuwuyue.web.staff.forms import set_choices
 
 _INPUT = {"class": "form-control", "autocomplete": "off"}
 
@@ -48,10 +49,6 @@ def _moment(label: Any) -> forms.DateTimeField:
 def _choice(label: Any, help_text: Any = "", **given: Any) -> forms.ChoiceField:
     widget = forms.Select(attrs={"class": "form-control"})
     return forms.ChoiceField(label=label, choices=[], help_text=help_text, widget=widget, **given)
-
-
-def _set_choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
-    form.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 def _list_kinds() -> list[tuple[str, str]]:
@@ -106,9 +103,9 @@ class AnnouncementForm(forms.Form):
         self, *args: Any, divisions: Sequence[Division], versions: Sequence[MaterialVersion], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, "kind", _list_kinds())
-        _set_choices(self, "division", [("", "—"), *((str(one.pk), one.name) for one in divisions)])
-        _set_choices(self, "versions", [(str(one.pk), _name_version(one)) for one in versions])
+        set_choices(self, kind=_list_kinds())
+        set_choices(self, division=[("", "—"), *((str(one.pk), one.name) for one in divisions)])
+        set_choices(self, versions=[(str(one.pk), _name_version(one)) for one in versions])
 
     @property
     def announcement(self) -> Announcement:
@@ -135,7 +132,7 @@ class NewEventForm(AnnouncementForm):
 
     def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, "unit", _list_units(units))
+        set_choices(self, unit=_list_units(units))
 
 
 class ChangedEventForm(AnnouncementForm):
@@ -182,7 +179,7 @@ class VersionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, "language", _list_languages())
+        set_choices(self, language=_list_languages())
 
 
 class MaterialForm(VersionForm):
@@ -195,8 +192,8 @@ class MaterialForm(VersionForm):
 
     def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, "unit", _list_units(units))
-        _set_choices(self, "topic", list_topics())
+        set_choices(self, unit=_list_units(units))
+        set_choices(self, topic=list_topics())
 
 
 class ContactForm(forms.Form):
@@ -229,10 +226,10 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, units: Sequence[Unit], divisions: Sequence[Division], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, "unit", _list_units(units))
-        _set_choices(self, "division", [("", "—"), *((str(one.pk), one.name) for one in divisions)])
-        _set_choices(self, "channel", _list_channels())
-        _set_choices(self, "source", [(each.value, gettext(name)) for each, name in outreach.SOURCE_NAMES.items()])
+        set_choices(self, unit=_list_units(units))
+        set_choices(self, division=[("", "—"), *((str(one.pk), one.name) for one in divisions)])
+        set_choices(self, channel=_list_channels())
+        set_choices(self, source=[(each.value, gettext(name)) for each, name in outreach.SOURCE_NAMES.items()])
 
 
 class StopForm(forms.Form):
@@ -243,7 +240,7 @@ class StopForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, "channel", _list_channels())
+        set_choices(self, channel=_list_channels())
 
 
 class MessageForm(forms.Form):
@@ -265,11 +262,11 @@ class MessageForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.versions = {str(one.pk): one for one in versions}
         self.units = {str(one.pk): one for one in units}
-        _set_choices(self, "unit", _list_units(units))
-        _set_choices(self, "version", [(str(one.pk), _name_version(one)) for one in versions])
+        set_choices(self, unit=_list_units(units))
+        set_choices(self, version=[(str(one.pk), _name_version(one)) for one in versions])
         names = outreach.AUDIENCE_NAMES.items()
-        _set_choices(self, "to", [(kind.value, gettext(name)) for kind, name in reversed(names)])
-        _set_choices(self, "division", [("", "—"), *((str(one.pk), one.name) for one in divisions)])
+        set_choices(self, to=[(kind.value, gettext(name)) for kind, name in reversed(names)])
+        set_choices(self, division=[("", "—"), *((str(one.pk), one.name) for one in divisions)])
 
     @property
     def audience(self) -> Audience:
@@ -288,7 +285,7 @@ class AddressForm(forms.Form):
 
     def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self, "unit", _list_units(units))
+        set_choices(self, unit=_list_units(units))
 
 
 def _name_version(version: MaterialVersion) -> str:

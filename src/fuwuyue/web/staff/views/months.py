@@ -138,23 +138,7 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
         "day": day,
     }
     if month.state == MonthState.DRAFT.value:
-        items = campaign.get_items(month_id=month.pk)
-        context |= {
-            "days": campaign.get_reporting_days(month_id=month.pk),
-            "preview": campaign.preview(month_id=month.pk),
-            "open_phrases": _find_open_phrases(items),
-            "without_people": _find_without_people(month, items, day),
-            "nameless": [item for item in items if "" in item.unsettled and not item.stands],
-            "tasks": [item for item in items if not item.stands],
-            "standing": [item for item in items if item.stands],
-            "kept_out": [
-                one
-                for one in campaign.get_worded_plan(month=month).findings
-                if one.decision in (Decision.REFUSE, Decision.REWRITE)
-            ],
-            "measures": {one.id: one for one in campaign.get_measures().values()},
-        }
-        return render(request, "staff/month_draft.html", context)
+        return render(request, "staff/month_draft.html", context | _describe_draft(month, day))
     # `get_month` annotates it, so that a month without such a line is asked nothing more.
     waits = runs and month.has_unsettled  # type: ignore[attr-defined]
     context["unsettled"] = campaign.find_unsettled_items(month_id=month.pk) if waits else []
@@ -165,6 +149,23 @@ def show_month(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
         name: sum(getattr(one, name) for one in progress) for name in ("total", "done", "excused", "overdue", "open")
     }
     return render(request, "staff/month.html", context)
+
+
+def _describe_draft(month: Month, day: date) -> dict[str, Any]:
+    """Return what the page of a draft shows: what is to be settled, and what became of each sentence."""
+    items = campaign.get_items(month_id=month.pk)
+    findings = campaign.get_worded_plan(month=month).findings
+    return {
+        "days": campaign.get_reporting_days(month_id=month.pk),
+        "preview": campaign.preview(month_id=month.pk),
+        "open_phrases": _find_open_phrases(items),
+        "without_people": _find_without_people(month, items, day),
+        "nameless": [item for item in items if "" in item.unsettled and not item.stands],
+        "tasks": [item for item in items if not item.stands],
+        "standing": [item for item in items if item.stands],
+        "kept_out": [one for one in findings if one.decision in (Decision.REFUSE, Decision.REWRITE)],
+        "measures": campaign.get_measures(),
+    }
 
 
 def _find_without_people(month: Month, items: Sequence[campaign.WorkItem], day: date) -> Sequence[Unit]:
