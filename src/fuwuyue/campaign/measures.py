@@ -148,7 +148,7 @@ MEASURES = (
         id=CONTACTS,
         version=1,
         title=gettext_noop("Contacts named"),
-        counted=gettext_noop("units"),
+        counted=gettext_noop("units of the county"),
         definition=gettext_noop(
             "The units that named before the cut-off who leads their work in the month and who answers for personal "
             "information."
