@@ -7,14 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
+import duckdb
+
 from reconcile.duck.deduping import dedupe_table
 from reconcile.duck.duplicates import count_duplicates
 from reconcile.duck.ingest import Refused, Source, open_table, refuse_lost_digits, refuse_repeated_ids
-from reconcile.duck.run import SIDES, Run, link_tables
-from reconcile.duck.session import count, open_session
+from reconcile.duck.run import Run, link_tables
+from reconcile.duck.session import SIDES, at_once, count, for_both, open_session
 from reconcile.duck.writing import (
     count_weights,
     exact_probability,
+    index_matches,
     list_for_review,
     write_clusters,
     write_duplicates,
@@ -24,7 +27,7 @@ from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
 from reconcile.report.page import write_page
 from reconcile.report.workbook import write_review
-from reconcile.result import DedupeSummary, GroupCount, Learned, LinkSummary, Wishes
+from reconcile.result import DedupeSummary, GroupCount, Learned, LinkSummary, ReviewRow, Wishes
 from reconcile.specification import Specification, recognise_person_cn, write_specification
 
 
@@ -40,8 +43,8 @@ def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSumm
         spec = wishes.spec or recognise_person_cn(headers[0], headers[1], id_column=wishes.id_column)
         for file, side, source in zip(files, SIDES, sources, strict=True):
             _check_columns(spec, side, source, file)
-            refuse_repeated_ids(con, spec, side, file)
-            refuse_lost_digits(con, spec, side)
+        named = dict(zip(SIDES, (left, right), strict=True))
+        for_both(con, lambda own, side, _end: _refuse(own, spec, side, named[side]))
         read = round(perf_counter() - began, 3)
         run = link_tables(con, spec, wishes.progress, wishes.decisions)
         run.seconds = {"read": read, **run.seconds}
@@ -60,8 +63,7 @@ def dedupe_file(folder: Path, file: Path, wishes: Wishes) -> DedupeSummary:
         source = open_table(con, file, "left", folder)
         spec = wishes.spec or recognise_person_cn(source.headers, source.headers, id_column=wishes.id_column)
         _check_columns(spec, "left", source, file)
-        refuse_repeated_ids(con, spec, "left", file)
-        refuse_lost_digits(con, spec, "left")
+        _refuse(con, spec, "left", file)
         run = dedupe_table(con, spec, wishes.progress, wishes.decisions)
         wishes.progress("write")
         return _write_clusters(run, source, result, wishes.say)
@@ -82,7 +84,7 @@ def describe_files(folder: Path, left: Path, right: Path, id_column: str | None)
 
 def _write_clusters(run: Run, source: Source, result: Path, say: Callable[[str], str]) -> DedupeSummary:
     write_clusters(run, result / "clusters.parquet")
-    rows = list_for_review(run)
+    rows = list_for_review(run, run.con)
     write_review(rows, result / "review.xlsx", say=say)
     if source.refused:
         _write_refused([("left", one) for one in source.refused], result / "refused_rows.csv")
@@ -110,13 +112,26 @@ def _check_columns(spec: Specification, side: str, source: Source, file: Path) -
             )  # fmt: skip
 
 
+def _refuse(con: duckdb.DuckDBPyConnection, spec: Specification, side: str, file: Path) -> None:
+    refuse_repeated_ids(con, spec, side, file)
+    refuse_lost_digits(con, spec, side)
+
+
 def _write(run: Run, sources: list[Source], result: Path, say: Callable[[str], str]) -> LinkSummary:
     began = perf_counter()
-    write_matches(run, result / "matches.parquet")
-    write_duplicates(run, result / "duplicates.parquet")
+    index_matches(run)
     histogram = count_weights(run)
-    rows = list_for_review(run)
-    write_review(rows, result / "review.xlsx", say=say)
+    rows: list[ReviewRow] = []
+
+    def write_tables(con: duckdb.DuckDBPyConnection) -> None:
+        write_matches(run, con, result / "matches.parquet")
+        write_duplicates(con, result / "duplicates.parquet")
+
+    def write_rows(con: duckdb.DuckDBPyConnection) -> None:
+        rows.extend(list_for_review(run, con))
+        write_review(rows, result / "review.xlsx", say=say)
+
+    at_once(run.con, [write_tables, write_rows])
     refused = [(side, one) for side, source in zip(SIDES, sources, strict=True) for one in source.refused]
     if refused:
         _write_refused(refused, result / "refused_rows.csv")

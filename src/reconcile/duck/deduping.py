@@ -21,9 +21,9 @@ from reconcile.duck.learning import (
     rows_to_learn_from,
     sample_exact,
 )
-from reconcile.duck.run import SIDES, Run
+from reconcile.duck.run import Run
 from reconcile.duck.scoring import count_terms, find_pairs, score_pairs
-from reconcile.duck.session import count, load_shipped
+from reconcile.duck.session import SIDES, count, load_shipped
 from reconcile.duck.standard import extend_base, make_base, view_base
 from reconcile.plan import make_plan
 from reconcile.specification import Kind, Specification

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import duckdb
 
-from reconcile.duck.session import count
+from reconcile.duck.session import ROW, count
+from reconcile.duck.standard import agreeing_columns, source_column
 from reconcile.specification import Kind, Specification
 from reconcile.standardise.names import is_unnamed
 
@@ -24,11 +25,15 @@ def make_duplicates(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"CREATE TABLE duplicates_{side} (rn UINTEGER, rid VARCHAR, stands UINTEGER, stands_rid VARCHAR)")
 
 
-def drop_heads_twice(con: duckdb.DuckDBPyConnection, spec: Specification, side: str) -> None:
-    """Take the rows that repeat an id in agreement out of `head_…`, for those ids that both tables have."""
-    rows = f"SELECT * FROM head_{side} SEMI JOIN often USING (k)"
+def find_ids_twice(con: duckdb.DuckDBPyConnection, spec: Specification, side: str) -> None:
+    """Keep as duplicates the rows that repeat an id in agreement, of those ids that both tables have (`often`)."""
+    end = "a" if side == "left" else "b"
+    kept = "".join(f", {source_column(one, side)} AS {one.name}" for one in agreeing_columns(spec))
+    rows = (
+        f"SELECT m.*{kept} FROM (SELECT DISTINCT {end} AS rn, {side}_id AS rid, k FROM met SEMI JOIN often USING (k)"
+        f" WHERE meets) m JOIN source_{side} s ON s.{ROW} = m.rn"
+    )
     _keep_duplicates(con, side, rows, ("k",), _agree(spec))
-    con.execute(f"DELETE FROM head_{side} WHERE rn IN (SELECT rn FROM duplicates_{side})")
 
 
 def close_twice(con: duckdb.DuckDBPyConnection, spec: Specification, side: str) -> None:
@@ -48,8 +53,7 @@ def close_twice(con: duckdb.DuckDBPyConnection, spec: Specification, side: str) 
 
 
 def _agree(spec: Specification) -> str:
-    columns = [*spec.of_kind(Kind.NAME), *spec.of_kind(Kind.DATE)]
-    return " OR ".join(f"coalesce(x.{one.name} = y.{one.name}, FALSE)" for one in columns) or "TRUE"
+    return " OR ".join(f"coalesce(x.{one.name} = y.{one.name}, FALSE)" for one in agreeing_columns(spec)) or "TRUE"
 
 
 def _share_home(spec: Specification) -> str:

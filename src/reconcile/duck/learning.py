@@ -8,13 +8,15 @@ runs, and a run with the rows in another order, see the same pairs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import Any
 
 import duckdb
 
-from reconcile.comparisons import MISSING, Comparison
-from reconcile.duck.session import count
+from reconcile.comparisons import MISSING, Comparison, Key
+from reconcile.duck.session import SIDES, ask, count, for_both
 from reconcile.plan import Plan
 
 SURE_PAIRS = 25_000
@@ -52,6 +54,25 @@ class Model:
     prior: float = 0.0
 
 
+@dataclass
+class Often:
+    """Among a few open rows: how many pairs are not silent in a comparison, and the levels of those that share no rare
+    key of it."""
+
+    spoken: int
+    levels: list[int]
+
+
+@dataclass
+class Rare:
+    """Strangers among the halves of sure pairs: the levels of those who share a rare key, by comparison; the share of
+    all pairs that are not silent in it; how many pairs there are in all."""
+
+    levels: dict[str, list[int]]
+    spoken: dict[str, float]
+    pairs: int
+
+
 def sample_exact(con: duckdb.DuckDBPyConnection) -> None:
     """Make `sure_id` (a, b, place) of stage 1: an ordered sample."""
     # Of a large table a share by a multiplicative hash of the id (Knuth) is enough: md5 of a million takes 0.2 s.
@@ -82,7 +103,7 @@ def _sampled(con: duckdb.DuckDBPyConnection, keys: tuple[str, ...]) -> str:
     """Return the condition on rows: of a large table, a share of the first key's values, the same on both sides."""
     whole = " AND ".join(f"{key} IS NOT NULL" for key in keys)
     share = min(1.0, 8 * SURE_PAIRS / max(1, count(con, "base_left"), count(con, "base_right")))
-    mark = "" if share >= 1 else f" AND md5({keys[0]}::VARCHAR) < '{int(share * 0xFFFF):04x}'"
+    mark = "" if share > 0.5 else f" AND md5({keys[0]}::VARCHAR) < '{int(share * 0xFFFF):04x}'"
     return f"open AND {whole}{mark}"
 
 
@@ -128,23 +149,22 @@ def learn(con: duckdb.DuckDBPyConnection, plan: Plan, anchors: dict[str, str]) -
     for comparison in plan.comparisons:
         if comparison.household_levels:
             model.household, model.household_levels = comparison.name, comparison.household_levels
-    sizes = {table: count(con, table) for table in anchors.values() if table}
+    sizes = {table: count(con, table) for table in sorted({table for table in anchors.values() if table})}
     if not sizes:
         return model
     largest = max(sizes, key=lambda table: (table == "sure_id", sizes[table], table))
     _make_strangers(con, anchors.get(STRANGERS) or largest)
-    plan = _keep_rare_keys(con, plan)
-    for comparison in plan.comparisons:
-        table = anchors[comparison.name]
-        if table:
-            m, pairs = _count_m(con, comparison, table)
-            if pairs < FEWEST_SEEN:
-                continue
-            if others := anchors.get(f"{comparison.name} without id"):
-                m = _fill_unseen(con, comparison, m, others)
-            u = _count_u(con, plan, comparison)
-            model.weights[comparison.name] = Weights(m, u, anchors=table.removeprefix("sure_"), pairs=pairs)
-    _learn_households(con, plan, model)
+    seen, plan, often = _look_at_pairs(con, plan, anchors)
+    taught = tuple(one for one in plan.comparisons if sum(seen.get(one.name, ())) >= FEWEST_SEEN)
+    rare, households = _look_at_halves(con, plan, taught)
+    for comparison in taught:
+        tally = seen[comparison.name]
+        m = _fill_unseen(comparison, _shares(tally), seen.get(f"{comparison.name} without id"))
+        u = _u_of(comparison, plan, often[comparison.name], rare)
+        table = anchors[comparison.name].removeprefix("sure_")
+        model.weights[comparison.name] = Weights(m, u, anchors=table, pairs=sum(tally))
+        if together := households.get(comparison.name):
+            model.weights[comparison.name].household_u = _household_u(comparison, u, together)
     return model
 
 
@@ -164,76 +184,129 @@ def _find_anchors(con: duckdb.DuckDBPyConnection, plan: Plan, comparison: Compar
     return ""
 
 
-def _count_m(con: duckdb.DuckDBPyConnection, comparison: Comparison, table: str) -> tuple[list[float], int]:
-    levels = _tally(con, comparison, f"{table} p JOIN std_left l ON l.rn = p.a JOIN std_right r ON r.rn = p.b")
-    total = sum(levels)
-    return [(one + 0.5) / (total + 0.5 * len(levels)) for one in levels], total
+def _levels(comparisons: Sequence[Comparison]) -> str:
+    return "".join(f"({one.level})::TINYINT AS c{number}, " for number, one in enumerate(comparisons))
 
 
-def _fill_unseen(con: duckdb.DuckDBPyConnection, comparison: Comparison, m: list[float], table: str) -> list[float]:
+def _tallies(comparisons: Sequence[Comparison], rows: list[tuple[Any, ...]]) -> dict[str, list[int]]:
+    """Return how many pairs each level of each comparison has; `rows` start with the levels and end with a number."""
+    tallies = {one.name: [0] * len(one.labels) for one in comparisons}
+    for row in rows:
+        for number, one in enumerate(comparisons):
+            if row[number] != MISSING:
+                tallies[one.name][row[number]] += row[-1]
+    return tallies
+
+
+def _shares(tally: list[int]) -> list[float]:
+    return [(one + 0.5) / (sum(tally) + 0.5 * len(tally)) for one in tally]
+
+
+def _look_at_pairs(
+    con: duckdb.DuckDBPyConnection, plan: Plan, anchors: dict[str, str]
+) -> tuple[dict[str, list[int]], Plan, dict[str, Often]]:
+    """Return the levels among sure pairs by what they teach, and of strangers who share no rare key; the plan without
+    the keys that too many strangers share: a table may have but one value."""
+    taught: dict[str, list[tuple[str, Comparison]]] = {}
+    for one in plan.comparisons:
+        for lesson in (one.name, f"{one.name} without id"):
+            if anchors.get(lesson):
+                taught.setdefault(anchors[lesson], []).append((lesson, one))
+    queries = [
+        f"SELECT {_levels([one for _lesson, one in lessons])} count(*) FROM {table} p"
+        " JOIN std_left l ON l.rn = p.a JOIN std_right r ON r.rn = p.b GROUP BY ALL"
+        for table, lessons in taught.items()
+    ]
+    keys = list(dict.fromkeys(key for one in plan.comparisons for key in one.rare_keys))
+    equal = "".join(f"coalesce({left} = {right}, FALSE) AS k{number}, " for number, (left, right) in enumerate(keys))
+    queries.append(f"SELECT {_levels(plan.comparisons)} {equal} count(*) FROM some_left l, some_right r GROUP BY ALL")
+    *of_pairs, of_strangers = ask(con, queries)
+    seen = {}
+    for lessons, rows in zip(taught.values(), of_pairs, strict=True):
+        named = [replace(one, name=lesson) for lesson, one in lessons]
+        seen.update(_tallies(named, rows))
+    return seen, *_look_at_strangers(plan, keys, of_strangers)
+
+
+def _look_at_strangers(plan: Plan, keys: list[Key], rows: list[tuple[Any, ...]]) -> tuple[Plan, dict[str, Often]]:
+    first = len(plan.comparisons)
+    total = sum(row[-1] for row in rows)
+    shared = [sum(row[-1] for row in rows if row[first + number]) for number in range(len(keys))]
+    rare = {key: first + number for number, key in enumerate(keys) if shared[number] <= MOST_SHARING * total}
+    kept = [replace(one, rare_keys=tuple(key for key in one.rare_keys if key in rare)) for one in plan.comparisons]
+    often = {}
+    for number, one in enumerate(kept):
+        places = [rare[key] for key in one.rare_keys]
+        apart = [row for row in rows if not any(row[place] for place in places)]
+        spoken = sum(row[-1] for row in rows if row[number] != MISSING)
+        often[one.name] = Often(spoken, _tallies([one], [(row[number], row[-1]) for row in apart])[one.name])
+    return replace(plan, comparisons=tuple(kept)), often
+
+
+def _fill_unseen(comparison: Comparison, m: list[float], others: list[int] | None) -> list[float]:
     """Return m with the levels that only people without an id reach, as pairs that other keys make sure show them."""
-    others, _pairs = _count_m(con, comparison, table)
-    filled = [max(one, others[number]) if number in comparison.without_id else one for number, one in enumerate(m)]
+    if others is None:
+        return m
+    shown = _shares(others)
+    filled = [max(one, shown[number]) if number in comparison.without_id else one for number, one in enumerate(m)]
     return [one / sum(filled) for one in filled]
-
-
-def _tally(con: duckdb.DuckDBPyConnection, comparison: Comparison, pairs: str) -> list[int]:
-    rows = con.execute(f"SELECT ({comparison.level}) AS level, count(*) FROM {pairs} GROUP BY level").fetchall()
-    found = dict(rows)
-    return [found.get(number, 0) for number in range(len(comparison.labels))]
 
 
 def _make_strangers(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Make the halves of sure pairs apart (`half_left`, `half_right`) and a few open rows (`some_…`)."""
-    for side, end in (("left", "a"), ("right", "b")):
-        con.execute(
-            f"CREATE OR REPLACE TABLE half_{side} AS SELECT s.*, p.place FROM {table} p JOIN std_{side} s ON s.rn ="
-            f" p.{end}"
+
+    def make(own: duckdb.DuckDBPyConnection, side: str, end: str) -> None:
+        own.execute(
+            f"CREATE OR REPLACE TABLE half_{side} AS SELECT s.*, p.place FROM {table} p"
+            f" JOIN std_{side} s ON s.rn = p.{end}"
         )
-        con.execute(
+        own.execute(
             f"CREATE OR REPLACE TABLE some_{side} AS SELECT * EXCLUDE (h) FROM (SELECT *, md5(rid) AS h FROM std_{side}"
             f" WHERE open ORDER BY h, rid LIMIT {STRANGERS_EACH})"
         )
 
-
-def _count_u(con: duckdb.DuckDBPyConnection, plan: Plan, comparison: Comparison) -> list[float]:
-    """Return the share of each level among strangers who are both not silent in this comparison.
-
-    Pairs that share a rare key are counted among the halves of sure pairs; all others among a few open rows.
-    """
-    given = next((one for one in plan.comparisons if one.name == comparison.given), None)
-    if given is not None and given.rare_keys:
-        return _count_u_given(con, comparison, given)
-    known, often = _count_often(con, comparison)
-    rare, silent = _count_rare(con, comparison)
-    spoken = count(con, "half_left") ** 2 * silent
-    return [one / max(known, 1) + (other + 0.5) / max(spoken, 1) for one, other in zip(often, rare, strict=True)]
+    for_both(con, make)
 
 
-def _keep_rare_keys(con: duckdb.DuckDBPyConnection, plan: Plan) -> Plan:
-    """Return the plan without the keys that too many strangers share: a table may have but one value."""
-    keys = [key for one in plan.comparisons for key in one.rare_keys]
-    if not keys:
-        return plan
-    shares = ", ".join(f"avg(coalesce({left} = {right}, FALSE)::INTEGER)" for left, right in keys)
-    found = con.execute(f"SELECT {shares} FROM some_left l, some_right r").fetchall()[0]
-    rare = {key for key, share in zip(keys, found, strict=True) if (share or 0) <= MOST_SHARING}
-    kept = (replace(one, rare_keys=tuple(key for key in one.rare_keys if key in rare)) for one in plan.comparisons)
-    return replace(plan, comparisons=tuple(kept))
+def _look_at_halves(
+    con: duckdb.DuckDBPyConnection, plan: Plan, taught: tuple[Comparison, ...]
+) -> tuple[Rare, dict[str, list[int]]]:
+    """Return what strangers show who share a rare key, and what those of one household agree in."""
+    keyed = [one for one in taught if one.rare_keys or _given(one, plan)]
+    queries = [_spoken_query(keyed, place) for place in (0, 1)]
+    queries += [_halves_query([one], _given(one, plan) or one) for one in keyed]
+    household = next((one for one in taught if one.household_levels and one.rare_keys), None)
+    about = [one for one in taught if one.of_household] if household else []
+    if household and about:
+        queries.append(_halves_query(about, household))
+    (left,), (right,), *found = ask(con, queries)
+    levels = {one.name: _tallies([one], rows)[one.name] for one, rows in zip(keyed, found, strict=False)}
+    spoken = {one.name: left[number] * right[number] for number, one in enumerate(keyed)}
+    enough = bool(about) and sum(row[-1] for row in found[-1]) >= FEWEST_SURE
+    return Rare(levels, spoken, left[-1] ** 2), _tallies(about, found[-1]) if enough else {}
 
 
-def _count_often(con: duckdb.DuckDBPyConnection, comparison: Comparison) -> tuple[int, list[int]]:
-    """Return how many pairs of open rows are not silent, and how many of each level share no rare key."""
-    same = " OR ".join(f"coalesce({left} = {right}, FALSE)" for left, right in comparison.rare_keys) or "FALSE"
-    rows = con.execute(
-        f"SELECT ({comparison.level}) AS level, ({same}) AS together, count(*)"
-        " FROM some_left l, some_right r GROUP BY ALL"
-    ).fetchall()
-    levels = [0] * len(comparison.labels)
-    for level, together, number in rows:
-        if level != MISSING and not together:
-            levels[level] += number
-    return sum(number for level, _together, number in rows if level != MISSING), levels
+def _halves_query(about: Sequence[Comparison], sharing: Comparison) -> str:
+    """Return SQL for the levels of some comparisons among strangers who share a rare key of one."""
+    return (
+        f"SELECT {_levels(about)} count(*) FROM ({_rare_pairs(sharing)}) p"
+        " JOIN half_left l ON l.place = p.a JOIN half_right r ON r.place = p.b GROUP BY ALL"
+    )
+
+
+def _spoken_query(keyed: Sequence[Comparison], place: int) -> str:
+    """Return SQL for the shares of one table's halves that have a key of each comparison, and how many halves."""
+    shares = ""
+    for one in keyed:
+        keys = " OR ".join(f"{key[place]} IS NOT NULL" for key in one.rare_keys) or "TRUE"
+        shares += f"coalesce(avg(({keys})::INTEGER), 0), "
+    return f"SELECT {shares} count(*) FROM half_{SIDES[place]} {'lr'[place]}"
+
+
+def _given(comparison: Comparison, plan: Plan) -> Comparison | None:
+    """Return the comparison on which another depends, with the one key that strangers have to agree in."""
+    given = next((one for one in plan.comparisons if one.name == comparison.given and one.rare_keys), None)
+    return replace(given, rare_keys=given.rare_keys[:1]) if given else None
 
 
 def _rare_pairs(comparison: Comparison) -> str:
@@ -244,49 +317,21 @@ def _rare_pairs(comparison: Comparison) -> str:
     )
 
 
-def _count_rare(con: duckdb.DuckDBPyConnection, comparison: Comparison) -> tuple[list[int], float]:
-    """Return the levels of strangers that share a rare key, and the share of pairs that are not silent."""
-    if not comparison.rare_keys:
-        return [0] * len(comparison.labels), 1.0
-    found = dict(con.execute(
-        f"SELECT ({comparison.level}) AS level, count(*) FROM ({_rare_pairs(comparison)}) p"
-        " JOIN half_left l ON l.place = p.a JOIN half_right r ON r.place = p.b GROUP BY level"
-    ).fetchall())  # fmt: skip
-    spoken = 1.0
-    for side, alias in (("left", "l"), ("right", "r")):
-        keys = " OR ".join(f"{key[alias == 'r']} IS NOT NULL" for key in comparison.rare_keys)
-        spoken *= con.execute(f"SELECT coalesce(avg(({keys})::INTEGER), 0) FROM half_{side} {alias}").fetchall()[0][0]
-    return [found.get(number, 0) for number in range(len(comparison.labels))], spoken
+def _u_of(comparison: Comparison, plan: Plan, often: Often, rare: Rare) -> list[float]:
+    """Return the share of each level among strangers who are both not silent in this comparison.
+
+    Pairs that share a rare key are counted among the halves of sure pairs; all others among a few open rows.
+    """
+    nothing = [0] * len(comparison.labels)
+    shared = rare.levels.get(comparison.name, nothing)
+    if _given(comparison, plan):
+        return _shares(shared)
+    spoken = max(rare.pairs * rare.spoken.get(comparison.name, 1.0), 1)
+    known = max(often.spoken, 1)
+    return [one / known + (other + 0.5) / spoken for one, other in zip(often.levels, shared, strict=True)]
 
 
-def _count_u_given(con: duckdb.DuckDBPyConnection, comparison: Comparison, given: Comparison) -> list[float]:
-    left, right = given.rare_keys[0]
-    pairs = f"half_left l JOIN half_right r ON {left} = {right} WHERE l.place <> r.place"
-    found = _tally(con, comparison, pairs)
-    total = sum(found) + 0.5 * len(found)
-    return [(one + 0.5) / total for one in found]
-
-
-def _learn_households(con: duckdb.DuckDBPyConnection, plan: Plan, model: Model) -> None:
-    """Count what people who share a mobile or a house agree in: u of a twin's birthday is not that of a stranger's."""
-    household = next((one for one in plan.comparisons if one.household_levels), None)
-    if household is None or household.name not in model.weights or not household.rare_keys:
-        return
-    about = [one for one in plan.comparisons if one.of_household and one.name in model.weights]
-    levels = ", ".join(f"({one.level}) AS c{number}" for number, one in enumerate(about))
-    rows = con.execute(
-        f"SELECT {levels}, count(*) FROM ({_rare_pairs(household)}) p"
-        " JOIN half_left l ON l.place = p.a JOIN half_right r ON r.place = p.b GROUP BY ALL"
-    ).fetchall()
-    if sum(row[-1] for row in rows) < FEWEST_SURE:
-        return
-    for number, one in enumerate(about):
-        tally = [0.5] * len(one.labels)
-        for row in rows:
-            if row[number] != MISSING:
-                tally[row[number]] += row[-1]
-        weights = model.weights[one.name]
-        shares = [each / sum(tally) for each in tally]
-        weights.household_u = [
-            max(share, weights.u[level]) if level in one.without_id else share for level, share in enumerate(shares)
-        ]
+def _household_u(comparison: Comparison, u: list[float], tally: list[int]) -> list[float]:
+    """Return u among people who share a mobile or a house: that of a twin's birthday is not that of a stranger's."""
+    shares = enumerate(_shares(tally))
+    return [max(share, u[level]) if level in comparison.without_id else share for level, share in shares]

@@ -12,16 +12,14 @@ import duckdb
 from reconcile.duck.assigning import assign, learn_prior
 from reconcile.duck.decisions import load_decisions
 from reconcile.duck.duplicates import close_twice, make_duplicates
-from reconcile.duck.exact import join_ids, load_heads
+from reconcile.duck.exact import join_ids, meet_ids, want_rest
 from reconcile.duck.groups import Group, set_doubtful_apart
 from reconcile.duck.learning import Model, find_sure_pairs, learn, rows_to_learn_from, sample_exact
 from reconcile.duck.scoring import count_terms, find_pairs, score_pairs
-from reconcile.duck.session import count, load_shipped, quote_name
+from reconcile.duck.session import ENDS, SIDES, count, for_both, load_shipped, quote_name
 from reconcile.duck.standard import extend_base, make_base, view_base
 from reconcile.plan import Block, Plan, make_plan
 from reconcile.specification import Kind, Specification
-
-SIDES = ("left", "right")
 
 
 @dataclass
@@ -84,33 +82,31 @@ def _have_ids(con: duckdb.DuckDBPyConnection, spec: Specification) -> bool:
 
 
 def _link_by_id(run: Run) -> None:
-    for side in SIDES:
-        load_heads(run.con, run.spec, side)
+    meet_ids(run.con, run.spec)
     run.ids_apart = join_ids(run.con, run.spec)
     run.by_id = count(run.con, "exact") > 0
     sample_exact(run.con)
 
 
 def _standardise(run: Run) -> None:
-    for side, end in zip(SIDES, ("a", "b"), strict=True):
+    def standardise(con: duckdb.DuckDBPyConnection, side: str, end: str) -> None:
         if run.by_id:
-            run.con.execute(
-                f"CREATE TABLE wanted_{side} AS"
-                f" SELECT *, TRUE AS open FROM head_{side} ANTI JOIN exact ON exact.{end} = rn"
-                f" UNION ALL SELECT *, FALSE FROM head_{side} SEMI JOIN sure_id ON sure_id.{end} = rn"
-            )
-        make_base(run.con, run.spec, side, after_ids=run.by_id)
-        run.con.execute(f"UPDATE base_{side} SET open = FALSE WHERE rn IN (SELECT {end} FROM decided)")
-        close_twice(run.con, run.spec, side)
-        view_base(run.con, run.spec, side)
-        run.con.execute(f"DROP TABLE IF EXISTS head_{side}")
-        run.con.execute(f"DROP TABLE IF EXISTS wanted_{side}")
+            want_rest(con, side, end)
+        make_base(con, run.spec, side, after_ids=run.by_id)
+        con.execute(f"UPDATE base_{side} SET open = FALSE WHERE rn IN (SELECT {end} FROM decided)")
+        close_twice(con, run.spec, side)
+        view_base(con, run.spec, side)
+        con.execute(f"DROP TABLE IF EXISTS wanted_{side}")
+
+    for_both(run.con, standardise)
 
 
 def _learn(run: Run) -> None:
     anchors = find_sure_pairs(run.con, run.plan, by_id=run.by_id)
-    for side in SIDES:
-        extend_base(run.con, run.spec, side, rows_to_learn_from(anchors, side))
+    for_both(
+        run.con,
+        lambda con, side, _end: extend_base(con, run.spec, side, rows_to_learn_from(anchors, side)),
+    )
     run.model = learn(run.con, run.plan, anchors)
     count_terms(run.con, run.plan)
 
@@ -118,13 +114,15 @@ def _learn(run: Run) -> None:
 def _link_strictly(run: Run) -> None:
     _link_by_weight(run, run.plan.strict, run.spec.sure, "plain")
     run.con.execute("INSERT INTO matched SELECT a, b, bits, 'strict' FROM chosen")
-    for side, end in zip(SIDES, ("a", "b"), strict=True):
+    for side, end in ENDS:
         run.con.execute(f"UPDATE base_{side} SET open = FALSE WHERE rn IN (SELECT {end} FROM chosen)")
 
 
 def _link_widely(run: Run) -> None:
-    for side in SIDES:
-        extend_base(run.con, run.spec, side, f"SELECT * FROM base_{side} WHERE open")
+    for_both(
+        run.con,
+        lambda con, side, _end: extend_base(con, run.spec, side, f"SELECT * FROM base_{side} WHERE open"),
+    )
     _link_by_weight(run, run.plan.wide, run.spec.accept, "std")
     run.con.execute("INSERT INTO matched SELECT a, b, bits, 'weight' FROM chosen")
 

@@ -42,13 +42,12 @@ def source_column(column: Column, side: str) -> str:
 def make_base(con: duckdb.DuckDBPyConnection, spec: Specification, side: str, *, after_ids: bool) -> None:
     """Make the table `base_left` or `base_right`: rn, rid, whether the row is still open, and each column's main value.
 
-    After stage 1 it is made for the rows of `wanted_…` alone, which has what stage 1 read of them already.
+    After stage 1 it is made for the rows of `wanted_…` alone, which has their ids already.
     """
-    read = columns_of_heads(spec) if after_ids else []
+    read = spec.of_kind(Kind.NATIONAL_ID)[:1] if after_ids else []
     texts = [f"{source_column(column, side)} AS {column.name}" for column in spec.columns if column not in read]
     if after_ids:
-        kept = [f"w.{column.name}" for column in read if column.kind is not Kind.NATIONAL_ID]
-        columns = ", ".join(["w.rn", "w.open", "w.rid", "w.k", "w.d", *kept, *texts])
+        columns = ", ".join(["w.rn", "w.open", "w.rid", "w.k", "w.d", *texts])
         rows = f"SELECT {columns} FROM wanted_{side} w JOIN source_{side} s ON s.{ROW} = w.rn"
     else:
         rid = quote_name(spec.left_id if side == "left" else spec.right_id)
@@ -58,9 +57,9 @@ def make_base(con: duckdb.DuckDBPyConnection, spec: Specification, side: str, *,
     con.execute(f"CREATE TABLE base_{side} AS SELECT rn, open, rid, {values} FROM ({rows}) raw")
 
 
-def columns_of_heads(spec: Specification) -> list[Column]:
-    """Return the columns that stage 1 reads: the first id, names and dates."""
-    return [*spec.of_kind(Kind.NATIONAL_ID)[:1], *spec.of_kind(Kind.NAME), *spec.of_kind(Kind.DATE)]
+def agreeing_columns(spec: Specification) -> list[Column]:
+    """Return the columns of which one has to be equal where ids are: names and dates."""
+    return [*spec.of_kind(Kind.NAME), *spec.of_kind(Kind.DATE)]
 
 
 def _values(column: Column, known: bool) -> str:

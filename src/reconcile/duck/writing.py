@@ -43,21 +43,20 @@ def exact_probability(run: Run) -> float:
     return 1 - max(_LEAST_WRONG, wrong * by_chance)
 
 
-def write_matches(run: Run, file: Path) -> None:
+def write_matches(run: Run, con: duckdb.DuckDBPyConnection, file: Path) -> None:
     """Write `matches.parquet`: left_id, right_id, match_probability, match_weight (bits), stage."""
-    con = run.con
-    _index_matches(run)
     left, right = (f"CAST({end}_id AS {_id_type(run, end)}) AS {end}_id" for end in ("left", "right"))
     con.execute("SET preserve_insertion_order = true")
     con.execute(
         f"COPY (SELECT {left}, {right}, match_probability, match_weight, stage FROM links ORDER BY a, b)"
-        f" TO {quote_text(str(file))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP},"
-        f" DICTIONARY_SIZE_LIMIT {LARGEST_DICTIONARY})"
+        f" TO {quote_text(str(file))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1,"
+        f" ROW_GROUP_SIZE {ROW_GROUP}, DICTIONARY_SIZE_LIMIT {LARGEST_DICTIONARY})"
     )
     con.execute("SET preserve_insertion_order = false")
 
 
-def _index_matches(run: Run) -> None:
+def index_matches(run: Run) -> None:
+    """Make the view `links` (a, b, left_id, right_id, match_probability, match_weight, stage): all that is matched."""
     parts = [
         "SELECT m.a, m.b, l.rid AS left_id, r.rid AS right_id, round(1 / (1 + 2 ** -bits), 9) AS match_probability,"
         " round(bits, 6) AS match_weight, 'weight' AS stage"
@@ -79,13 +78,13 @@ def _id_type(run: Run, side: str) -> str:
     return str(run.con.execute(f"SELECT typeof({quote_name(column)}) FROM source_{side} LIMIT 1").fetchall()[0][0])
 
 
-def write_duplicates(run: Run, file: Path) -> None:
+def write_duplicates(con: duckdb.DuckDBPyConnection, file: Path) -> None:
     """Write `duplicates.parquet`: side, the record id, and the id of the record that stands for it."""
     parts = [
         f"SELECT '{side}' AS side, rid AS record_id, stands_rid AS stands_for FROM duplicates_{side}"
         for side in ("left", "right")
     ]
-    run.con.execute(
+    con.execute(
         f"COPY (SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY side, record_id)"
         f" TO {quote_text(str(file))} (FORMAT parquet, COMPRESSION zstd)"
     )
@@ -102,9 +101,9 @@ def write_clusters(run: Run, file: Path) -> None:
     run.con.execute("SET preserve_insertion_order = false")
 
 
-def list_for_review(run: Run) -> list[ReviewRow]:
+def list_for_review(run: Run, con: duckdb.DuckDBPyConnection) -> list[ReviewRow]:
     """Return the pairs that a person should look at, those nearest to the threshold first."""
-    con, known = run.con, [one for one in run.plan.comparisons if one.name in run.model.weights]
+    known = [one for one in run.plan.comparisons if one.name in run.model.weights]
     con.execute(
         "CREATE OR REPLACE TABLE review AS SELECT * FROM (SELECT a, b, arg_min(bits, place) AS bits,"
         " arg_min(why, place) AS why FROM ("
@@ -119,7 +118,7 @@ def list_for_review(run: Run) -> list[ReviewRow]:
     terms = [one for one in known if one.term]
     shares = "".join(f", t_{one.term}.share AS s_{one.term}" for one in terms)
     joins = " ".join(f"LEFT JOIN term_{one.term} t_{one.term} ON t_{one.term}.v = l.{one.term}" for one in terms)
-    _extend_for_review(run)
+    _extend_for_review(run, con)
     parts = "".join(f", c_{one.name}, {bits_of_comparison(one, run.model)}" for one in known)
     rows = con.execute(
         f"SELECT left_id, right_id, bits, why{parts} FROM (SELECT v.*, l.rid AS left_id, r.rid AS right_id,"
@@ -130,11 +129,11 @@ def list_for_review(run: Run) -> list[ReviewRow]:
     return [_review_row(row, run) for row in rows]
 
 
-def _extend_for_review(run: Run) -> None:
+def _extend_for_review(run: Run, con: duckdb.DuckDBPyConnection) -> None:
     from reconcile.duck.standard import extend_base
 
     for side, end in (("left", "a"), ("right", "b")):
-        extend_base(run.con, run.spec, side, f"SELECT * FROM base_{side} WHERE rn IN (SELECT {end} FROM review)")
+        extend_base(con, run.spec, side, f"SELECT * FROM base_{side} WHERE rn IN (SELECT {end} FROM review)")
 
 
 def _review_row(row: tuple[object, ...], run: Run) -> ReviewRow:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 _FULL_WIDTH = "０１２３４５６７８９ＸｘＯ"
 _ASCII = "0123456789XXO"
-_PLACES = "10X98765432"
+# The check characters of GB 11643, in the order of the remainder.
+SIGNS = "10X98765432"
 
 
 def clean_id(column: str) -> str:
@@ -37,10 +38,14 @@ def checked_key(clean: str, digits: str) -> str:
 
     A number of 15 digits has no check character; whoever is matched by it has to agree in name or birth date as well.
     """
-    date_fits = f"{digits} // 100000 % 100 BETWEEN 1 AND 12 AND {digits} // 1000 % 100 BETWEEN 1 AND 31"
-    check = f"strpos('{_PLACES}', upper(substr({clean}, 18))) - 1 = {check_place(digits)}"
+    check = f"strpos('{SIGNS}', upper(substr({clean}, 18))) - 1 = {check_place(digits)}"
     checked = f"CASE strlen({clean}) WHEN 18 THEN CASE WHEN {check} THEN {digits} END ELSE {digits} END"
-    return f"CASE WHEN {date_fits} THEN {checked} END"
+    return f"CASE WHEN {has_date(digits)} THEN {checked} END"
+
+
+def has_date(digits: str) -> str:
+    """Return SQL for whether 17 digits hold a month and a day."""
+    return f"({digits} // 100000 % 100 BETWEEN 1 AND 12 AND {digits} // 1000 % 100 BETWEEN 1 AND 31)"
 
 
 def check_place(digits: str) -> str:
