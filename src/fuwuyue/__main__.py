@@ -30,7 +30,9 @@ def main() -> int:
     from fuwuyue.cli.handed import Handed
     from fuwuyue.cli.main import run_command
 
-    handed = Handed(start_site=_start_site, start_demo=_start_demo, open_database=_open_database)
+    handed = Handed(
+        start_site=_start_site, start_demo=_start_demo, open_database=_open_database, has_county=_has_county
+    )
     status = run_command(arguments, handed=handed)
     _seal_what_was_written()
     return status
@@ -56,6 +58,12 @@ def _open_database() -> None:
     from fuwuyue.config.server import open_database
 
     open_database()
+
+
+def _has_county() -> bool:
+    from fuwuyue.config.server import has_county
+
+    return has_county()
 
 
 def _seal_what_was_written() -> None:

@@ -118,7 +118,8 @@ def test_a_new_password_and_a_removed_second_step_withdraw_the_tokens(
 
 
 def on_console(*arguments: str) -> int:
-    handed = Handed(start_site=None, start_demo=None, open_database=lambda: None)  # type: ignore[arg-type]
+    nothing = None
+    handed = Handed(nothing, nothing, open_database=lambda: None, has_county=lambda: True)  # type: ignore[arg-type]
     return run_command(["people", "restore", *arguments], handed=handed)
 
 

@@ -44,9 +44,11 @@ class StartDemo(Protocol):
 class Handed:
     """What `fuwuyue.__main__` hands down; a command finds it in `context.obj`.
 
-    `open_database` makes Django and its database ready; it raises UserError where a setting is wrong.
+    `open_database` makes Django and its database ready; it raises UserError where a setting is wrong. `has_county` says
+    whether a county was founded on this computer; where there is no database it makes none.
     """
 
     start_site: StartSite
     start_demo: StartDemo
     open_database: Callable[[], None]
+    has_county: Callable[[], bool]

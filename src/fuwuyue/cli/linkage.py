@@ -11,6 +11,7 @@ import typer
 
 from fuwuyue.cli import output
 from fuwuyue.cli.commands import Command, Group
+from fuwuyue.cli.purpose import For, written_down
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
@@ -61,6 +62,7 @@ def show_help(context: typer.Context) -> None:
 
 @app.command("link", cls=Command, help=_("Find the same persons in two tables: matches, a list for review, a report."))
 def link(
+    context: typer.Context,
     left: First,
     right: Second,
     out: Out,
@@ -68,12 +70,13 @@ def link(
     id_column: IdColumn = None,
     decisions: Decisions = None,
     memory: Memory = None,
+    purpose: For = None,
 ) -> None:
     """Link two tables; the folder appears whole or not at all."""
     output.tell(_("Linking {left} and {right} …").format(left=left.name, right=right.name))
     from reconcile import api
 
-    with _explaining():
+    with _explaining(), written_down(context.obj, purpose):
         summary = api.link(
             left,
             right,
@@ -90,18 +93,20 @@ def link(
 
 @app.command("dedupe", cls=Command, help=_("Find the records of one table that are of one person."))
 def dedupe(
+    context: typer.Context,
     table: Only,
     out: Out,
     spec: Spec = None,
     id_column: IdColumn = None,
     decisions: Decisions = None,
     memory: Memory = None,
+    purpose: For = None,
 ) -> None:
     """Find who stands in one table more than once; nothing is merged."""
     output.tell(_("Looking through {table} …").format(table=table.name))
     from reconcile import api
 
-    with _explaining():
+    with _explaining(), written_down(context.obj, purpose):
         found = api.dedupe(
             table,
             out,

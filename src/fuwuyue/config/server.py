@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fuwuyue.config.environment import TLS_PORT, check_hosts, read_hosts
+from fuwuyue.config.environment import TLS_PORT, check_hosts, read_database, read_home, read_hosts
 from fuwuyue.config.keeper import Keeper
 from fuwuyue.kernel import clock
 from fuwuyue.kernel.errors import UserError
@@ -80,6 +80,17 @@ def open_database() -> None:
     django.setup()
     if not _has_all_migrations():
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def has_county() -> bool:
+    """Say whether a county was founded on this computer; where there is no database yet, none is made."""
+    database = read_database(read_home())
+    if str(database["ENGINE"]).endswith("sqlite3") and not Path(str(database["NAME"])).exists():
+        return False
+    open_database()
+    from fuwuyue.organisation.api import has_accounts
+
+    return has_accounts()
 
 
 def _has_all_migrations() -> bool:

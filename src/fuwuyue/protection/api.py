@@ -5,7 +5,7 @@ The data dictionary, the ciphers, disclosure control and the check of a backup h
 `fuwuyue.protection.backup.api`.
 """
 
-from fuwuyue.protection.actions import record, record_read, seal_pending
+from fuwuyue.protection.actions import record, record_act, record_read, seal_pending
 from fuwuyue.protection.backup.actions import BackedUp, Restored, make_backup, restore_backup
 from fuwuyue.protection.disclosure.api import ALL, SMALL, Cell, CountTable, Release, protect_counts
 from fuwuyue.protection.encrypted import (
@@ -84,6 +84,7 @@ __all__ = [
     "make_keys",
     "protect_counts",
     "record",
+    "record_act",
     "record_read",
     "restore_backup",
     "retire_keys",

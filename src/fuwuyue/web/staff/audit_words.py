@@ -52,6 +52,8 @@ VERBS: dict[str, Promise] = {
     "leave": _("left under earlier words"),
     "lock_out": _("was locked out"),
     "make_email_code": _("entered an e-mail address, to be confirmed"),
+    "link_registers": _("began to compare registers"),
+    "finish_linking": _("finished comparing registers"),
     "make_key": _("made a key"),
     "make_password_code": _("made a code for a new password"),
     "merge": _("merged"),
@@ -142,6 +144,7 @@ MODELS: dict[str, Promise] = {
     "protection.auditentry": _("audit entry"),
     "protection.backup": _("backup"),
     "protection.keyring": _("key ring"),
+    "reconcile.run": _("comparison of registers"),
 }
 
 # The pages of which reading is written down, by the id in the reason of the entry.
