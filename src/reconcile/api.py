@@ -81,19 +81,22 @@ def link(
     threads: int | None = None,
     say: Callable[[str], str] = str,
     progress: Callable[[str], None] = lambda _step: None,
+    check_values: bool = False,
 ) -> LinkSummary:
     """Link the records of two tables (.parquet, .csv, .xlsx) and write what was found into the new folder `out`.
 
     `out` gets `matches.parquet` (left_id, right_id, match_probability, match_weight in bits, stage: exact or weight; a
     row a pair, each record at most once), `duplicates.parquet` (side, record_id, stands_for), `review.xlsx`,
-    `summary.json`, `report.html` and, where rows could not be read, `refused_rows.csv`. It appears whole or not at all.
+    `summary.json`, `report.html` and, where rows or values could not be read, `errors_left.csv` and `errors_right.csv`
+    (row, record, column, value, reason); of tables over 200,000 rows, values are looked at with `check_values` alone.
+    The folder appears whole or not at all.
 
     Without `spec` the columns are recognised by their headers (preset person-cn); `id_column` names the records then.
     `decisions` is a .csv of left_id, right_id and a decision, same or different, that a person has taken: they stand.
     `memory` as in 512MB; beyond it the run spills to disk. `say` translates the texts of the reports; `progress` is
     told the name of each step. Raises ReconcileError for whatever the giver of the tables can mend.
     """
-    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress)
+    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress, check_values)
 
     def work(folder: Path) -> LinkSummary:
         from reconcile.running import run_files
@@ -114,6 +117,7 @@ def dedupe(
     threads: int | None = None,
     say: Callable[[str], str] = str,
     progress: Callable[[str], None] = lambda _step: None,
+    check_values: bool = False,
 ) -> DedupeSummary:
     """Find the records of one table that are of one person, and write them into the new folder `out`.
 
@@ -121,7 +125,7 @@ def dedupe(
     out), `review.xlsx` and `summary.json`. Of a specification the left headers count. All else is as for `link`; in
     `decisions` left_id and right_id are both of this table.
     """
-    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress)
+    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress, check_values)
 
     def work(folder: Path) -> DedupeSummary:
         from reconcile.running import dedupe_file

@@ -25,6 +25,7 @@ class Wishes:
     threads: int | None
     say: Callable[[str], str]
     progress: Callable[[str], None]
+    check_values: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,14 @@ class DedupeSummary(BaseModel):
     accept: float
     learned: dict[str, Learned]
     seconds: dict[str, float]
+    value_errors: int | None = None
 
 
 class LinkSummary(BaseModel):
-    """Counts of a run and its model; the keys of `learned` are the comparisons. Holds no value of a record."""
+    """Counts of a run and its model; the keys of `learned` are the comparisons. Holds no value of a record.
+
+    `value_errors` are the values that could not be read, None where none was looked at.
+    """
 
     rows_left: int
     rows_right: int
@@ -104,3 +109,4 @@ class LinkSummary(BaseModel):
     groups: dict[str, GroupCount]
     seconds: dict[str, float]
     notes: tuple[str, ...] = ()
+    value_errors: int | None = None

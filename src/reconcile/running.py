@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
@@ -11,9 +9,10 @@ import duckdb
 
 from reconcile.duck.deduping import dedupe_table
 from reconcile.duck.duplicates import count_duplicates
-from reconcile.duck.ingest import Refused, Source, open_table, refuse_lost_digits, refuse_repeated_ids
+from reconcile.duck.ingest import Source, open_table, refuse_lost_digits, refuse_repeated_ids
 from reconcile.duck.run import Run, link_tables
 from reconcile.duck.session import SIDES, at_once, count, for_both, open_session
+from reconcile.duck.unread import list_unread
 from reconcile.duck.writing import (
     count_weights,
     exact_probability,
@@ -26,9 +25,13 @@ from reconcile.duck.writing import (
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
 from reconcile.report.page import write_page
+from reconcile.report.row_errors import explain, write_errors
 from reconcile.report.workbook import write_review
 from reconcile.result import DedupeSummary, GroupCount, Learned, LinkSummary, ReviewRow, Wishes
 from reconcile.specification import Specification, recognise_person_cn, write_specification
+
+# Values of larger tables are looked at where that is asked for: a million rows take a second.
+CHECKED_BY_ITSELF = 200_000
 
 
 def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSummary:
@@ -49,7 +52,7 @@ def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSumm
         run = link_tables(con, spec, wishes.progress, wishes.decisions)
         run.seconds = {"read": read, **run.seconds}
         wishes.progress("write")
-        return _write(run, sources, result, wishes.say)
+        return _write(run, sources, result, wishes)
     finally:
         con.close()
 
@@ -66,7 +69,7 @@ def dedupe_file(folder: Path, file: Path, wishes: Wishes) -> DedupeSummary:
         _refuse(con, spec, "left", file)
         run = dedupe_table(con, spec, wishes.progress, wishes.decisions)
         wishes.progress("write")
-        return _write_clusters(run, source, result, wishes.say)
+        return _write_clusters(run, source, result, wishes)
     finally:
         con.close()
 
@@ -82,12 +85,11 @@ def describe_files(folder: Path, left: Path, right: Path, id_column: str | None)
         con.close()
 
 
-def _write_clusters(run: Run, source: Source, result: Path, say: Callable[[str], str]) -> DedupeSummary:
+def _write_clusters(run: Run, source: Source, result: Path, wishes: Wishes) -> DedupeSummary:
     write_clusters(run, result / "clusters.parquet")
     rows = list_for_review(run, run.con)
-    write_review(rows, result / "review.xlsx", say=say)
-    if source.refused:
-        _write_refused([("left", one) for one in source.refused], result / "refused_rows.csv")
+    write_review(rows, result / "review.xlsx", say=wishes.say)
+    wrong_values = _write_errors(run, source, "left", result, wishes)
     query = "SELECT count(DISTINCT first), count(*) FROM clusters"
     clusters, members = run.con.execute(query).fetchall()[0]
     wrong = run.con.execute("SELECT coalesce(sum(1 - 1 / (1 + 2 ** -bits)), 0) FROM matched").fetchall()[0][0]
@@ -95,7 +97,7 @@ def _write_clusters(run: Run, source: Source, result: Path, say: Callable[[str],
         rows=source.rows, clusters=clusters, records_in_clusters=members, pairs_exact=count(run.con, "exact"),
         pairs_by_weight=count(run.con, "matched"), expected_wrong=round(wrong, 2), for_review=len(rows),
         refused_rows=len(source.refused), prior_bits=run.model.prior, accept=run.spec.accept,
-        learned=_list_learned(run), seconds=run.seconds,
+        learned=_list_learned(run), seconds=run.seconds, value_errors=wrong_values,
     )  # fmt: skip
     (result / "summary.json").write_text(summary.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return summary
@@ -117,8 +119,8 @@ def _refuse(con: duckdb.DuckDBPyConnection, spec: Specification, side: str, file
     refuse_lost_digits(con, spec, side)
 
 
-def _write(run: Run, sources: list[Source], result: Path, say: Callable[[str], str]) -> LinkSummary:
-    began = perf_counter()
+def _write(run: Run, sources: list[Source], result: Path, wishes: Wishes) -> LinkSummary:
+    began, say = perf_counter(), wishes.say
     index_matches(run)
     histogram = count_weights(run)
     rows: list[ReviewRow] = []
@@ -132,30 +134,41 @@ def _write(run: Run, sources: list[Source], result: Path, say: Callable[[str], s
         write_review(rows, result / "review.xlsx", say=say)
 
     at_once(run.con, [write_tables, write_rows])
-    refused = [(side, one) for side, source in zip(SIDES, sources, strict=True) for one in source.refused]
-    if refused:
-        _write_refused(refused, result / "refused_rows.csv")
+    wrong = [_write_errors(run, source, side, result, wishes) for side, source in zip(SIDES, sources, strict=True)]
     run.seconds["write"] = round(perf_counter() - began, 3)
-    summary = _summarise(run, sources, len(rows), len(refused))
+    summary = _summarise(run, sources, len(rows)).model_copy(update={"value_errors": _add(wrong)})
     write_page(summary, histogram, rows, result / "report.html", say=say)
     (result / "summary.json").write_text(summary.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return summary
 
 
-def _write_refused(refused: list[tuple[str, Refused]], file: Path) -> None:
-    with file.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(["table", "line", "column", "reason"])
-        writer.writerows([side, one.line, one.column, one.reason] for side, one in refused)
+def _write_errors(run: Run, source: Source, side: str, result: Path, wishes: Wishes) -> int | None:
+    """Write `errors_….csv` where something could not be read; return how many values, None where none was looked at.
+
+    Values are looked at where that was asked for, and of itself in tables that take no time.
+    """
+    rows: list[tuple[object, ...]] = [(one.line, "", one.column, one.value, one.reason) for one in source.refused]
+    looked = wishes.check_values or source.rows <= CHECKED_BY_ITSELF
+    found = list_unread(run.con, run.spec, side) if looked else []
+    explained = [(one, explain(one.kind, one.value)) for one in found]
+    values = [(one.row, one.record, one.column, one.value, reason) for one, reason in explained if reason]
+    if rows or values:
+        write_errors([*rows, *values], result / f"errors_{side}.csv", say=wishes.say)
+    return len(values) if looked else None
 
 
-def _summarise(run: Run, sources: list[Source], for_review: int, refused: int) -> LinkSummary:
+def _add(numbers: list[int | None]) -> int | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known else None
+
+
+def _summarise(run: Run, sources: list[Source], for_review: int) -> LinkSummary:
     con = run.con
     exact = count(con, "exact") if run.by_id else 0
     stages = dict(con.execute("SELECT stage, count(*) FROM links GROUP BY stage").fetchall())
     wrong = con.execute("SELECT coalesce(sum(1 - 1 / (1 + 2 ** -bits)), 0) FROM matched").fetchall()[0][0]
     wrong += exact * (1 - exact_probability(run)) if exact else 0
-    twice = count_duplicates(con)
+    twice, refused = count_duplicates(con), sum(len(source.refused) for source in sources)
     return LinkSummary(
         rows_left=sources[0].rows, rows_right=sources[1].rows, matches=sum(stages.values()), matches_exact=exact,
         matches_by_weight=stages.get("weight", 0), matches_decided=stages.get("decided", 0),

@@ -1,5 +1,6 @@
 """`fuwuyue reconcile link` on files as they come, good and bad."""
 
+import csv
 import errno
 import os
 import signal
@@ -315,3 +316,59 @@ def test_the_review_list_has_a_column_to_decide_in(tables: tuple[Path, Path], tm
     sheet = CalamineWorkbook.from_path(str(tmp_path / "out" / "review.xlsx")).get_sheet_by_index(0).to_python()
     assert sheet[0][:2] == ["Left record", "Right record"]
     assert "Decision" in sheet[0][5]
+
+
+def errors(file: Path) -> list[list[str]]:
+    return list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))[1:]
+
+
+def test_what_cannot_be_read_is_listed_for_each_table_and_the_rest_goes_on(tmp_path: Path) -> None:
+    odd = [
+        *A_LINES,
+        "A3,张三,男,1990-02-31,110105194912310021,1234,11010,幸福路9号",
+        "A4,李四,不详,无,000000,无,,",
+        "A5,王五,男,1990-02-30,11010519901301002X,13912345678,110105001001,幸福路9号,多一格",
+        "A6,赵六,第三,3/4/1985,110105,13912345677,110105001001,幸福路9号",
+    ]
+    tables = write_csv(tmp_path / "a.csv", odd), write_csv(tmp_path / "b.csv", B_LINES)
+
+    summary = link(*tables, tmp_path / "out")
+
+    assert (summary.rows_left, summary.refused_rows, summary.value_errors) == (5, 1, 7)
+    assert errors(tmp_path / "out" / "errors_left.csv") == [
+        ["6", "", "", odd[4], "the row has more cells than there are headers"],
+        ["3", "A3", "出生日期", "1990-02-31", "no calendar has this day"],
+        [
+            "3",
+            "A3",
+            "公民身份号码",
+            "110105194912310021",
+            "the check digit does not fit: a digit is wrong or two are exchanged",
+        ],
+        ["3", "A3", "手机", "1234", "no mobile number of the mainland"],
+        ["3", "A3", "行政区划", "11010", "no division code of 6, 9 or 12 digits"],
+        ["5", "A6", "性别", "第三", "neither male nor female (GB/T 2261.1)"],
+        ["5", "A6", "出生日期", "3/4/1985", "may be two different days; write it as 2026-09-05"],
+        ["5", "A6", "公民身份号码", "110105", "no identity number has this length or these signs"],
+    ]
+    assert not (tmp_path / "out" / "errors_right.csv").exists()
+    assert matches(tmp_path / "out") == [("A1", "B1", "exact")]
+
+
+def test_values_of_a_large_table_are_looked_at_where_that_is_asked_for(
+    tables: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reconcile.running.CHECKED_BY_ITSELF", 1)
+
+    assert link(*tables, tmp_path / "out").value_errors is None
+    assert link(*tables, tmp_path / "again", check_values=True).value_errors == 0
+
+
+def test_errors_of_one_register_name_nothing_of_the_other(tmp_path: Path) -> None:
+    lines = ["A1,王小明,男,1949-12-31,11010519491231002X,左,110105001001,幸福路7号"]
+    other = ["B1,王小明,男,1949-12-31,11010519491231002X,右,110105001001,幸福路7号"]
+
+    link(write_csv(tmp_path / "a.csv", lines), write_csv(tmp_path / "b.csv", other), tmp_path / "out")
+
+    assert "右" not in (tmp_path / "out" / "errors_left.csv").read_text(encoding="utf-8")
+    assert "左" not in (tmp_path / "out" / "errors_right.csv").read_text(encoding="utf-8")

@@ -44,6 +44,13 @@ Decisions = Annotated[
 Memory = Annotated[
     str | None, typer.Option("--memory", metavar=_("AMOUNT"), help=_("The most memory to use, such as 512MB."))
 ]
+CheckValues = Annotated[
+    bool,
+    typer.Option(
+        "--check-values",
+        help=_("List the values that cannot be read of tables over 200,000 rows too; of smaller ones they always are."),
+    ),
+]
 Target = Annotated[Path | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("Write to this file."))]
 
 app = typer.Typer(
@@ -70,6 +77,7 @@ def link(
     id_column: IdColumn = None,
     decisions: Decisions = None,
     memory: Memory = None,
+    check_values: CheckValues = False,
     purpose: For = None,
 ) -> None:
     """Link two tables; the folder appears whole or not at all."""
@@ -85,6 +93,7 @@ def link(
             id_column=id_column,
             decisions=decisions,
             memory=memory,
+            check_values=check_values,
             say=_,
             progress=_tell_step,
         )
@@ -100,6 +109,7 @@ def dedupe(
     id_column: IdColumn = None,
     decisions: Decisions = None,
     memory: Memory = None,
+    check_values: CheckValues = False,
     purpose: For = None,
 ) -> None:
     """Find who stands in one table more than once; nothing is merged."""
@@ -114,6 +124,7 @@ def dedupe(
             id_column=id_column,
             decisions=decisions,
             memory=memory,
+            check_values=check_values,
             say=_,
             progress=_tell_step,
         )
@@ -177,7 +188,21 @@ def _write_found(found: DedupeSummary, out: Path) -> str:
         clusters=f"{found.clusters:,}",
         review=f"{found.for_review:,}",
     )
-    return "\n".join([line, _("Written: {path}").format(path=out / "clusters.parquet")])
+    errors = _write_errors(found.refused_rows, found.value_errors)
+    return "\n".join([line, *errors, _("Written: {path}").format(path=out / "clusters.parquet")])
+
+
+def _write_errors(rows: int, values: int | None) -> list[str]:
+    lines = []
+    if rows:
+        lines.append(_("{number} rows could not be read; see the errors_… .csv.").format(number=f"{rows:,}"))
+    if values:
+        lines.append(
+            _("{number} values could not be read; their rows were compared by the rest; see the errors_… .csv.").format(
+                number=f"{values:,}"
+            )
+        )
+    return lines
 
 
 def _write_summary(summary: LinkSummary, out: Path) -> str:
@@ -197,12 +222,7 @@ def _write_summary(summary: LinkSummary, out: Path) -> str:
                 left=f"{summary.duplicates_left:,}", right=f"{summary.duplicates_right:,}"
             )
         )
-    if summary.refused_rows:
-        lines.append(
-            _("{number} rows could not be read; they are in refused_rows.csv.").format(
-                number=f"{summary.refused_rows:,}"
-            )
-        )
+    lines += _write_errors(summary.refused_rows, summary.value_errors)
     if not summary.learned:
         lines.append(_("Too few pairs are sure to learn from, so only equal checked ids were linked."))
     return "\n".join([*lines, _("Written: {path}").format(path=out / "report.html")])

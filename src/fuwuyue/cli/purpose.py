@@ -1,7 +1,8 @@
 """What registers are compared for: asked where a county works on this computer, and written into its audit.
 
 The purposes ship with the program; a county cannot add one. Sources: the Regulations on the sharing of government data
-(政务数据共享条例, 2025) allow no use beyond the purpose granted; Personal Information Protection Law, articles 6, 8, 34.
+(政务数据共享条例, 2025) allow no use beyond the purpose granted; articles 6, 8 and 34 of the Personal Information
+Protection Law.
 """
 
 from __future__ import annotations

@@ -26,14 +26,25 @@ _LONGEST_LINE = 64 * 1024 * 1024
 _EXCEL_DIGITS = 10**15
 _SHARE_OF_ZEROS = 0.5
 _LOOKED_AT = 20_000
+_LONGEST_SHOWN = 400
+# What DuckDB calls the errors of a row, in words.
+_ROW_ERRORS = {
+    "TOO MANY COLUMNS": _("the row has more cells than there are headers"),
+    "MISSING COLUMNS": _("the row has fewer cells than there are headers"),
+    "UNQUOTED VALUE": _("a quotation mark is not closed"),
+    "LINE SIZE OVER MAXIMUM": _("the row is too long"),
+    "INVALID ENCODING": _("the row holds bytes of another encoding"),
+}
+_OTHER_ROW_ERROR = _("the row cannot be read")
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A row that could not be read: its line, the column where one is known, and why."""
+    """A row that could not be read: its line in the file, the column where one is known, what stands there, and why."""
 
     line: int
     column: str
+    value: str
     reason: str
 
 
@@ -91,17 +102,24 @@ def _csv_to_parquet(
     target = folder / f"table-{side}.parquet"
     options = f"header = true, all_varchar = true, store_rejects = true, max_line_size = {_LONGEST_LINE}"
     try:
+        con.execute("SET preserve_insertion_order = true")  # so that rows are named by their place in the file
         con.execute(
             f"COPY (SELECT * FROM read_csv({quote_text(str(readable))}, {options})) TO {quote_text(str(target))}"
             " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
         )
-        wrong = con.execute("SELECT line, coalesce(column_name, ''), error_type FROM reject_errors").fetchall()
+        con.execute("SET preserve_insertion_order = false")
+        wrong = con.execute(
+            "SELECT line, coalesce(column_name, ''), coalesce(csv_line, ''), error_type FROM reject_errors"
+        ).fetchall()
         con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     except duckdb.Error as error:
         raise ReconcileError(
             _("{file} cannot be read as a table with a line of headers; save it as CSV (UTF-8) again."), file=file.name
         ) from error
-    refused += [Refused(int(line), str(column), str(kind)) for line, column, kind in wrong]
+    refused += [
+        Refused(int(line), str(column), str(written)[:_LONGEST_SHOWN], _ROW_ERRORS.get(str(kind), _OTHER_ROW_ERROR))
+        for line, column, written, kind in wrong
+    ]
     return target
 
 

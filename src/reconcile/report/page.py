@@ -68,6 +68,8 @@ def _counts(summary: LinkSummary, say: Say) -> str:
         (_("Rows that repeat another, right"), summary.duplicates_right),
         (_("Rows that could not be read"), summary.refused_rows),
     ]
+    if summary.value_errors is not None:
+        rows.append((_("Values that could not be read"), summary.value_errors))
     return _table([say(_("What")), say(_("How many"))], [(say(name), number) for name, number in rows])
 
 
