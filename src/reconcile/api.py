@@ -82,6 +82,8 @@ def link(
     say: Callable[[str], str] = str,
     progress: Callable[[str], None] = lambda _step: None,
     check_values: bool = False,
+    review_size: int | None = None,
+    truth: Path | None = None,
 ) -> LinkSummary:
     """Link the records of two tables (.parquet, .csv, .xlsx) and write what was found into the new folder `out`.
 
@@ -93,10 +95,12 @@ def link(
 
     Without `spec` the columns are recognised by their headers (preset person-cn); `id_column` names the records then.
     `decisions` is a .csv of left_id, right_id and a decision, same or different, that a person has taken: they stand.
-    `memory` as in 512MB; beyond it the run spills to disk. `say` translates the texts of the reports; `progress` is
-    told the name of each step. Raises ReconcileError for whatever the giver of the tables can mend.
+    `truth` is a .csv or .parquet of left_id and right_id of pairs that are known: the report then measures the matches
+    beside them, and nothing else changes. `review_size` stands above that of the specification. `memory` as in 512MB;
+    beyond it the run spills to disk. `say` translates the texts of the reports; `progress` is told the name of each
+    step. Raises ReconcileError for whatever the giver of the tables can mend.
     """
-    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress, check_values)
+    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress, check_values, truth, review_size)
 
     def work(folder: Path) -> LinkSummary:
         from reconcile.running import run_files
@@ -118,14 +122,15 @@ def dedupe(
     say: Callable[[str], str] = str,
     progress: Callable[[str], None] = lambda _step: None,
     check_values: bool = False,
+    review_size: int | None = None,
 ) -> DedupeSummary:
     """Find the records of one table that are of one person, and write them into the new folder `out`.
 
     `out` gets `clusters.parquet` (record_id, cluster_id: the record id of the cluster's first; records alone are left
-    out), `review.xlsx` and `summary.json`. Of a specification the left headers count. All else is as for `link`; in
-    `decisions` left_id and right_id are both of this table.
+    out), `review.xlsx`, `report.html` and `summary.json`. Of a specification the left headers count. All else is as for
+    `link`; in `decisions` left_id and right_id are both of this table.
     """
-    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress, check_values)
+    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress, check_values, None, review_size)
 
     def work(folder: Path) -> DedupeSummary:
         from reconcile.running import dedupe_file

@@ -26,6 +26,8 @@ class Wishes:
     say: Callable[[str], str]
     progress: Callable[[str], None]
     check_values: bool = False
+    truth: Path | None = None
+    review_size: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,24 @@ class GroupCount(BaseModel):
     matches: int
     expected_wrong: float
     to_review: int
+
+
+class CurvePoint(BaseModel):
+    """Of all pairs of at least so many bits: the share that is right, and the share of all known pairs they are."""
+
+    bits: float
+    precision: float
+    recall: float
+
+
+class Truth(BaseModel):
+    """The matches beside a list of pairs that are known to be one person: each record of a known pair is in it once."""
+
+    pairs: int
+    right: int
+    wrong: int
+    missed: int
+    curve: tuple[CurvePoint, ...]
 
 
 class DedupeSummary(BaseModel):
@@ -110,3 +130,4 @@ class LinkSummary(BaseModel):
     seconds: dict[str, float]
     notes: tuple[str, ...] = ()
     value_errors: int | None = None
+    truth: Truth | None = None

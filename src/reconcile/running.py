@@ -12,6 +12,7 @@ from reconcile.duck.duplicates import count_duplicates
 from reconcile.duck.ingest import Source, open_table, refuse_lost_digits, refuse_repeated_ids
 from reconcile.duck.run import Run, link_tables
 from reconcile.duck.session import SIDES, at_once, count, for_both, open_session
+from reconcile.duck.truth import load_truth, measure_truth
 from reconcile.duck.unread import list_unread
 from reconcile.duck.writing import (
     count_weights,
@@ -24,7 +25,7 @@ from reconcile.duck.writing import (
 )
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
-from reconcile.report.page import write_page
+from reconcile.report.page import write_dedupe_page, write_page
 from reconcile.report.row_errors import explain, write_errors
 from reconcile.report.workbook import write_review
 from reconcile.result import DedupeSummary, GroupCount, Learned, LinkSummary, ReviewRow, Wishes
@@ -43,11 +44,13 @@ def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSumm
         began = perf_counter()
         sources = [open_table(con, file, side, folder) for file, side in zip(files, SIDES, strict=True)]
         headers = [source.headers for source in sources]
-        spec = wishes.spec or recognise_person_cn(headers[0], headers[1], id_column=wishes.id_column)
+        spec = _specify(wishes, headers[0], headers[1])
         for file, side, source in zip(files, SIDES, sources, strict=True):
             _check_columns(spec, side, source, file)
         named = dict(zip(SIDES, (left, right), strict=True))
         for_both(con, lambda own, side, _end: _refuse(own, spec, side, named[side]))
+        if wishes.truth:
+            load_truth(con, wishes.truth)
         read = round(perf_counter() - began, 3)
         run = link_tables(con, spec, wishes.progress, wishes.decisions)
         run.seconds = {"read": read, **run.seconds}
@@ -64,7 +67,7 @@ def dedupe_file(folder: Path, file: Path, wishes: Wishes) -> DedupeSummary:
     con = open_session(folder, threads=wishes.threads, memory=wishes.memory)
     try:
         source = open_table(con, file, "left", folder)
-        spec = wishes.spec or recognise_person_cn(source.headers, source.headers, id_column=wishes.id_column)
+        spec = _specify(wishes, source.headers, source.headers)
         _check_columns(spec, "left", source, file)
         _refuse(con, spec, "left", file)
         run = dedupe_table(con, spec, wishes.progress, wishes.decisions)
@@ -85,6 +88,11 @@ def describe_files(folder: Path, left: Path, right: Path, id_column: str | None)
         con.close()
 
 
+def _specify(wishes: Wishes, left: list[str], right: list[str]) -> Specification:
+    spec = wishes.spec or recognise_person_cn(left, right, id_column=wishes.id_column)
+    return spec if wishes.review_size is None else spec.model_copy(update={"review_size": wishes.review_size})
+
+
 def _write_clusters(run: Run, source: Source, result: Path, wishes: Wishes) -> DedupeSummary:
     write_clusters(run, result / "clusters.parquet")
     rows = list_for_review(run, run.con)
@@ -99,6 +107,7 @@ def _write_clusters(run: Run, source: Source, result: Path, wishes: Wishes) -> D
         refused_rows=len(source.refused), prior_bits=run.model.prior, accept=run.spec.accept,
         learned=_list_learned(run), seconds=run.seconds, value_errors=wrong_values,
     )  # fmt: skip
+    write_dedupe_page(summary, count_weights(run), rows, result / "report.html", say=wishes.say)
     (result / "summary.json").write_text(summary.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return summary
 
@@ -136,7 +145,9 @@ def _write(run: Run, sources: list[Source], result: Path, wishes: Wishes) -> Lin
     at_once(run.con, [write_tables, write_rows])
     wrong = [_write_errors(run, source, side, result, wishes) for side, source in zip(SIDES, sources, strict=True)]
     run.seconds["write"] = round(perf_counter() - began, 3)
-    summary = _summarise(run, sources, len(rows)).model_copy(update={"value_errors": _add(wrong)})
+    summary = _summarise(run, sources, len(rows))
+    known = measure_truth(run) if wishes.truth else None
+    summary = summary.model_copy(update={"value_errors": _add(wrong), "truth": known})
     write_page(summary, histogram, rows, result / "report.html", say=say)
     (result / "summary.json").write_text(summary.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return summary

@@ -3,6 +3,7 @@
 import csv
 import errno
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 from tests.support.command import run
-from tests.support.registers import rows, write_table
+from tests.support.registers import Linked, link_registers, rows, write_table
 
 from reconcile.api import ReconcileError, link, read_specification
 
@@ -372,3 +373,69 @@ def test_errors_of_one_register_name_nothing_of_the_other(tmp_path: Path) -> Non
 
     assert "右" not in (tmp_path / "out" / "errors_left.csv").read_text(encoding="utf-8")
     assert "左" not in (tmp_path / "out" / "errors_right.csv").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[Linked, Path]:
+    """A small linkage without ids, and the pairs that are true in it."""
+    folder = tmp_path_factory.mktemp("known")
+    linked = link_registers(folder, size=1_500, profile="no-id")
+    a, b = (f"'{linked.registers}/truth_{one}.parquet'" for one in "AB")
+    query = f"SELECT min(a.rid) AS left_id, min(b.rid) AS right_id FROM {a} a JOIN {b} b USING (pid) GROUP BY pid"
+    return linked, write_table(folder / "truth.parquet", query)
+
+
+def test_matches_are_measured_beside_the_truth_and_not_changed_by_it(
+    known: tuple[Linked, Path], tmp_path: Path
+) -> None:
+    linked, truth = known
+    tables = linked.registers / "A.parquet", linked.registers / "B.parquet"
+
+    summary = link(*tables, tmp_path / "out", truth=truth)
+
+    assert (tmp_path / "out/matches.parquet").read_bytes() == (linked.out / "matches.parquet").read_bytes()
+    found = summary.truth
+    assert found is not None
+    pairs = rows(f"SELECT left_id, right_id FROM '{truth}'")
+    right = len(set(pairs) & linked.pairs())
+    assert (found.pairs, found.right, found.wrong, found.missed) == (
+        len(pairs), right, summary.matches - right, len(pairs) - right,
+    )  # fmt: skip
+    recalls = [one.recall for one in found.curve]
+    assert recalls == sorted(recalls)
+    # A person who stands in a table twice may be matched by the record that the list does not name.
+    assert found.curve[0].precision > 0.99
+    assert 0.98 < max(min(one.precision, one.recall) for one in found.curve) <= 1
+    page = (tmp_path / "out/report.html").read_text(encoding="utf-8")
+    assert "<polyline points=" in page
+
+
+def test_a_file_that_is_no_list_of_known_pairs_is_refused(tables: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "truth.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+
+    with pytest.raises(ReconcileError, match=r"truth\.csv is no list of known pairs"):
+        link(*tables, tmp_path / "out", truth=tmp_path / "truth.csv")
+
+
+def test_the_list_for_review_is_as_long_as_was_asked_for(known: tuple[Linked, Path], tmp_path: Path) -> None:
+    linked, _truth = known
+    tables = linked.registers / "A.parquet", linked.registers / "B.parquet"
+    assert linked.summary.for_review > 2
+
+    summary = link(*tables, tmp_path / "out", review_size=2)
+
+    sheet = CalamineWorkbook.from_path(str(tmp_path / "out/review.xlsx")).get_sheet_by_index(0).to_python()
+    assert (summary.for_review, len(sheet)) == (2, 3)
+
+
+def test_a_search_for_repeated_records_has_its_report(known: tuple[Linked, Path], tmp_path: Path) -> None:
+    linked, _truth = known
+    done = run(
+        "reconcile", "dedupe", str(linked.registers / "A.parquet"), "--out", str(tmp_path / "out"), "--review", "3"
+    )
+
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "out/report.html").read_text(encoding="utf-8")
+    assert "一表之内同一人的记录" in page
+    assert "<rect class='m'" in page
+    assert not re.findall(r"(?:src|href)=", page)

@@ -51,6 +51,18 @@ CheckValues = Annotated[
         help=_("List the values that cannot be read of tables over 200,000 rows too; of smaller ones they always are."),
     ),
 ]
+Review = Annotated[
+    int | None,
+    typer.Option("--review", metavar=_("NUMBER"), min=0, help=_("How many pairs to list for review at most (500).")),
+]
+Truth = Annotated[
+    Path | None,
+    typer.Option(
+        "--truth",
+        metavar=_("FILE"),
+        help=_("Known pairs (left_id, right_id) as .csv or .parquet, to measure the matches by."),
+    ),
+]
 Target = Annotated[Path | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("Write to this file."))]
 
 app = typer.Typer(
@@ -78,6 +90,8 @@ def link(
     decisions: Decisions = None,
     memory: Memory = None,
     check_values: CheckValues = False,
+    review: Review = None,
+    truth: Truth = None,
     purpose: For = None,
 ) -> None:
     """Link two tables; the folder appears whole or not at all."""
@@ -90,6 +104,8 @@ def link(
             right,
             out,
             spec=api.read_specification(spec) if spec else None,
+            review_size=review,
+            truth=truth,
             id_column=id_column,
             decisions=decisions,
             memory=memory,
@@ -110,6 +126,7 @@ def dedupe(
     decisions: Decisions = None,
     memory: Memory = None,
     check_values: CheckValues = False,
+    review: Review = None,
     purpose: For = None,
 ) -> None:
     """Find who stands in one table more than once; nothing is merged."""
@@ -121,6 +138,7 @@ def dedupe(
             table,
             out,
             spec=api.read_specification(spec) if spec else None,
+            review_size=review,
             id_column=id_column,
             decisions=decisions,
             memory=memory,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from reconcile.errors import mark as _
+from reconcile.report.wording import say_comparison
 from reconcile.result import ReviewRow
 
 HEADERS = (
@@ -22,7 +23,7 @@ def write_review(rows: Sequence[ReviewRow], file: Path, *, say: Callable[[str], 
     with xlsxwriter.Workbook(str(file), options) as book:
         sheet = book.add_worksheet("review")
         bold = book.add_format({"bold": True})
-        names = [one.comparison for one in rows[0].reasons] if rows else []
+        names = [say_comparison(one.comparison, say) for one in rows[0].reasons] if rows else []
         for place, header in enumerate([*(say(one) for one in HEADERS), *names]):
             sheet.write_string(0, place, header, bold)
         sheet.set_column(0, 1, 18)
