@@ -100,7 +100,7 @@ def test_the_command_finds_who_stands_in_a_table_twice(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     found = rows(f"SELECT record_id, count(DISTINCT cluster_id) OVER () FROM '{out}/clusters.parquet' ORDER BY 1")
     assert found == [("A1", 1), ("A9", 1)]
-    assert {file.name for file in out.iterdir()} == {"clusters.parquet", "review.xlsx", "summary.json"}
+    assert {file.name for file in out.iterdir()} == {"clusters.parquet", "report.html", "review.xlsx", "summary.json"}
 
 
 def test_the_page_loads_nothing_and_names_no_person(tables: tuple[Path, Path], tmp_path: Path) -> None:

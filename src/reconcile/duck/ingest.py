@@ -1,4 +1,4 @@
-"""Tables in: Parquet as it is, CSV and XLSX by way of a Parquet file of texts, with the rows that cannot be read
+"""Tables in: Parquet as it is, CSV, XLSX and queries by way of a Parquet file of texts; rows that cannot be read go
 apart."""
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from reconcile.duck.database import query_to_csv
 from reconcile.duck.session import ROW, quote_name, quote_text
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
@@ -70,8 +71,13 @@ def open_table(con: duckdb.DuckDBPyConnection, file: Path, side: str, folder: Pa
         file = _csv_to_parquet(con, file, side, folder, refused)
     elif ending in (".xlsx", ".xlsm", ".xls", ".ods"):
         file = _csv_to_parquet(con, _sheet_to_csv(file, side, folder), side, folder, refused)
+    elif ending == ".toml":
+        file = _csv_to_parquet(con, query_to_csv(file, side, folder), side, folder, refused)
     elif ending != ".parquet":
-        raise ReconcileError(_("{file} is no table that can be read; give a .parquet, .csv or .xlsx."), file=file.name)
+        raise ReconcileError(
+            _("{file} is no table that can be read; give a .parquet, .csv or .xlsx, or a .toml with a query."),
+            file=file.name,
+        )
     return _view_parquet(con, file, side, refused)
 
 
