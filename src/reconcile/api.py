@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
+from reconcile.folders import hold, remove_left_over
 from reconcile.result import DedupeSummary, LinkSummary, Wishes
 from reconcile.specification import Column, Kind, Specification
 
@@ -146,12 +147,15 @@ def _fill(out: Path, wishes: Wishes, work: Callable[[Path], Summary]) -> Summary
         raise ReconcileError(_("{out} is there already; name a new folder with --out."), out=out)
     if not out.absolute().parent.is_dir():
         raise ReconcileError(_("There is no folder {folder} to write into."), folder=out.absolute().parent)
+    remove_left_over(out)
     folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    lock = hold(folder)
     try:
         wishes.progress("read")
         summary = _explaining(wishes, lambda: work(folder))
         (folder / "result").replace(out)
     finally:
+        lock.close()
         shutil.rmtree(folder, ignore_errors=True)
     return summary
 

@@ -4,6 +4,7 @@ import csv
 import errno
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from tests.support.command import run
 from tests.support.registers import Linked, link_registers, rows, write_table
 
 from reconcile.api import ReconcileError, link, read_specification
+from reconcile.folders import hold
 
 PERSON = "rid,姓名,性别,出生日期,公民身份号码,手机,行政区划,现住址"
 A_LINES = [
@@ -439,3 +441,27 @@ def test_a_search_for_repeated_records_has_its_report(known: tuple[Linked, Path]
     assert "一表之内同一人的记录" in page
     assert "<rect class='m'" in page
     assert not re.findall(r"(?:src|href)=", page)
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next_one(tmp_path: Path) -> None:
+    registers = link_registers(tmp_path / "made", size=20_000).registers
+    tables = [str(registers / "A.parquet"), str(registers / "B.parquet")]
+    out = tmp_path / "place" / "out"
+    out.parent.mkdir()
+    line = [sys.executable, "-m", "fuwuyue", "reconcile", "link", *tables, "--out", str(out)]
+    process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not list(out.parent.glob(".out.*/result")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    assert [file.name[:5] for file in out.parent.iterdir()] == [".out."]
+
+    with hold(next(out.parent.glob(".out.*"))):  # a run that lives keeps its folder
+        link(*map(Path, tables), tmp_path / "place" / "out")
+    assert len(list(out.parent.glob(".out.*"))) == 1
+    link(*map(Path, tables), tmp_path / "place" / "other")
+    shutil.rmtree(out)
+    link(*map(Path, tables), out)
+
+    assert {file.name for file in out.parent.iterdir()} == {"out", "other"}

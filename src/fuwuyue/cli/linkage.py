@@ -180,12 +180,21 @@ def _explaining() -> Iterator[None]:
 
 
 def _tell_step(step: str) -> None:
+    """Tell a step as it begins, with how far the run is; on a terminal only."""
     if sys.stderr.isatty():
-        output.tell(f"  {_name_step(step)}")
+        output.tell(_draw_step(step))
 
 
-def _name_step(step: str) -> str:
-    words = {
+def _draw_step(step: str) -> str:
+    """Return the line of a step: a bar of all steps, those behind filled, and what is being done."""
+    names = _name_steps()
+    behind = list(names).index(step) if step in names else 0
+    return f"  {'█' * behind}{'░' * (len(names) - behind)} {names.get(step, step)}"
+
+
+def _name_steps() -> dict[str, str]:
+    """Return the steps of a run in their order, and what they are called."""
+    return {
         "read": _("reading the tables"),
         "exact": _("matching checked ids"),
         "standardise": _("standardising the rest"),
@@ -196,7 +205,6 @@ def _name_step(step: str) -> str:
         "clusters": _("joining pairs to clusters"),
         "write": _("writing"),
     }
-    return words.get(step, step)
 
 
 def _write_found(found: DedupeSummary, out: Path) -> str:
