@@ -59,15 +59,15 @@ def read_specification(file: Path) -> Specification:
         ) from error  # fmt: skip
 
 
-def describe(left: Path, right: Path, *, id_column: str | None = None) -> str:
-    """Return a specification of two tables as TOML, as their headers are recognised, to be changed by hand.
+def describe(left: Path, right: Path, *, id_column: str | None = None, say: Callable[[str], str] = str) -> str:
+    """Return a specification of two tables as TOML, from their headers and values, to be changed by hand.
 
-    Raises ReconcileError as `link` does.
+    `say` translates its comments. Raises ReconcileError as `link` does.
     """
     from reconcile.running import describe_files
 
     with tempfile.TemporaryDirectory() as folder:
-        return describe_files(Path(folder), left, right, id_column)
+        return describe_files(Path(folder), left, right, id_column, say)
 
 
 def link(

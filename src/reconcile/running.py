@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
 import duckdb
 
+from reconcile.describing import describe_tables
 from reconcile.duck.deduping import dedupe_table
 from reconcile.duck.duplicates import count_duplicates
-from reconcile.duck.ingest import Source, open_table, refuse_lost_digits, refuse_repeated_ids
+from reconcile.duck.ingest import Source, open_table, refuse_lost_digits, refuse_repeated_ids, sample_values
 from reconcile.duck.run import Run, link_tables
 from reconcile.duck.session import SIDES, at_once, count, for_both, open_session
 from reconcile.duck.truth import load_truth, measure_truth
@@ -29,7 +31,7 @@ from reconcile.report.page import write_dedupe_page, write_page
 from reconcile.report.row_errors import explain, write_errors
 from reconcile.report.workbook import write_review
 from reconcile.result import DedupeSummary, GroupCount, Learned, LinkSummary, ReviewRow, Wishes
-from reconcile.specification import Specification, recognise_person_cn, write_specification
+from reconcile.specification import Specification, recognise_person_cn
 
 # Values of larger tables are looked at where that is asked for: a million rows take a second.
 CHECKED_BY_ITSELF = 200_000
@@ -77,13 +79,16 @@ def dedupe_file(folder: Path, file: Path, wishes: Wishes) -> DedupeSummary:
         con.close()
 
 
-def describe_files(folder: Path, left: Path, right: Path, id_column: str | None) -> str:
-    """Return a specification of two files as TOML, as their headers are recognised."""
+def describe_files(folder: Path, left: Path, right: Path, id_column: str | None, say: Callable[[str], str]) -> str:
+    """Return a specification of two files as TOML, from their headers and, where these are not known, their values."""
     con = open_session(folder)
     try:
-        headers = [open_table(con, file, side, folder).headers for file, side in zip((left, right), SIDES, strict=True)]
-        spec = recognise_person_cn(headers[0], headers[1], id_column=id_column)
-        return write_specification(spec, headers[0], headers[1])
+        sources = [open_table(con, file, side, folder) for file, side in zip((left, right), SIDES, strict=True)]
+        samples = [
+            {header: sample_values(con, header, side) for header in source.headers}
+            for side, source in zip(SIDES, sources, strict=True)
+        ]
+        return describe_tables(samples[0], samples[1], id_column, say)
     finally:
         con.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
@@ -73,7 +72,8 @@ HEADERS: Mapping[Kind, tuple[str, ...]] = {
 ID_HEADERS = ("rid", "id", "record_id", "unique_id", "编号", "序号", "记录号", "档案号", "recordid", "rec_id")
 
 
-def _find(headers: Sequence[str], wanted: Iterable[str]) -> str | None:
+def find_header(headers: Sequence[str], wanted: Iterable[str]) -> str | None:
+    """Return the header that is one of the wanted, the first of these that is there; capitals and blanks aside."""
     by_folded = {header.strip().lower().replace(" ", "_"): header for header in reversed(headers)}
     return next((by_folded[name] for name in wanted if name in by_folded), None)
 
@@ -85,7 +85,7 @@ def recognise_person_cn(left: Sequence[str], right: Sequence[str], *, id_column:
     """
     columns = []
     for kind, names in HEADERS.items():
-        one, other = _find(left, names), _find(right, names)
+        one, other = find_header(left, names), find_header(right, names)
         if one is not None and other is not None:
             columns.append(Column(name=kind.value, kind=kind, left=one, right=other))
     if len(columns) < 2:
@@ -93,38 +93,19 @@ def recognise_person_cn(left: Sequence[str], right: Sequence[str], *, id_column:
             _(
                 "Fewer than two columns of both tables are recognised (first table: {left}; second: {right}); give"
                 " their "
-                "kinds with --spec, as the schema of fuwuyue reconcile schema says"
+                "kinds with --spec, as the schema of fuwuyue reconcile spec schema says"
             ),
             left=", ".join(left[:20]),
             right=", ".join(right[:20]),
         )
-    return Specification(left_id=_find_id(left, id_column), right_id=_find_id(right, id_column), columns=tuple(columns))
+    return Specification(left_id=find_id(left, id_column), right_id=find_id(right, id_column), columns=tuple(columns))
 
 
-def _find_id(headers: Sequence[str], chosen: str | None) -> str:
-    found = _find(headers, (chosen.lower(),)) if chosen else _find(headers, ID_HEADERS)
+def find_id(headers: Sequence[str], chosen: str | None) -> str:
+    """Return the header of the record ids, the chosen one or a usual one; raises ReconcileError where there is none."""
+    found = find_header(headers, (chosen.lower(),)) if chosen else find_header(headers, ID_HEADERS)
     if found is None:
         raise ReconcileError(
             _("No column names the records ({headers}); name it with --id-column."), headers=", ".join(headers[:20])
         )
     return found
-
-
-def write_specification(spec: Specification, left: Sequence[str], right: Sequence[str]) -> str:
-    """Return the specification as TOML with comments; columns of neither are named as comments, to be added by hand."""
-    lines = [
-        "# Which columns two tables are linked by. Kinds: " + ", ".join(kind.value for kind in Kind) + ".",
-        f"left_id = {json.dumps(spec.left_id, ensure_ascii=False)}",
-        f"right_id = {json.dumps(spec.right_id, ensure_ascii=False)}",
-        f"accept = {spec.accept}  # the least probability of a match",
-        f"review_size = {spec.review_size}  # how many borderline pairs are listed for review",
-    ]
-    for column in spec.columns:
-        lines += ["", "[[columns]]"]
-        fields = {"name": column.name, "kind": column.kind.value, "left": column.left, "right": column.right}
-        lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()]
-    used = {spec.left_id, spec.right_id, *(column.left for column in spec.columns), *(c.right for c in spec.columns)}
-    for side, headers in (("left", left), ("right", right)):
-        rest = [json.dumps(header, ensure_ascii=False) for header in headers if header not in used]
-        lines += ["", f"# Not recognised in the {side} table: {', '.join(rest)}"] if rest else []
-    return "\n".join(lines) + "\n"

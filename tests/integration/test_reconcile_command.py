@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from tests.support.command import run
 from tests.support.registers import Linked, link_registers, rows, write_table
 
-from reconcile.api import ReconcileError, link, read_specification
+from reconcile.api import ReconcileError, describe, link, read_specification
 from reconcile.folders import hold
 
 PERSON = "rid,姓名,性别,出生日期,公民身份号码,手机,行政区划,现住址"
@@ -281,12 +281,29 @@ def test_a_specification_is_written_to_start_from(tmp_path: Path) -> None:
     a = write_csv(tmp_path / "a.csv", [f"{A_LINES[0]},x"], header=f"{PERSON},备注")
     b = write_csv(tmp_path / "b.csv", B_LINES)
 
-    done = run("reconcile", "spec", str(a), str(b), "-o", str(tmp_path / "spec.toml"))
+    done = run("reconcile", "spec", "init", str(a), str(b), "-o", str(tmp_path / "spec.toml"))
 
     assert done.returncode == 0, done.stderr
     spec = read_specification(tmp_path / "spec.toml")
     assert (spec.left_id, [column.left for column in spec.columns]) == ("rid", PERSON.split(",")[1:])
-    assert '"备注"' in (tmp_path / "spec.toml").read_text(encoding="utf-8")
+    assert '# 未使用，第一张表："备注"' in (tmp_path / "spec.toml").read_text(encoding="utf-8")
+
+
+def test_columns_of_unknown_headers_are_guessed_by_their_values(tmp_path: Path) -> None:
+    people = ["张伟,110105001001,1980年5月1日", "欧阳娜,110105001002,1990-01-31", "王芳,110105001003,1975/12/3"]
+    a = write_csv(tmp_path / "a.csv", [f"X{n},{one},好" for n, one in enumerate(people)], header="甲,乙,丙,丁,戊")
+    b = write_csv(tmp_path / "b.csv", [f"{one},K-{n}" for n, one in enumerate(people)], header="p,q,r,s")
+
+    text = describe(a, b)
+
+    (tmp_path / "spec.toml").write_text(text, encoding="utf-8")
+    spec = read_specification(tmp_path / "spec.toml")
+    assert (spec.left_id, spec.right_id) == ("甲", "s")
+    assert {(one.kind.value, one.left, one.right) for one in spec.columns} == {
+        ("name", "乙", "p"), ("division", "丙", "q"), ("date", "丁", "r"),
+    }  # fmt: skip
+    assert text.count("its values look like it") == 3
+    assert '# not used, of the first table: "戊"' in text
 
 
 def test_a_specification_that_does_not_fit_says_where(tmp_path: Path) -> None:

@@ -149,16 +149,31 @@ def dedupe(
     output.write_text(_write_found(found, out), None)
 
 
-@app.command("spec", cls=Command, help=_("Print a specification of two tables, to be changed by hand."))
-def spec_of(left: First, right: Second, id_column: IdColumn = None, target: Target = None) -> None:
-    """Print what `--spec` of the other commands takes, as the headers are recognised."""
+specifications = typer.Typer(
+    cls=Group, help=_("Specifications: which columns are linked, and how sure is sure enough."), no_args_is_help=False
+)
+app.add_typer(specifications, name="spec")
+
+
+@specifications.callback(invoke_without_command=True)
+def show_help_of_specifications(context: typer.Context) -> None:
+    """Print the help where nothing is asked for."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@specifications.command(
+    "init", cls=Command, help=_("Look at two tables and write a specification, to be changed by hand.")
+)
+def start_specification(left: First, right: Second, id_column: IdColumn = None, target: Target = None) -> None:
+    """Write what `--spec` of the other commands takes, from the headers and values of two tables."""
     from reconcile import api
 
     with _explaining():
-        output.write_text(api.describe(left, right, id_column=id_column), target)
+        output.write_text(api.describe(left, right, id_column=id_column, say=_), target)
 
 
-@app.command("schema", cls=Command, help=_("Print the JSON Schema of a specification."))
+@specifications.command("schema", cls=Command, help=_("Print the JSON Schema of a specification."))
 def schema() -> None:
     """Print the schema that a specification keeps to."""
     import json

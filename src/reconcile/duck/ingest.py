@@ -27,6 +27,7 @@ _LONGEST_LINE = 64 * 1024 * 1024
 _EXCEL_DIGITS = 10**15
 _SHARE_OF_ZEROS = 0.5
 _LOOKED_AT = 20_000
+_SAMPLED = 500
 _LONGEST_SHOWN = 400
 # What DuckDB calls the errors of a row, in words.
 _ROW_ERRORS = {
@@ -222,6 +223,13 @@ def _was_in_excel(con: duckdb.DuckDBPyConnection, column: Column, header: str, s
         f" FROM (SELECT {quote_name(header)} FROM source_{side} LIMIT {_LOOKED_AT})"
     ).fetchall()[0]
     return powers > 0 or (column.kind is Kind.NATIONAL_ID and zeros > _SHARE_OF_ZEROS)
+
+
+def sample_values(con: duckdb.DuckDBPyConnection, header: str, side: str) -> list[str]:
+    """Return some of the first values of a column, as texts."""
+    text = f"{quote_name(header)}::VARCHAR"
+    rows = con.execute(f"SELECT {text} FROM source_{side} WHERE {text} IS NOT NULL LIMIT {_SAMPLED}").fetchall()
+    return [str(row[0]) for row in rows]
 
 
 def _ascend(con: duckdb.DuckDBPyConnection, header: str, side: str) -> bool:
