@@ -151,8 +151,7 @@ def test_a_sending_that_takes_long_holds_nothing_else_up_and_the_end_does_not_wa
         sending.set()
         sent.wait(600)
 
-    monkeypatch.setattr(worker, "LANES", ((make,), (send,)))
-    monkeypatch.setattr(worker, "ROUND_EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "LANES", (((make,), 0.01), ((send,), 0.01)))
     monkeypatch.setattr(worker, "SECONDS_TO_END", 0.1)
     end = threading.Event()
     working = threading.Thread(target=worker.run_lanes, args=[end])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, models
+from django.db import DatabaseError, IntegrityError, models
 from tests.support import organisation as builders
 from tests.support.county import COUNTY_LIST, EARLY, NOW, add_county
 
@@ -17,7 +17,6 @@ from fuwuyue.organisation.actions import imports
 from fuwuyue.organisation.api import RelationKind, Role, Unit, UnitKind, User
 from fuwuyue.organisation.models import (
     Division,
-    DivisionImport,
     DivisionSuccession,
     RoleHolding,
     UnitRelation,
@@ -256,7 +255,7 @@ def test_an_import_leaves_one_entry_a_chunk(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert [entry.record for entry in entries] == [f"{SHA256}/{reached}" for reached in (5, 10, 13)]
     assert {(entry.verb, entry.model, entry.fields, entry.at) for entry in entries} == {
-        ("import", "organisation.divisionimport", "position", NOW)
+        ("import", "organisation.division", "code,level,name,parent,valid_from", NOW)
     }
     assert AuditEntry.objects.count() == 3
 
@@ -274,10 +273,10 @@ def test_a_chunk_whose_entry_fails_is_not_stored_and_those_before_stay(monkeypat
     with monkeypatch.context() as patch, pytest.raises(DatabaseError):
         patch.setattr(AuditEntry, "save", fail_once_there_is_one)
         api.import_divisions(content=CONTENT, now=NOW)
-    stopped = (AuditEntry.objects.count(), Division.objects.count(), DivisionImport.objects.get().position)
+    stopped = (AuditEntry.objects.count(), Division.objects.count())
     api.import_divisions(content=CONTENT, now=NOW)
 
-    assert stopped == (1, 5, 5)
+    assert stopped == (1, 5)
     assert list(AuditEntry.objects.order_by("id").values_list("record", flat=True)) == [
         f"{SHA256}/{reached}" for reached in (5, 10, 13)
     ]
@@ -285,11 +284,8 @@ def test_a_chunk_whose_entry_fails_is_not_stored_and_those_before_stay(monkeypat
 
 @pytest.mark.django_db
 def test_a_chunk_that_finds_another_import_at_work_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Division.objects.bulk_create
-
     def meanwhile(rows: list[Division]) -> list[Division]:
-        DivisionImport.objects.update(position=500)
-        return real(rows)
+        raise IntegrityError("another import has stored one of them")
 
     monkeypatch.setattr(Division.objects, "bulk_create", meanwhile)
     with pytest.raises(UserError):

@@ -20,7 +20,7 @@ from tests.support.xlsx import make_xlsx
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation import api, table_files
-from fuwuyue.organisation.models import Division, DivisionImport
+from fuwuyue.organisation.models import Division
 from fuwuyue.organisation.rules.division_rows import RawRow, check_rows
 from fuwuyue.protection.api import AuditEntry
 
@@ -187,9 +187,11 @@ def test_an_import_that_finds_another_at_work_stops(now) -> None:
     real = Division.objects.bulk_create
 
     def meanwhile(rows):
-        made = real(rows)
-        DivisionImport.objects.update(position=500)
-        return made
+        first = rows[0]
+        Division.objects.create(
+            code=first.code, level=first.level, name=first.name, parent_id=first.parent_id, valid_from=first.valid_from
+        )
+        return real(rows)
 
     with pytest.MonkeyPatch.context() as patch, pytest.raises(UserError, match="另有人正在导入"):
         patch.setattr(Division.objects, "bulk_create", meanwhile)
@@ -206,7 +208,7 @@ from pathlib import Path
 from django.db.models.query import QuerySet
 from fuwuyue.config.server import prepare
 prepare()
-from fuwuyue.organisation import api
+from fuwuyue.journeys.do_long_work import begin_import_of_divisions, finish_job
 real, calls = QuerySet.bulk_create, []
 def dying(self, rows, **options):
     made = real(self, rows, **options)
@@ -215,7 +217,18 @@ def dying(self, rows, **options):
         os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
     return made
 QuerySet.bulk_create = dying
-api.import_divisions(content=Path(sys.argv[1]).read_bytes(), now=datetime.now(UTC))
+job = begin_import_of_divisions(content=Path(sys.argv[1]).read_bytes(), now=datetime.now(UTC))
+finish_job(job_id=job.pk, tell=lambda job: None)
+"""
+
+
+# Lets a minute pass: the lease of who was killed runs out.
+_LATER = """
+from datetime import UTC, datetime
+from fuwuyue.config.server import prepare
+prepare()
+from fuwuyue.jobs.models import Job
+assert Job.objects.filter(state="at_work", done=1_000).update(leased_until=datetime.now(UTC)) == 1
 """
 
 
@@ -241,16 +254,20 @@ def test_a_killed_import_goes_on_where_it_was(own_database: dict[str, str], tmp_
         [sys.executable, "-c", _DYING, str(file)], env=os.environ | own_database, capture_output=True, timeout=120
     )
     after_kill = run("divisions", "list", **own_database).stdout.decode().count("\n")
+    listed_jobs = run("jobs", "list", **own_database).stdout.decode()
+    subprocess.run([sys.executable, "-c", _LATER], env=os.environ | own_database, check=True, timeout=120)
     resumed = run("divisions", "import", str(file), **own_database)
     again = run("divisions", "import", str(file), **own_database)
     listed = run("divisions", "list", **own_database).stdout.decode().count("\n")
 
     assert killed.returncode == (-signal.SIGKILL if os.name == "posix" else signal.SIGTERM), killed.stderr
     assert after_kill == 1_000
-    assert (resumed.returncode, said(resumed)) == (0, "")
+    assert "处理中" in listed_jobs
+    assert "1,000/2,000" in listed_jobs
+    assert (resumed.returncode, said(resumed)) == (0, "1,500/2,000\n")
     assert resumed.stdout.decode().split("\n")[:2] == [
         "接着上次的进度继续，此前已导入1,000行。",
-        "新增1,000行，已有1,000行，错误0行。",
+        "新增2,000行，已有0行，错误0行。",
     ]
     assert again.stdout.decode() == "新增0行，已有2,000行，错误0行。\n"
     assert listed == 2_000

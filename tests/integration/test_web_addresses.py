@@ -17,6 +17,7 @@ from tests.support.small_month import SmallMonth, add_step, make_small_month
 from tests.support.web_plan import make_source
 
 from fuwuyue.campaign.api import Month, Report, SubPlanStep, Task, TaskPaper
+from fuwuyue.jobs import api as jobs
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role
 from fuwuyue.outreach import api as outreach
@@ -214,6 +215,10 @@ staff:tokens                GET     302  302  200  200  200  200  200  200  200 
 staff:tokens                POST    302  302  422  422  422  422  422  422  422  422  422  422  422
 staff:withdraw-token        GET     302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:withdraw-token        POST    302  302  302  302  302  302  302  302  302  302  302  302  302
+staff:jobs                  GET     302  302  200  200  200  200  200  200  200  200  200  200  200
+staff:jobs                  POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:job                   GET     302  302  200  404  404  404  404  404  404  404  404  404  404
+staff:job                   POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:language              GET     302  302  302  302  302  302  302  302  302  302  302  302  302
 staff:language              POST    302  302  302  302  302  302  302  302  302  302  302  302  302
 staff:wrong-matches         GET     302  302  200  200  200  404  404  404  404  404  404  404  200
@@ -362,6 +367,7 @@ NEEDS = {
     "staff:withdraw": (uuid.UUID(int=7),),
     "staff:notification-read": (uuid.UUID(int=7),),
     "staff:withdraw-token": (uuid.UUID(int=7),),
+    "staff:job": ("job",),
 }
 NEEDS |= {
     "staff:month": ("month",),
@@ -462,6 +468,12 @@ def _find_feed() -> uuid.UUID:
     return CalendarFeed.objects.all()[0].pk
 
 
+def _begin_job() -> uuid.UUID:
+    """Return long work that the clerk of the county office began."""
+    given = {"content": b"sheet", "language": "en", "now": timezone.now()}
+    return jobs.begin_job(kind=jobs.JobKind.NOTES, by=Actor(make_person().pk), **given).pk
+
+
 def _find_step() -> uuid.UUID:
     """Return the step of the township's sub-plan that a village does."""
     made = _find_month()
@@ -487,6 +499,7 @@ FIND: dict[object, Callable[[], object]] = {
     "version": lambda: _find_version().pk,
     "feed": _find_feed,
     "secret": _open_calendar,
+    "job": _begin_job,
     "holding": lambda: organisation.get_holdings(user_id=_find_coordinator())[0].pk,
     "matter": lambda: get_duty().matter_id,
     "duty": lambda: get_duty().pk,

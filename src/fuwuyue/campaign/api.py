@@ -14,7 +14,7 @@ from fuwuyue.campaign.actions.months import (
     start_month,
 )
 from fuwuyue.campaign.actions.naming import name_contacts
-from fuwuyue.campaign.actions.notes import NotesRead, WrongRow, close_by_notes
+from fuwuyue.campaign.actions.notes import NotedRow, NotesRead, WrongRow, close_by_notes, read_noted_rows
 from fuwuyue.campaign.actions.records import OfferedRecord, find_offered_records, finish_by_record
 from fuwuyue.campaign.actions.reminders import remind_of_due
 from fuwuyue.campaign.actions.report_content import is_intact, read_content, write_report_files
@@ -202,6 +202,7 @@ __all__ = [
     "MonthState",
     "NamedContacts",
     "NotInMonthError",
+    "NotedRow",
     "NotesRead",
     "Number",
     "OfferedRecord",
@@ -328,6 +329,7 @@ __all__ = [
     "preview",
     "propose",
     "read_content",
+    "read_noted_rows",
     "reassign",
     "remind_of_due",
     "remove_step",

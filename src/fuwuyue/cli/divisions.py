@@ -17,9 +17,9 @@ from fuwuyue.kernel.texts import gettext as _
 from fuwuyue.kernel.texts import ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from fuwuyue.organisation.api import Division, Imported
+    from fuwuyue.organisation.api import Division
 
 _LEFT_OUT = 3
 # More wrong rows than these are read in the file that --errors writes.
@@ -57,9 +57,7 @@ def import_list(
     handed: Handed = context.obj
     handed.open_database()
 
-    from fuwuyue.organisation.api import import_divisions
-
-    _finish(import_divisions(content=content, now=clock.now()), errors)
+    _import(content, errors)
 
 
 @app.command(
@@ -81,24 +79,38 @@ def load(
     handed: Handed = context.obj
     handed.open_database()
 
-    from fuwuyue.organisation.api import NATIONAL_DAY, load_national_divisions
+    from fuwuyue.organisation.api import NATIONAL_DAY, read_national_list
 
-    imported = load_national_divisions(province=province, now=clock.now())
+    content = read_national_list(province)
     output.write_text(_("Divisions as the Ministry of Civil Affairs had them on {day}.").format(day=NATIONAL_DAY), None)
-    _finish(imported, errors)
+    _import(content, errors)
 
 
-def _finish(imported: Imported, errors: Path | None) -> None:
-    """Tell what an import did, hand the wrong rows back, and leave with status 3 where there were any."""
-    _tell(imported)
-    if not imported.errors:
+def _import(content: bytes, errors: Path | None) -> None:
+    """Import a list as long work, here and now, and tell what it did; leave with status 3 where rows were wrong.
+
+    A stopped import of the same list goes on, whoever takes it up first: this command, or the running site.
+    """
+    from fuwuyue.cli.jobs import make_teller
+    from fuwuyue.journeys.do_long_work import begin_import_of_divisions, finish_job
+    from fuwuyue.organisation.api import DivisionsToImport
+
+    job = begin_import_of_divisions(content=content, now=clock.now())
+    if count := job.done:
+        message = ngettext("Going on after {count} row.", "Going on after {count} rows.", count)
+        output.write_text(message.format(count=f"{count:,}"), None)
+    ended = finish_job(job_id=job.pk, tell=make_teller())
+    if ended.reason:
+        raise UserError(ended.reason)
+    _tell(ended.outcome)
+    if not ended.outcome["wrong_count"]:
         return
     if errors is None:
-        for error in imported.errors[:_MOST_TOLD]:
-            output.tell(error.message)
+        for _number, message in ended.outcome["wrong"][:_MOST_TOLD]:
+            output.tell(message)
         output.tell(_("To have the wrong rows in a file, each with the reason: --errors FILE."))
     else:
-        output.write_file(imported.wrong_rows, errors)
+        output.write_file(DivisionsToImport(content).write_wrong_rows(), errors)
         output.tell(_("Written: {path}").format(path=errors))
     raise typer.Exit(_LEFT_OUT)
 
@@ -111,20 +123,10 @@ def _read(file: Path) -> bytes:
         raise UserError(message.format(path=file, reason=error.strerror)) from error
 
 
-def _tell(imported: Imported) -> None:
-    if imported.resumed_at:
-        count = imported.resumed_at
-        message = ngettext("Going on after {count} row.", "Going on after {count} rows.", count)
-        output.write_text(message.format(count=f"{count:,}"), None)
+def _tell(outcome: Mapping[str, int]) -> None:
     message = _("Added: {added}; there already: {unchanged}; wrong: {wrong}.")
-    output.write_text(
-        message.format(
-            added=f"{imported.added_count:,}",
-            unchanged=f"{imported.unchanged_count:,}",
-            wrong=f"{len(imported.errors):,}",
-        ),
-        None,
-    )
+    counts = {name: f"{outcome[name]:,}" for name in ("added", "unchanged")}
+    output.write_text(message.format(**counts, wrong=f"{outcome['wrong_count']:,}"), None)
 
 
 @app.command("list", cls=Command, help=_("List the divisions that are valid today."))

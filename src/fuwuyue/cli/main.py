@@ -13,6 +13,7 @@ from fuwuyue.cli import (
     audit,
     backup,
     divisions,
+    jobs,
     keys,
     linkage,
     messages,
@@ -38,7 +39,10 @@ app = typer.Typer(name="fuwuyue", cls=Group, add_completion=False, pretty_except
 app.add_typer(plan.app, name="plan")
 app.add_typer(divisions.app, name="divisions")
 app.add_typer(month.app, name="month")
-app.command("tick", cls=Command, help=_("Do everything that is due now: reports, closed tasks, messages."))(month.tick)
+app.command("tick", cls=Command, help=_("Do everything that is due now: reports, closed tasks, long work, messages."))(
+    month.tick
+)
+app.add_typer(jobs.app, name="jobs")
 reconcile_estimate.add_commands(linkage.app)
 app.add_typer(linkage.app, name="reconcile")
 app.add_typer(people.app, name="people")

@@ -140,8 +140,12 @@ def tick(context: typer.Context) -> None:
     from fuwuyue.journeys.do_what_is_due import do_what_is_due
 
     done = do_what_is_due(now=clock.now())
-    line = _("Reports made: {reports}. Tasks closed by their measure: {closed}. Messages sent: {sent}.")
-    output.write_text(line.format(reports=done.report_count, closed=done.closed_count, sent=done.sent_count), None)
+    line = _(
+        "Reports made: {reports}. Tasks closed by their measure: {closed}. Messages sent: {sent}. "
+        "Long work ended: {jobs}."
+    )
+    counts = {"reports": done.report_count, "closed": done.closed_count, "sent": done.sent_count}
+    output.write_text(line.format(**counts, jobs=done.job_count), None)
 
 
 def _today() -> date:

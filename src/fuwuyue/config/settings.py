@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "fuwuyue.protection",
     "fuwuyue.organisation",
     "fuwuyue.messaging",
+    "fuwuyue.jobs",
     "fuwuyue.plan",
     "fuwuyue.outreach",
     "fuwuyue.campaign",

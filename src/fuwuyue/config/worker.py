@@ -1,6 +1,7 @@
 """The worker of the site: a process of its own that does each minute whatever is due. The audit has its own sealer.
 
-Sending goes on beside the rest: a message to a whole county takes hours, and no report waits for it.
+Sending goes on beside the rest: a message to a whole county takes hours, and no report waits for it. So does long work
+that somebody began, who looks at its page.
 
 `python -m fuwuyue.config.worker`, which the server starts and keeps running (`config.keeper`). It ends when its
 standard input does, and so with the process that started it, however that one ended: no signal says so on Windows.
@@ -17,6 +18,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 ROUND_EVERY_SECONDS = 60.0
+# Somebody waits at a page for what was begun there.
+JOBS_EVERY_SECONDS = 2.0
 # What is being done when the end comes may take this long; a transaction that is cut off then is undone.
 SECONDS_TO_END = 8.0
 
@@ -25,9 +28,7 @@ _log = logging.getLogger(__name__)
 
 def run_lanes(end: threading.Event) -> None:
     """Work in all lanes until the end; what has not come to its end in time is left."""
-    lanes = [
-        threading.Thread(target=run_rounds, args=[works, end, ROUND_EVERY_SECONDS], daemon=True) for works in LANES
-    ]
+    lanes = [threading.Thread(target=run_rounds, args=[works, end, seconds], daemon=True) for works, seconds in LANES]
     for lane in lanes:
         lane.start()
     end.wait()
@@ -71,14 +72,25 @@ def _send_what_is_due() -> None:
     send_what_is_due(now=clock.now())
 
 
+def _do_long_work() -> None:
+    from fuwuyue.journeys.do_long_work import do_long_work
+
+    do_long_work()
+
+
 def _delete_old_traces() -> None:
     from fuwuyue.web.staff.traces import delete_old_traces
 
     delete_old_traces(now=datetime.now(UTC))
 
 
-# What is done beside each other, and in each of them one after the other; each goes on where another failed.
-LANES = ((_make_what_is_due, _delete_old_traces), (_send_what_is_due,))
+# What is done beside each other, and in each of them one after the other; each goes on where another failed. With the
+# seconds between two rounds.
+LANES: tuple[tuple[tuple[Callable[[], None], ...], float], ...] = (
+    ((_make_what_is_due, _delete_old_traces), ROUND_EVERY_SECONDS),
+    ((_send_what_is_due,), ROUND_EVERY_SECONDS),
+    ((_do_long_work,), JOBS_EVERY_SECONDS),
+)
 
 
 def wait_for_end(end: threading.Event) -> None:

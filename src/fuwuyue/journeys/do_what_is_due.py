@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fuwuyue.campaign import api as campaign
+from fuwuyue.journeys.do_long_work import do_long_work
 from fuwuyue.messaging import api as messaging
 from fuwuyue.outreach import api as outreach
 
@@ -20,14 +21,16 @@ class Done:
     closed_count: int
     report_count: int
     sent_count: int
+    job_count: int
 
 
 def do_what_is_due(*, now: datetime) -> Done:
     """Make the reports whose cut-off is past, close tasks that are done by their measure, remind of
-    what is due, send what has to leave.
+    what is due, go on with long work, send what has to leave.
     """
     reports, closed = make_what_is_due(now=now)
-    return Done(closed, reports, send_what_is_due(now=now))
+    jobs = do_long_work()
+    return Done(closed, reports, send_what_is_due(now=now), jobs)
 
 
 def make_what_is_due(*, now: datetime) -> tuple[int, int]:

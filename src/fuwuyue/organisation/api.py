@@ -54,7 +54,12 @@ from fuwuyue.organisation.actions.emails import (
     remove_email,
     use_email_code,
 )
-from fuwuyue.organisation.actions.imports import Imported, import_divisions, load_national_divisions
+from fuwuyue.organisation.actions.imports import (
+    DivisionsToImport,
+    Imported,
+    import_divisions,
+    load_national_divisions,
+)
 from fuwuyue.organisation.actions.people import close_account, reopen_account, set_mobile
 from fuwuyue.organisation.actions.roles import OpenWorkError, end_all_roles, end_role, give_role
 from fuwuyue.organisation.actions.units import add_unit, end_unit, merge_unit, move_unit, relate_units, rename_unit
@@ -105,7 +110,7 @@ from fuwuyue.organisation.models import (
     UnitRelation,
     User,
 )
-from fuwuyue.organisation.national import NATIONAL_DAY
+from fuwuyue.organisation.national import NATIONAL_DAY, read_national_list
 from fuwuyue.organisation.permissions import Kept, Scope, get_kept, get_scope
 from fuwuyue.organisation.queries import (
     MatrixRow,
@@ -170,6 +175,7 @@ __all__ = [
     "County",
     "Division",
     "DivisionSuccession",
+    "DivisionsToImport",
     "Duty",
     "DutyListItem",
     "EmailCode",
@@ -305,6 +311,7 @@ __all__ = [
     "note_token_used",
     "open_account",
     "place_division",
+    "read_national_list",
     "read_table",
     "record_account_event",
     "record_succession",

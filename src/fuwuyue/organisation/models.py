@@ -133,21 +133,6 @@ class DivisionSuccession(models.Model):
         return f"{self.predecessor_id}→{self.successor_id}"
 
 
-class DivisionImport(models.Model):
-    """How far the import of one file has come: `position` of its rows have been stored, each lot with this number.
-
-    `sha256` is of the file's bytes. `finished_at` is null while rows are left: then the import goes on, or was stopped.
-    """
-
-    sha256 = models.CharField(max_length=64, primary_key=True)
-    position = models.PositiveIntegerField(default=0)
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.sha256[:12]
-
-
 class Unit(models.Model):
     """A body that gives or does work, from `valid_from` until `valid_until` (excluded, or open).
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,62 +21,42 @@ from fuwuyue.organisation.api import TableRow, read_table
 from fuwuyue.protection.api import NOBODY, Actor
 from fuwuyue.review.api import RefusedTextError, get_counterpart
 
-# A unit has some dozens of tasks in a month; each note is reviewed while the person waits.
-MOST_NOTES = 500
+# Each note is reviewed, some five milliseconds of it: this many take half a minute, as long work beside the page.
+MOST_NOTES = 5_000
 _ID, _NOTE = NOTES_HEADS[0], NOTES_HEADS[-1]
 
 
 @dataclass(frozen=True)
-class WrongRow:
-    """A row that was left as it is: its number as a spreadsheet shows it, what stands there, and why."""
+class NotedRow:
+    """A row of the sheet that has a note: its number as a spreadsheet shows it, the number of its task, the note."""
 
     number: int
-    value: str
+    task_id: str
+    note: str
+
+
+@dataclass(frozen=True)
+class WrongRow:
+    """A row that was left as it is: its number, and why. What stands in it may be what was refused: it is not kept."""
+
+    number: int
     reason: str
 
 
 @dataclass(frozen=True)
 class NotesRead:
-    """What came of a sheet: how many tasks it closed, how many were closed by the same note before, what is wrong."""
+    """What came of notes: how many tasks they closed, how many were closed by the same note before, what is wrong."""
 
     closed: int
     unchanged: int
     wrong: tuple[WrongRow, ...]
 
 
-def close_by_notes(
-    *, content: bytes, month_id: uuid.UUID, unit_ids: Collection[uuid.UUID], now: datetime, by: Actor = NOBODY
-) -> NotesRead:
-    """Close the tasks of the month that have a note in the sheet, as far as they are tasks of these units.
+def read_noted_rows(*, content: bytes) -> Sequence[NotedRow]:
+    """Return the rows of a sheet that have a note, in their order; equal bytes give equal rows.
 
-    Each row stands for itself: one that is wrong does not hold the others up. The same sheet again changes nothing.
     Raises UserError where the file is no such sheet, or has too many notes.
     """
-    rows = _read_rows(content)
-    tasks = {
-        str(task.pk): task
-        for task in Task.objects.filter(item__month=month_id, unit__in=unit_ids).select_related("item")
-    }
-    closed = unchanged = 0
-    wrong: list[WrongRow] = []
-    for number, task_id, note in rows:
-        task = tasks.get(task_id)
-        if task is None:
-            reason = _("No task of your unit has this number; copy the number again from the sheet that you took out.")
-            wrong.append(WrongRow(number, task_id, reason))
-            continue
-        try:
-            done = _close(task, note, now, by)
-        except UserError as error:
-            wrong.append(WrongRow(number, note, _tell(error)))
-        else:
-            closed += done
-            unchanged += not done
-    return NotesRead(closed, unchanged, tuple(wrong))
-
-
-def _read_rows(content: bytes) -> list[tuple[int, str, str]]:
-    """Return number, id and note of each row that has a note."""
     table = read_table(content)
     every = [TableRow(0, table.headings), *table.rows]
     for at, row in enumerate(every):
@@ -83,13 +64,54 @@ def _read_rows(content: bytes) -> list[tuple[int, str, str]]:
         if _ID in heads and _NOTE in heads:
             places = heads.index(_ID), heads.index(_NOTE)
             found = [(one.number, *_read_cells(one, *places)) for one in every[at + 1 :]]
-            noted = [(number, task_id.lower(), note) for number, task_id, note in found if note]
+            noted = [NotedRow(number, task_id.lower(), note) for number, task_id, note in found if note]
             if len(noted) > MOST_NOTES:
                 message = _("The sheet has {count} notes; send {most} at a time.")
                 raise UserError(message.format(count=len(noted), most=MOST_NOTES))
             return noted
     message = _("The file has no columns “{number}” and “{note}”; write into the sheet that you took out here.")
     raise UserError(message.format(number=_ID, note=_NOTE))
+
+
+def close_by_notes(
+    *,
+    rows: Collection[NotedRow],
+    month_id: uuid.UUID,
+    unit_ids: Collection[uuid.UUID],
+    now: datetime,
+    by: Actor = NOBODY,
+) -> NotesRead:
+    """Close the tasks of the month that these rows have a note for, as far as they are tasks of these units.
+
+    Each row stands for itself: one that is wrong does not hold the others up. The same rows again change nothing.
+    """
+    tasks = Task.objects.filter(item__month=month_id, unit__in=unit_ids, pk__in=_find_ids(rows))
+    known = {str(task.pk): task for task in tasks.select_related("item")}
+    closed = unchanged = 0
+    wrong: list[WrongRow] = []
+    for row in rows:
+        task = known.get(row.task_id)
+        if task is None:
+            reason = _("No task of your unit has this number; copy the number again from the sheet that you took out.")
+            wrong.append(WrongRow(row.number, reason))
+            continue
+        try:
+            done = _close(task, row.note, now, by)
+        except UserError as error:
+            wrong.append(WrongRow(row.number, _tell(error)))
+        else:
+            closed += done
+            unchanged += not done
+    return NotesRead(closed, unchanged, tuple(wrong))
+
+
+def _find_ids(rows: Collection[NotedRow]) -> set[uuid.UUID]:
+    """Return the ids of tasks in these rows; what somebody wrote into the column and is none is left out."""
+    ids = set[uuid.UUID]()
+    for row in rows:
+        with suppress(ValueError):
+            ids.add(uuid.UUID(row.task_id))
+    return ids
 
 
 def _read_cells(row: TableRow, first: int, second: int) -> tuple[str, str]:

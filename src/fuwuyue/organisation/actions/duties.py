@@ -154,7 +154,7 @@ def import_duty_list(
         place = f"{unit.pk}/{table.sha256[:32]}"
         fields = ("number", "kind", "title")
         record(verb="import", model=DutyListItem, record_id=place, fields=fields, now=now, **vars(by))
-    return Imported(added, same, 0, tuple(errors), write_wrong(table, errors))
+    return Imported(added, same, tuple(errors), write_wrong(table, errors))
 
 
 def _read_item(row: TableRow, columns: dict[str, int]) -> tuple[ListKind, str, str]:

@@ -11,60 +11,94 @@ from django.db import IntegrityError, transaction
 
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
-from fuwuyue.organisation.models import Division, DivisionImport
+from fuwuyue.organisation.models import Division
 from fuwuyue.organisation.national import read_national_list
 from fuwuyue.organisation.rules import division_rows
 from fuwuyue.organisation.rules.columns import find_columns
 from fuwuyue.organisation.rules.division_rows import DivisionRow, RawRow, RowError, Stored
 from fuwuyue.organisation.rules.divisions import Span
 from fuwuyue.organisation.table_files import Cell, Table, TableRow, read_table, write_csv
-from fuwuyue.protection.api import record
+from fuwuyue.protection.api import NOBODY, Actor, record
 
 # Small enough that a kill costs a moment, large enough that the commit costs little.
 CHUNK_ROWS = 500
+_STORED = ("code", "level", "name", "parent", "valid_from")
 
 
 @dataclass(frozen=True)
 class Imported:
     """What an import did: rows added now, rows that were there already, and what is wrong with the others.
 
-    `resumed_at` is how many rows an earlier, stopped import of the same file had stored; 0 where there was none.
     `wrong_rows` is a .csv of the wrong rows as they stand in the file, each with its number and the reason.
     """
 
     added_count: int
     unchanged_count: int
-    resumed_at: int
     errors: tuple[RowError, ...]
     wrong_rows: bytes
 
 
-def import_divisions(*, content: bytes, now: datetime) -> Imported:
+class DivisionsToImport:
+    """A list that was read and looked through: its `errors`, its right rows, and which of them are not stored yet.
+
+    `total` is how many right rows there are, `stored_count` how many of them are stored by now. What is left is asked
+    from what is stored, and from no position: whatever happened since an import was stopped, no row is passed over.
+    Raises UserError for a file that cannot be read as a whole.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._table = read_table(content)
+        columns = find_columns(self._table.headings, division_rows.HEADINGS, division_rows.NEEDED)
+        self._keys, stored = _get_stored()
+        right, self.errors = division_rows.check_rows(_raw_rows(self._table.rows, columns), stored)
+        self.total = len(right)
+        self._left = [row for row in right if row.key not in self._keys]
+
+    @property
+    def stored_count(self) -> int:
+        """How many of the right rows are stored."""
+        return self.total - len(self._left)
+
+    def store_next(self, now: datetime, by: Actor) -> int:
+        """Store the next rows with their entry in the audit, in the transaction of the caller; return how many.
+
+        Raises UserError where somebody else stores the same rows at this moment.
+        """
+        rows, self._left = self._left[:CHUNK_ROWS], self._left[CHUNK_ROWS:]
+        try:
+            with transaction.atomic():
+                Division.objects.bulk_create([_make_division(row, self._keys) for row in rows])
+        except IntegrityError as error:
+            message = _("Somebody else is storing divisions at the same time; run this again when it is done.")
+            raise UserError(message) from error
+        if rows:
+            place = f"{self._table.sha256}/{self.stored_count}"
+            record(verb="import", model=Division, record_id=place, fields=_STORED, now=now, **vars(by))
+        return len(rows)
+
+    def write_wrong_rows(self) -> bytes:
+        """Return a .csv of the wrong rows as they stand in the file, each with its number and the reason."""
+        return write_wrong(self._table, self.errors)
+
+
+def import_divisions(*, content: bytes, now: datetime, by: Actor = NOBODY) -> Imported:
     """Store the divisions of a list, the bytes of a .csv or .xlsx; the right rows go in, the wrong ones come back.
 
     Columns: code and name, and where wanted the code above and the first day of validity. What is stored in the same
     way already stays as it is, so that a second run changes nothing. The rows go in by 500, each lot in a transaction
-    of its own together with the position reached; after a stop the same file goes on with what is left. Raises
-    UserError for a file that cannot be read as a whole.
+    of its own; after a stop the same file goes on with what is left. Raises UserError for a file that cannot be read
+    as a whole.
 
-    Each lot leaves one entry in the audit, on this import, with the position reached (`<sha256>/500`), not one a row:
+    Each lot leaves one entry in the audit, on how many rows of the file are stored (`<sha256>/500`), not one a row:
     the rows are those of one file, which its hash proves to whoever keeps it, and the 40,000 of a province would bury
     what people did one by one. What is there already leaves no entry.
     """
-    table = read_table(content)
-    columns = find_columns(table.headings, division_rows.HEADINGS, division_rows.NEEDED)
-    keys, stored = _get_stored()
-    right, errors = division_rows.check_rows(_raw_rows(table.rows, columns), stored)
-    resumed_at = position = _start(table.sha256, now)
-    # What is left to do is asked from what is stored, not from the position: whatever happened meanwhile, no row is
-    # passed over.
-    new = [row for row in right if row.key not in keys]
-    for start in range(0, len(new), CHUNK_ROWS):
-        chunk = new[start : start + CHUNK_ROWS]
-        _store_chunk(table.sha256, position, chunk, keys, now)
-        position += len(chunk)
-    DivisionImport.objects.filter(sha256=table.sha256).update(finished_at=now)
-    return Imported(len(new), len(right) - len(new), resumed_at, errors, write_wrong(table, errors))
+    found = DivisionsToImport(content)
+    there = found.stored_count
+    while found.stored_count < found.total:
+        with transaction.atomic():
+            found.store_next(now, by)
+    return Imported(found.total - there, there, found.errors, found.write_wrong_rows())
 
 
 def load_national_divisions(*, province: str | None = None, now: datetime) -> Imported:
@@ -102,36 +136,6 @@ def _get_stored() -> tuple[dict[str, uuid.UUID], dict[str, Stored]]:
         if until is None:
             ids[key] = pk
     return ids, stored
-
-
-@transaction.atomic
-def _start(sha256: str, now: datetime) -> int:
-    """Note that the import of this file begins, or goes on; return how many of its rows are stored already."""
-    note, _new = DivisionImport.objects.get_or_create(sha256=sha256, defaults={"started_at": now})
-    if note.finished_at is not None:
-        # A finished import run again looks at every row: something may have changed meanwhile.
-        note.position, note.started_at, note.finished_at = 0, now, None
-        note.save()
-    return note.position
-
-
-def _store_chunk(
-    sha256: str, position: int, rows: Sequence[DivisionRow], keys: dict[str, uuid.UUID], now: datetime
-) -> None:
-    """Store these rows, the position reached after them and the entry in the audit, all or nothing."""
-    reached = position + len(rows)
-    new = [_make_division(row, keys) for row in rows]
-    busy = UserError(_("Somebody else is storing divisions at the same time; run this again when it is done."))
-    try:
-        with transaction.atomic():
-            Division.objects.bulk_create(new)
-            here = DivisionImport.objects.filter(sha256=sha256, position=position)
-            if not here.update(position=reached):
-                raise busy
-            place = f"{sha256}/{reached}"
-            record(verb="import", model=DivisionImport, record_id=place, fields=("position",), now=now)
-    except IntegrityError as error:
-        raise busy from error
 
 
 def _make_division(row: DivisionRow, keys: dict[str, uuid.UUID]) -> Division:

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
 from fuwuyue.campaign.api import NotInMonthError
+from fuwuyue.jobs.api import NoJobError
 from fuwuyue.kernel.errors import UserError
 from fuwuyue.organisation.api import NotInReachError
 from fuwuyue.outreach import api as outreach
@@ -22,7 +23,7 @@ from fuwuyue.plan import api as plans
 from fuwuyue.review.api import Finding, RefusedTextError, get_reason
 
 P = ParamSpec("P")
-NOT_THERE = (plans.NotThereError, outreach.NotThereError, NotInReachError, NotInMonthError)
+NOT_THERE = (plans.NotThereError, outreach.NotThereError, NotInReachError, NotInMonthError, NoJobError)
 
 
 def answer_not_there(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from fuwuyue.campaign import api as campaign
+from fuwuyue.jobs import api as jobs
 from fuwuyue.kernel import clock
 from fuwuyue.messaging import api as messaging
 from fuwuyue.protection import api as protection
@@ -24,6 +25,8 @@ LONGEST_UNSEALED = timedelta(minutes=2)
 LONGEST_WAITING = timedelta(minutes=30)
 # The worker looks each minute, and makes the reports of a county in some seconds.
 LONGEST_WITHOUT_REPORT = timedelta(minutes=10)
+# It takes long work up every two seconds.
+LONGEST_IDLE = timedelta(minutes=10)
 LEAST_FREE_BYTES = 512 * 1024 * 1024
 # Renewed at a start with 30 days left (config.county_ca); with 14, nobody has started the site again.
 LEAST_CERTIFIED = timedelta(days=14)
@@ -71,6 +74,10 @@ def _reports_are_made(now: datetime) -> bool:
     return not campaign.find_days_to_compute(now=now - LONGEST_WITHOUT_REPORT)
 
 
+def _long_work_goes_on(now: datetime) -> bool:
+    return not jobs.has_idle_jobs(since=now - LONGEST_IDLE)
+
+
 def _disk_has_room(now: datetime) -> bool:
     return shutil.disk_usage(settings.HOME).free >= LEAST_FREE_BYTES
 
@@ -88,6 +95,7 @@ CHECKS: Mapping[str, Callable[[datetime], bool]] = {
     "audit": _audit_is_sealed,
     "messages": _messages_leave,
     "reports": _reports_are_made,
+    "jobs": _long_work_goes_on,
     "disk": _disk_has_room,
     "certificate": _certificate_lasts,
 }

@@ -17,6 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fuwuyue.campaign import api as campaign
 from fuwuyue.campaign.api import Month
 from fuwuyue.documents.api import write_docx, write_large_sheet_pdf, write_pdf, write_xlsx
+from fuwuyue.jobs import api as jobs
+from fuwuyue.jobs.api import Job
+from fuwuyue.journeys.do_long_work import begin_notes
 from fuwuyue.kernel import clock
 from fuwuyue.organisation.api import User
 from fuwuyue.protection.api import why_no_keys
@@ -27,6 +30,9 @@ from fuwuyue.web.staff.lists import note_read
 from fuwuyue.web.staff.month_forms import NamingForm, SheetForm
 from fuwuyue.web.staff.views.months import find_month, keep_form, status_of
 from fuwuyue.web.staff.views.sub_plans import export_sub_plan
+
+# The last ones, from which somebody goes back to what they began.
+_MOST_JOBS = 5
 
 
 @require_safe
@@ -97,30 +103,23 @@ def _export_notes(request: HttpRequest, month: Month) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @answer_not_there
 def read_notes(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
-    """Ask for the sheet with notes; say what it closed, and which rows are wrong."""
+    """Ask for the sheet with notes; what it closes, and which rows are wrong, is said on the page of this work."""
     month, access = find_month(request, month_id), months_of(request)
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     # The body was read with it, and so there is the upload handler's verdict.
     form = SheetForm(*posted, too_large="fuwuyue.file_too_large" in request.META)
-    read: list[campaign.NotesRead] = []
+    begun: list[Job] = []
 
     def do(given: dict[str, Any]) -> None:
-        read.append(
-            campaign.close_by_notes(
-                content=given["file"].read(),
-                month_id=month.pk,
-                unit_ids=access.own_ids,
-                now=clock.now(),
-                by=as_worker(request),
-            )
-        )
+        content = given["file"].read()
+        begun.append(begin_notes(content=content, month_id=month.pk, now=clock.now(), by=as_worker(request)))
 
-    if request.method == "POST":
-        keep_form(form, do, "file")
+    if request.method == "POST" and keep_form(form, do, "file"):
+        return redirect("staff:job", job_id=begun[0].pk)
     context = {
         "month": month,
         "form": form,
-        "read": read[0] if read else None,
+        "jobs": jobs.find_jobs(user_id=work_of(request).user_id, about=str(month.pk))[:_MOST_JOBS],
         "open": campaign.find_tasks(unit_ids=access.own_ids, month_id=month.pk, open_only=True).count(),
     }
     return render(request, "staff/month_notes.html", context, status=status_of(form))
