@@ -1,5 +1,6 @@
 """Every address of the site against everybody who may ask for it, in one table: one that is missing here fails."""
 
+import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,7 +17,8 @@ from tests.support.people import get_duty, get_neighbour, get_office, get_unit, 
 from tests.support.small_month import SmallMonth, add_step, make_small_month
 from tests.support.web_plan import make_source
 
-from fuwuyue.campaign.api import Month, Report, SubPlanStep, Task, TaskPaper
+from fuwuyue.campaign.api import Bulletin, Month, Report, ReportingDay, SubPlanStep, Task, TaskPaper
+from fuwuyue.campaign.models import BulletinFile
 from fuwuyue.jobs import api as jobs
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role
@@ -285,6 +287,12 @@ staff:month-contacts        GET     302  302  200  200  200  200  200  404  404 
 staff:month-contacts        POST    302  302  404  404  404  404  404  404  404  404  404  404  404
 staff:month-notes           GET     302  302  200  200  200  200  200  404  404  404  404  404  404
 staff:month-notes           POST    302  302  422  422  422  422  422  404  404  404  404  404  404
+staff:write-bulletin        GET     302  302  200  404  404  404  404  404  404  404  404  404  404
+staff:write-bulletin        POST    302  302  422  404  404  404  404  404  404  404  404  404  404
+staff:bulletin              GET     302  302  200  200  200  200  200  404  404  404  404  404  404
+staff:bulletin              POST    302  302  405  405  405  405  405  405  405  405  405  405  405
+staff:bulletin-file         GET     302  302  200  200  200  200  200  404  404  404  404  404  404
+staff:bulletin-file         POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:reports               GET     302  302  200  200  200  200  200  404  404  404  404  404  404
 staff:reports               POST    302  302  405  405  405  405  405  405  405  405  405  405  405
 staff:item                  GET     302  302  200  404  404  404  404  404  404  404  404  404  404
@@ -384,6 +392,9 @@ NEEDS |= {
     "staff:month-contacts": ("month",),
     "staff:month-notes": ("month",),
     "staff:reports": ("month",),
+    "staff:write-bulletin": ("day",),
+    "staff:bulletin": ("bulletin",),
+    "staff:bulletin-file": ("bulletin", "docx"),
     "staff:item": ("item",),
     "staff:item-units": ("item",),
     "staff:item-split": ("item",),
@@ -468,6 +479,32 @@ def _find_feed() -> uuid.UUID:
     return CalendarFeed.objects.all()[0].pk
 
 
+def _find_day() -> ReportingDay:
+    return ReportingDay.objects.get(month=_find_month().month_id)
+
+
+def _find_bulletin() -> uuid.UUID:
+    """Return a bulletin of the month; what stands in it is looked at elsewhere."""
+    day, content = (
+        _find_day(),
+        {"title": "通报", "recipients": [], "paragraphs": [], "units": [], "persons": [], "copy_to": []},
+    )
+    content |= {
+        "signer": "办公室",
+        "signed_on": "",
+        "note": "",
+        "number": "",
+        "issuer_mark": "",
+        "for_signature": False,
+    }
+    given = {"issued_at": timezone.now(), "issued_by": make_person(), "sha256": "0" * 64}
+    made = Bulletin.objects.filter(day=day).first() or Bulletin.objects.create(
+        day=day, number=1, content=json.dumps(content), **given
+    )
+    BulletinFile.objects.get_or_create(bulletin=made, format="docx", defaults={"content": b"x", "sha256": "0" * 64})
+    return made.pk
+
+
 def _begin_job() -> uuid.UUID:
     """Return long work that the clerk of the county office began."""
     given = {"content": b"sheet", "language": "en", "now": timezone.now()}
@@ -500,6 +537,8 @@ FIND: dict[object, Callable[[], object]] = {
     "feed": _find_feed,
     "secret": _open_calendar,
     "job": _begin_job,
+    "day": lambda: _find_day().pk,
+    "bulletin": _find_bulletin,
     "holding": lambda: organisation.get_holdings(user_id=_find_coordinator())[0].pk,
     "matter": lambda: get_duty().matter_id,
     "duty": lambda: get_duty().pk,

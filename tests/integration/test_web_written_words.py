@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.support.organisation import add_unit
 from tests.support.outreach import add_event, add_version
-from tests.support.people import get_office, get_unit, make_client
+from tests.support.people import get_office, get_unit, make_client, make_person
 from tests.support.small_month import SmallMonth, make_small_month
 from tests.support.web_plan import make_source
 
@@ -32,6 +32,7 @@ from fuwuyue.config import urls
 from fuwuyue.organisation.api import Role, UnitKind
 from fuwuyue.plan import api as plans
 from fuwuyue.plan.parsing.api import read_source_file
+from fuwuyue.protection.api import Actor
 from fuwuyue.review.api import Decision, review_text
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,7 @@ NOT_READ_BY_OTHERS = {
         for name in names
     },
     "LetterForm.number": "a document number of the form that the standard knows, and nothing else",
+    "BulletinForm.number": "as LetterForm",
     "ListFileForm.list_title": "tested with its file in test_web_duties",
     "ChangedEventForm.title": "as AnnouncementForm",
     "ChangedEventForm.place": "as AnnouncementForm",
@@ -134,6 +136,20 @@ def _material(name: str) -> Callable[[Place, str], Filled]:
 def _version(_place: Place, words: str) -> Filled:
     version = add_version(get_office())
     return OFFICE, reverse("staff:material", args=[version.material_id]), {"language": "zh", "text": words}
+
+
+def _bulletin(name: str) -> Callable[[Place, str], Filled]:
+    def fill(place: Place, words: str) -> Filled:
+        report = Report.objects.get(day__month=place.month.month_id, unit=get_unit(TOWNSHIP))
+        by = Actor(make_person(TOWNSHIP).pk, TOWNSHIP.value)
+        given = {"report_id": report.pk, "sha256": report.sha256, "remark": "", "now": timezone.now(), "by": by}
+        if report.state != "frozen":
+            campaign.confirm_report(**given)
+        day = campaign.get_day_of_bulletin(day_id=report.day_id, office_ids=[get_office().pk])
+        sent = {"signer": str(get_office().pk), "seen": campaign.draft_bulletin(day=day).seen, name: words}
+        return OFFICE, reverse("staff:write-bulletin", args=[day.pk]), sent
+
+    return fill
 
 
 def _item(name: str) -> Callable[[Place, str], Filled]:
@@ -247,6 +263,7 @@ WRITTEN: dict[str, Callable[[Place, str], Filled]] = {
     "ReassignForm.text": _step("reassign", OFFICE, unit=lambda _place: str(get_office().pk)),
     "ConfirmForm.remark": _report("remark", "staff:confirm-report"),
     **{f"LetterForm.{name}": _letter(name) for name in ("words", "copy_to", "note", "issuer_mark")},
+    **{f"BulletinForm.{name}": _bulletin(name) for name in ("words", "copy_to", "note", "issuer_mark")},
     "WordsForm.text": _report_words,
     "SendBackForm.remark": _send_back,
     "ReasonForm.reason": _report("reason", "staff:correct-report"),

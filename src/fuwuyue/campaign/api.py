@@ -3,6 +3,7 @@
 Days and moments are arguments; `by` says who does it. What a person may see is asked with `get_month_access`.
 """
 
+from fuwuyue.campaign.actions.bulletins import issue_bulletin
 from fuwuyue.campaign.actions.calendars import find_deadlines, tell_calendar
 from fuwuyue.campaign.actions.months import (
     StaleError,
@@ -43,6 +44,17 @@ from fuwuyue.campaign.actions.tasks import (
     reopen,
 )
 from fuwuyue.campaign.actions.versions import ItemChange, TakenOver, find_changes, take_over_version
+from fuwuyue.campaign.bulletins import (
+    BulletinDraft,
+    describe_bulletin,
+    draft_bulletin,
+    find_bulletin_signers,
+    find_bulletins,
+    get_bulletin,
+    get_bulletin_file,
+    get_day_of_bulletin,
+    parse_bulletin,
+)
 from fuwuyue.campaign.contacts import (
     Contact,
     UnitContacts,
@@ -53,6 +65,7 @@ from fuwuyue.campaign.contacts import (
 from fuwuyue.campaign.letters import Given, TaskingPaper, TaskingPapers, describe_tasking_paper, find_tasking_papers
 from fuwuyue.campaign.measures import CONTACTS, MEASURES, SUMMARIES, get_measures
 from fuwuyue.campaign.models import (
+    Bulletin,
     CalendarLine,
     ItemUnit,
     Month,
@@ -177,6 +190,8 @@ __all__ = [
     "TASK_STATE_NAMES",
     "THREE_STEPS",
     "WORKERS",
+    "Bulletin",
+    "BulletinDraft",
     "Burden",
     "CalendarLine",
     "Change",
@@ -245,6 +260,7 @@ __all__ = [
     "correct_report",
     "count_workers",
     "cut_phrase",
+    "describe_bulletin",
     "describe_contacts_sheet",
     "describe_notes_sheet",
     "describe_sub_plan",
@@ -253,9 +269,12 @@ __all__ = [
     "describe_tasks_paper",
     "describe_tasks_sheet",
     "describe_week",
+    "draft_bulletin",
     "edit_report",
     "fill_sub_plan",
     "find_asked_excuses",
+    "find_bulletin_signers",
+    "find_bulletins",
     "find_changes",
     "find_days_to_compute",
     "find_deadlines",
@@ -286,9 +305,12 @@ __all__ = [
     "finish_by_paper",
     "finish_by_record",
     "get_all_months",
+    "get_bulletin",
+    "get_bulletin_file",
     "get_burden",
     "get_confirmed_contents",
     "get_contacts",
+    "get_day_of_bulletin",
     "get_item",
     "get_item_units",
     "get_items",
@@ -315,6 +337,7 @@ __all__ = [
     "get_worded_plan",
     "grant_excuse",
     "is_intact",
+    "issue_bulletin",
     "keep_step",
     "list_numbers",
     "mark_step",
@@ -324,6 +347,7 @@ __all__ = [
     "name_people",
     "name_units",
     "open_rows",
+    "parse_bulletin",
     "pass_on",
     "prepare_month",
     "preview",

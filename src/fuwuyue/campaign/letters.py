@@ -121,13 +121,18 @@ def find_tasking_papers(*, month: Month, day: date) -> TaskingPapers:
             groups.setdefault(f"letter-{unit.pk.hex}", []).append((item, unit))
         elif rule.paper is Paper.NOTICE and rule.in_name_of:
             groups.setdefault(f"notice-{rule.in_name_of.value}", []).append((item, unit))
-    here = [unit for unit in of_county if unit.division_id == month.owner.division_id]
-    by_government = tuple(unit for kind in _SIGNERS for unit in here if unit.kind == kind.value)
+    by_government = find_government(of_county, month)
     names = {f"notice-{InNameOf.GOVERNMENT.value}": by_government}
     papers = [_make_paper(key, rows, names.get(key, (month.owner,)), of_county) for key, rows in groups.items()]
     papers.sort(key=lambda one: (one.kind is PaperKind.LETTER, one.recipients))
     unknown = sorted((unit for unit in units.values() if rules[unit.pk].answer is Answer.ASK), key=lambda one: one.name)
     return TaskingPapers(tuple(papers), tuple(unknown))
+
+
+def find_government(of_county: Iterable[Unit], month: Month) -> tuple[Unit, ...]:
+    """Return the leading group and the government of the county, in whose name papers to its units go out."""
+    here = [unit for unit in of_county if unit.division_id == month.owner.division_id]
+    return tuple(unit for kind in _SIGNERS for unit in here if unit.kind == kind.value)
 
 
 def _find_told(month: Month) -> list[tuple[WorkItem, Unit]]:
@@ -184,7 +189,7 @@ def describe_tasking_paper(*, month: Month, paper: TaskingPaper, given: Given) -
         message = _("The paper may not go out in this name; choose one of those that are offered.")
         with about_field("signer"):
             raise UserError(message)
-    typed = {name: _check(name, getattr(given, name), month) for name in ("issuer_mark", "copy_to", "words", "note")}
+    typed = check_given(given, month)
     tell = _tell_letter if paper.kind is PaperKind.LETTER else _tell_notice
     title, blocks, attachments = tell(
         month, month.get_plan(), paper, [Text(line) for line in typed["words"].splitlines() if line.strip()]
@@ -199,16 +204,25 @@ def describe_tasking_paper(*, month: Month, paper: TaskingPaper, given: Given) -
             signer=signer.name,
             signed_on=given.signed_on,
             note=typed["note"] or None,
-            copy_to=tuple(name.strip() for name in _BETWEEN_NAMES.split(typed["copy_to"]) if name.strip()),
+            copy_to=cut_names(typed["copy_to"]),
             issuer_mark=typed["issuer_mark"] or None,
             number=given.number.strip() or None,
             for_signature=given.for_signature,
         )
 
 
-def _check(name: str, words: str, month: Month) -> str:
-    with about_field(name):
-        return check_words(words, month, needed=False)
+def check_given(given: Given, month: Month) -> dict[str, str]:
+    """Return what a person typed for a paper, reviewed; raise as `describe_tasking_paper` does, at the field."""
+    typed = {}
+    for name in ("issuer_mark", "copy_to", "words", "note"):
+        with about_field(name):
+            typed[name] = check_words(getattr(given, name), month, needed=False)
+    return typed
+
+
+def cut_names(copy_to: str) -> tuple[str, ...]:
+    """Return the names of units that a person typed, with commas between them."""
+    return tuple(name.strip() for name in _BETWEEN_NAMES.split(copy_to) if name.strip())
 
 
 Told = tuple[str, list[Block], list[Attachment]]

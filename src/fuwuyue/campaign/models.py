@@ -446,6 +446,45 @@ class ReportFile(models.Model):
         return f"{self.report_id}.{self.format}"
 
 
+class Bulletin(models.Model):
+    """A 通报 of a reporting day, as it was issued: out of the reports that were confirmed by then, and nothing else.
+
+    `number` counts those of one day. `content` is canonical JSON with every word and number of it; neither it nor the
+    files ever change, and its hash stands in the audit.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    day = models.ForeignKey(ReportingDay, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-day__held_on", "-number")
+        constraints = (models.UniqueConstraint(fields=("day", "number"), name="one_bulletin_a_number"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class BulletinFile(models.Model):
+    """A paper of a bulletin as it was issued, byte for byte."""
+
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="+")
+    format = models.CharField(max_length=4)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("format",)
+        constraints = (models.UniqueConstraint(fields=("bulletin", "format"), name="one_bulletin_file_a_format"),)
+
+    def __str__(self) -> str:
+        return f"{self.bulletin_id}.{self.format}"
+
+
 class UnitReporting(models.Model):
     """How a unit has its reports signed: by one click, as without a row here, or drafted, checked and issued."""
 

@@ -1,4 +1,4 @@
-"""What a reader outside the scope of a report is shown of its counts of persons.
+"""What a reader outside the scope of a report is shown of its counts of persons, and what a bulletin says of them.
 
 The report of the office goes to everybody in the county once it is frozen. A number of persons in it, less what the
 reader sees themselves, is what they learn of others: that difference passes disclosure control, after the same
@@ -8,15 +8,18 @@ difference of the earlier reports that they could read.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from fuwuyue.campaign.actions.report_content import read_content
 from fuwuyue.campaign.models import Report
 from fuwuyue.campaign.queries import find_released_before
+from fuwuyue.campaign.rules.first_schema import parse_content
 from fuwuyue.campaign.rules.report_words import name_measure
 from fuwuyue.kernel.measures import Grain
 from fuwuyue.protection.api import CountTable, Release, protect_counts
+
+Sums = Mapping[str, int]
 
 # Counts of persons by kind are no parts of one whole: who came to two events is in both. So each is a table alone.
 _ROW, _COLUMN = "others", "persons"
@@ -31,7 +34,7 @@ def find_withheld(*, report: Report, content: Mapping[str, Any], unit_ids: Colle
     if report.unit_id in unit_ids or not persons:
         return frozenset()
     shown = {str(unit) for unit in unit_ids}
-    earlier = [read_content(one) for one in find_released_before(report=report)]
+    earlier = [parse_content(one.content) for one in find_released_before(report=report)]
     return frozenset(
         name for name, version in persons.items() if is_withheld([*earlier, content], name, version, shown)
     )
@@ -66,3 +69,64 @@ def _count_others(content: Mapping[str, Any], name: str, version: int, shown: se
             kept: Mapping[str, int] | None = one["by_unit"]
             return None if kept is None else sum(count for unit, count in kept.items() if unit not in shown)
     return 0
+
+
+@dataclass(frozen=True)
+class SumOfPersons:
+    """A number of persons that a bulletin adds up: by unit those that it lists, and those of all units of the month.
+
+    What all are together the report of the office tells.
+    """
+
+    listed: Sums
+    whole: Sums
+
+    @property
+    def rest(self) -> Sums:
+        """Those of the units that are not listed, which whoever reads both papers can work out."""
+        return {unit: count for unit, count in self.whole.items() if unit not in self.listed}
+
+
+def add_persons(contents: Iterable[Mapping[str, Any]], name: str) -> Sums | None:
+    """Return the persons of a number by unit, over reports of units that do not overlap; None where it was not kept."""
+    found: dict[str, int] = {}
+    for content in contents:
+        for one in _list_persons(content):
+            if name_measure(one) == name:
+                if one["by_unit"] is None:
+                    return None
+                for unit, count in one["by_unit"].items():
+                    found[unit] = found.get(unit, 0) + count
+    return found
+
+
+def may_tell_sum(
+    *, now: SumOfPersons, earlier: Sequence[tuple[SumOfPersons, bool]], scopes: Collection[frozenset[str]]
+) -> bool:
+    """Say whether a bulletin, which everybody in the county reads, may say how many persons the listed are together.
+
+    `earlier` are those of the earlier bulletins of the month, each with whether it was told; `scopes` the units whose
+    persons a reader sees anyway. For no reader may what is left after their own be few, or have changed by few: of the
+    listed, nor of the others.
+    """
+    shown = [is_told for _one, is_told in earlier]
+    series = [[*(one.listed for one, _told in earlier), now.listed], [*(one.rest for one, _told in earlier), now.rest]]
+    # Most villages held nothing, so that what is left is the same for most readers.
+    left = {tuple(_leave(sums, scope) for sums in one) for one in series for scope in {frozenset[str](), *scopes}}
+    return all(_is_shown(counts, shown) for counts in left)
+
+
+def _leave(sums: Sums, scope: frozenset[str]) -> int:
+    return sum(sums.values()) - sum(sums.get(unit, 0) for unit in scope)
+
+
+def _is_shown(counts: Sequence[int], shown: Sequence[bool]) -> bool:
+    """Say whether the last of these counts may be shown after the earlier ones, of which some were."""
+    tables = [CountTable((_COLUMN,), {_ROW: (count,)}) for count in counts]
+    releases = [
+        Release(table, frozenset(() if is_shown else table.values))
+        for table, count, is_shown in zip(tables, counts, shown, strict=False)
+        # Where nobody was left after the reader's own, nothing about anybody was withheld.
+        if is_shown or count
+    ]
+    return protect_counts(table=tables[-1], earlier=releases).show(_ROW, _COLUMN) is not None

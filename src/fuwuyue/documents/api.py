@@ -1,8 +1,8 @@
 """The door of official papers, by GB/T 9704-2012. Pure; knows no plan and no month.
 
-`OfficialPaper` describes a 报告, 通知, 函 or 工作总结 once; `write_docx` and `write_pdf` give its bytes. `Sheet` and
-`write_xlsx` are for tables, `LargeSheet` for one page in large type. Equal input gives equal bytes. `Paper` writes a
-.docx from top to bottom, for papers that are no 公文; `write_calendar` writes calendar files.
+`OfficialPaper` describes a 报告, 通知, 通报, 函 or 工作总结 once; `write_docx` and `write_pdf` give its bytes. `Sheet`
+and `write_xlsx` are for tables, `LargeSheet` for one page in large type. Equal input gives equal bytes. `Paper` writes
+a .docx from top to bottom, for papers that are no 公文; `write_calendar` writes calendar files.
 """
 
 from collections.abc import Sequence

@@ -27,6 +27,7 @@ class PaperKind(StrEnum):
 
     REPORT = "report"  # 报告
     NOTICE = "notice"  # 通知
+    BULLETIN = "bulletin"  # 通报
     LETTER = "letter"  # 函
     SUMMARY = "summary"  # 工作总结
 

@@ -45,6 +45,7 @@ VERBS: dict[str, Promise] = {
     "follow": _("let follow a later version of the plan"),
     "freeze": _("froze a report"),
     "give": _("gave"),
+    "issue_bulletin": _("issued a bulletin"),
     "hand_in": _("handed a paper in"),
     "hand_over": _("handed over"),
     "hide": _("switched the public page off"),
@@ -108,6 +109,7 @@ VERBS: dict[str, Promise] = {
 }
 
 MODELS: dict[str, Promise] = {
+    "campaign.bulletin": _("bulletin"),
     "campaign.month": _("service month"),
     "campaign.workitem": _("item of a month"),
     "campaign.subplan": _("sub-plan"),

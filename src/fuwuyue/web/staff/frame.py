@@ -61,6 +61,7 @@ _DIRECTORY_VIEWS = (
 _MONTH_VIEWS = (
     "months new-month month settle item item-split start-month add-item month-public month-tasks reports report"
     " month-plan month-notes month-contacts sub-plan month-letters month-letter"
+    " write-bulletin bulletin"
 )
 _OUTREACH_VIEWS = (
     "events event-add event event-change event-held event-cancel event-calendar calendar-addresses "

@@ -211,6 +211,12 @@ class LetterForm(forms.Form):
         set_choices(self, signer=[(str(unit.pk), unit.name) for unit in signers])
 
 
+class BulletinForm(LetterForm):
+    """What only the county can give for a bulletin, and which confirmed reports the person saw."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=20_000)
+
+
 class SheetForm(forms.Form):
     """The sheet of open tasks, with notes in it."""
 

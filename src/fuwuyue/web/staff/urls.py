@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from fuwuyue.web.staff.views import (
     access,
     audit,
+    bulletins,
     contacts,
     corrections,
     documents,
@@ -148,6 +149,9 @@ urlpatterns = [
     path(_MONTH + "contacts/", month_papers.show_contacts, name="month-contacts"),
     path(_MONTH + "notes/", month_papers.read_notes, name="month-notes"),
     path(_MONTH + "reports/", reports.list_reports, name="reports"),
+    path("reports/days/<uuid:day_id>/bulletin/", bulletins.write_bulletin, name="write-bulletin"),
+    path("bulletins/<uuid:bulletin_id>/", bulletins.show_bulletin, name="bulletin"),
+    path("bulletins/<uuid:bulletin_id>/<slug:kind>/", bulletins.export_bulletin, name="bulletin-file"),
     path(_MONTH + "reports/signing/", report_signing.choose_signing, name="report-signing"),
     path("months/items/<uuid:item_id>/", months.show_item, name="item"),
     path("months/items/<uuid:item_id>/units/", months.settle_item, name="item-units"),

@@ -54,6 +54,7 @@ _NOTES: dict[str, Promise] = {
 }
 _PAPERS: dict[PaperKind, Promise] = {
     PaperKind.NOTICE: gettext_lazy("Notice"),
+    PaperKind.BULLETIN: gettext_lazy("Bulletin"),
     PaperKind.LETTER: gettext_lazy("Letter"),
     PaperKind.REPORT: gettext_lazy("Report"),
     PaperKind.SUMMARY: gettext_lazy("Summary"),

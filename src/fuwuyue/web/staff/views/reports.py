@@ -38,6 +38,8 @@ def list_reports(request: HttpRequest, month_id: uuid.UUID) -> HttpResponse:
         "has_more": has_more,
         "days": campaign.get_reporting_days(month_id=month.pk),
         "day": work_of(request).day,
+        "bulletins": campaign.find_bulletins(month_id=month.pk),
+        "writes_bulletins": month.owner_id in access.run_ids,
         "has_summary": month.owner_id in access.run_ids and _has_confirmed(month),
         "own": list(own.values()),
         "in_steps": campaign.find_three_step_units(unit_ids=own),
