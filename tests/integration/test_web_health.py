@@ -19,10 +19,11 @@ from tests.support.small_month import make_small_month
 
 from fuwuyue.campaign.api import ReportingDay
 from fuwuyue.config import county_ca
+from fuwuyue.jobs.api import Job, JobKind, begin_job
 from fuwuyue.messaging.api import Kind, notify
 from fuwuyue.organisation.api import Role, User
 from fuwuyue.plan import api as plans
-from fuwuyue.protection.api import AuditEntry, seal_pending
+from fuwuyue.protection.api import NOBODY, AuditEntry, seal_pending
 
 OLD = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -106,6 +107,16 @@ def test_a_message_that_does_not_leave(stranger: Client, db: None, settings: Set
         notify(user_ids=[user.pk], kind=Kind.ROLE_GIVEN, record="17", now=OLD)
 
     assert ask(stranger) == failing("messages")
+
+
+def test_long_work_that_nobody_takes_up(stranger: Client, db: None) -> None:
+    given = {"kind": JobKind.DIVISIONS, "content": b"list", "language": "en", "by": NOBODY}
+    begin_job(**given, now=timezone.now() - timedelta(minutes=9))
+    in_time = stranger.get("/health/").json()["failing"]
+    Job.objects.update(changed_at=timezone.now() - timedelta(minutes=11))
+
+    assert "jobs" not in in_time
+    assert "jobs" in stranger.get("/health/").json()["failing"]
 
 
 def test_a_disk_without_room(stranger: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
