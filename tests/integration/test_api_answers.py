@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
+from tests.integration.test_web_written_words import refused_clauses
 from tests.support.api import bear, make_bearer, make_token
 from tests.support.people import get_neighbour, get_office, get_unit, make_client, make_person
 from tests.support.web_plan import REFUSED, TEXT, TITLE
@@ -416,6 +417,17 @@ def test_a_note_that_the_review_refuses_is_not_kept(office: Client, document: pl
 
     problem = check_problem(answer, 422, "invalid")
     assert problem["findings"][0]["decision"] == "refuse"
+    assert office.get(f"{V1}/plans/{document.pk}/versions").json()["total"] == 1
+
+
+def test_no_refused_clause_of_2013_can_be_written_by_the_api(office: Client, document: plans.PlanDocument) -> None:
+    """The note of a version is the only text that the API keeps, beside plans themselves."""
+    clauses = refused_clauses()
+
+    answers = {clause: post(office, f"plans/{document.pk}/versions", {"note": clause}) for clause in clauses}
+
+    assert len(clauses) > 5
+    assert {clause: answer.status_code for clause, answer in answers.items() if answer.status_code != 422} == {}
     assert office.get(f"{V1}/plans/{document.pk}/versions").json()["total"] == 1
 
 

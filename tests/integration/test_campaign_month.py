@@ -326,6 +326,40 @@ def test_a_server_that_was_down_makes_each_report_as_of_its_cut_off(month: Month
     assert done == {7: 0, 10: 1, 15: 1}
 
 
+def test_a_clock_that_is_set_forward_and_back_makes_each_report_once_and_as_of_its_cut_off(month: Month) -> None:
+    a_day, ahead = timedelta(days=1), datetime(2026, 9, 11, 1, tzinfo=UTC)
+
+    made = [
+        campaign.compute_due_reports(now=now)
+        for now in (AFTER_FIRST - a_day, ahead, AFTER_FIRST - a_day, AFTER_FIRST, ahead, ahead + a_day)
+    ]
+
+    assert made == [0, 8, 0, 0, 0, 0]
+    told = {(one.unit_id, one.day.held_on): one.content for one in Report.objects.select_related("day")}
+    assert len(told) == Report.objects.count() == 8
+    assert {json.loads(content)["day"]["cut_off"][:16] for content in told.values()} == {
+        "2026-09-07T17:00",
+        "2026-09-10T17:00",
+    }
+
+
+def test_the_page_of_a_frozen_report_is_the_same_whatever_happens_to_the_records(month: Month) -> None:
+    campaign.compute_due_reports(now=AFTER_FIRST)
+    report, by = report_of(TOWNSHIP), act_as(Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP))
+    campaign.confirm_report(report_id=report.pk, sha256=report.sha256, remark="情况属实。", now=AFTER_FIRST, by=by)
+    client = make_client("zh-hans", Role.COUNTY_OFFICE, unit(OFFICE))
+
+    def read() -> str:
+        page = client.get(f"/reports/{report.pk}/").content.decode()
+        return re.sub('name="csrfmiddlewaretoken" value="[^"]*"', "", page)
+
+    before = read()
+    Task.objects.filter(state="assigned").update(state="excused", due_on=date(2026, 9, 30))
+    WorkItem.objects.update(what="另一件事", sentence="另一句话")
+
+    assert read() == before
+
+
 def test_a_confirmed_report_is_frozen_and_its_hash_stands_in_the_audit(month: Month) -> None:
     campaign.compute_due_reports(now=AFTER_FIRST)
     report, by = report_of(TOWNSHIP), act_as(Role.TOWNSHIP_COORDINATOR, unit(TOWNSHIP))
