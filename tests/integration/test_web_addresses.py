@@ -1,6 +1,5 @@
 """Every address of the site against everybody who may ask for it, in one table: one that is missing here fails."""
 
-import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,11 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from tests.support.outreach import add_event, add_version
 from tests.support.people import get_duty, get_neighbour, get_office, get_unit, make_client, make_person
-from tests.support.small_month import SmallMonth, add_step, make_small_month
+from tests.support.small_month import SmallMonth, add_bulletin, add_step, make_small_month
 from tests.support.web_plan import make_source
 
 from fuwuyue.campaign.api import Bulletin, Month, Report, ReportingDay, SubPlanStep, Task, TaskPaper
-from fuwuyue.campaign.models import BulletinFile
 from fuwuyue.jobs import api as jobs
 from fuwuyue.organisation import api as organisation
 from fuwuyue.organisation.api import Role
@@ -484,25 +482,8 @@ def _find_day() -> ReportingDay:
 
 
 def _find_bulletin() -> uuid.UUID:
-    """Return a bulletin of the month; what stands in it is looked at elsewhere."""
-    day, content = (
-        _find_day(),
-        {"title": "通报", "recipients": [], "paragraphs": [], "units": [], "persons": [], "copy_to": []},
-    )
-    content |= {
-        "signer": "办公室",
-        "signed_on": "",
-        "note": "",
-        "number": "",
-        "issuer_mark": "",
-        "for_signature": False,
-    }
-    given = {"issued_at": timezone.now(), "issued_by": make_person(), "sha256": "0" * 64}
-    made = Bulletin.objects.filter(day=day).first() or Bulletin.objects.create(
-        day=day, number=1, content=json.dumps(content), **given
-    )
-    BulletinFile.objects.get_or_create(bulletin=made, format="docx", defaults={"content": b"x", "sha256": "0" * 64})
-    return made.pk
+    found = Bulletin.objects.first() or add_bulletin(_find_month())
+    return found.pk
 
 
 def _begin_job() -> uuid.UUID:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 from tests.support.people import make_person
 
 from fuwuyue.campaign import api as campaign
-from fuwuyue.campaign.api import Draft, DraftItem, DraftPhase, DraftUnit, How, Month, SubPlan, SubPlanStep, TaskPaper
+from fuwuyue.campaign.api import (
+    Bulletin,
+    Draft,
+    DraftItem,
+    DraftPhase,
+    DraftUnit,
+    How,
+    Month,
+    ReportingDay,
+    SubPlan,
+    SubPlanStep,
+    TaskPaper,
+)
+from fuwuyue.campaign.models import BulletinFile
 from fuwuyue.organisation.api import Role, Unit
 from fuwuyue.plan.api import PlanDocument, PlanVersion
 from fuwuyue.protection.api import Actor
@@ -82,3 +97,22 @@ def add_step(made: SmallMonth, township: Unit, unit: Unit, text: str = "在村�
     """Add a step for `unit` to the sub-plan of the township, and return its id."""
     plan, _is_new = SubPlan.objects.get_or_create(month_id=made.month_id, unit=township, defaults={"made_at": NOW})
     return SubPlanStep.objects.create(sub_plan=plan, text=text, due_on=date(2026, 9, 8), unit=unit, made_at=NOW).pk
+
+
+def add_bulletin(made: SmallMonth, words: str = "通报", by: UUID | None = None) -> Bulletin:
+    """Keep a bulletin of the month that says these words, with a file; no report was confirmed for it."""
+    day = ReportingDay.objects.get(month=made.month_id)
+    content: dict[str, Any] = {"title": words, "recipients": [words], "units": [], "persons": [], "copy_to": []}
+    content["paragraphs"] = [{"kind": "text", "text": words}, {"kind": "table", "text": ""}]
+    content |= {
+        "signer": words,
+        "signed_on": "",
+        "note": words,
+        "number": "",
+        "issuer_mark": "",
+        "for_signature": False,
+    }
+    given = {"content": json.dumps(content, ensure_ascii=False), "sha256": "0" * 64, "issued_at": AFTER}
+    bulletin = Bulletin.objects.create(day=day, number=1, issued_by_id=by or make_person().pk, **given)
+    BulletinFile.objects.create(bulletin=bulletin, format="docx", content=words.encode(), sha256="0" * 64)
+    return bulletin

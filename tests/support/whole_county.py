@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 from tests.support.outreach import add_event, add_version
 from tests.support.people import EARLY, NOW, get_neighbour, get_office, get_unit
-from tests.support.small_month import add_step, make_small_month
+from tests.support.small_month import add_bulletin, add_step, make_small_month
 from tests.support.web_plan import TEXT, make_source
 
+from fuwuyue.jobs import api as jobs
 from fuwuyue.messaging.api import Kind as NoticeKind
 from fuwuyue.messaging.api import Notification, notify
 from fuwuyue.organisation import api
@@ -163,6 +164,16 @@ def plant(place: str, unit: Unit, division: Division) -> Planted:
         by=person.pk,
     )
     step_id = add_step(small, unit, body, values["task"])
+    bulletin = add_bulletin(small, values["month"], person.pk)
+    job = jobs.begin_job(
+        kind=jobs.JobKind.NOTES,
+        content=b"sheet",
+        language="en",
+        now=timezone.now(),
+        by=Actor(person.pk),
+        about=values["task"],
+    )
+    jobs.Job.objects.filter(pk=job.pk).update(outcome={"closed": 1, "wrong_count": 1, "wrong": [[7, values["task"]]]})
     event = add_event(unit, title=values["event"], place=values["event"], starts_at=timezone.now())
     event.remark = values["event"]
     event.save()
@@ -174,6 +185,9 @@ def plant(place: str, unit: Unit, division: Division) -> Planted:
         "task_id": [small.task_id],
         "report_id": [small.report_id],
         "paper_id": [small.paper_id],
+        "day_id": [bulletin.day_id],
+        "bulletin_id": [bulletin.pk],
+        "job_id": [job.pk],
         "step": ["acknowledge"],
         "step_id": [step_id],
         "event_id": [event.pk],
