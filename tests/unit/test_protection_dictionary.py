@@ -115,6 +115,42 @@ def test_an_ordinary_name_is_not(name: str) -> None:
     assert not any(one.would_hold(name) for one in get_forbidden().values())
 
 
+# A header of a department's table for each of them.
+HEADERS = {
+    "number_of_children": ("子女数", "现有子女", "孩次"),
+    "policy_status": ("是否政策内", "计划外生育", "超生情况"),
+    "marital_status": ("婚姻状况", "是否已婚", "结婚日期"),
+    "contraceptive_method": ("避孕方法", "节育措施", "是否结扎", "上环日期"),
+    "operation_owed": ("手术欠账", "环检日期", "应落实措施"),
+    "fine": ("社会抚养费", "罚款金额"),
+    "household_assets": ("家庭财产", "家庭收入"),
+    "target_person": ("重点对象", "重点户"),
+    "childbearing_intention": ("生育意愿", "备孕"),
+    "pregnancy_tracking": ("孕情", "末次月经", "是否怀孕"),
+    "refusal_reason": ("拒绝理由",),
+    "birth_target": ("生育指标",),
+    "grouping_by_parent": ("母亲身份证号", "父亲公民身份号码", "户号", "家庭编号"),
+}
+
+
+@pytest.mark.parametrize(("term", "header"), [(term, one) for term, headers in HEADERS.items() for one in headers])
+def test_a_header_that_says_what_is_forbidden_is_recognised(term: str, header: str) -> None:
+    assert HEADERS.keys() == get_forbidden().keys()
+    assert get_forbidden()[term].would_stand_under(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "姓名", "性别", "出生日期", "公民身份号码", "身份证号", "手机号码", "行政区划代码", "现住址", "户籍地址",
+        "死亡日期", "注销标志", "接种日期", "出生医学证明编号", "母亲出生日期", "登记日期", "民族", "编号", "出生地",
+        "出生体重",
+    ],
+)  # fmt: skip
+def test_an_ordinary_header_is_not(header: str) -> None:
+    assert not any(one.would_stand_under(header) for one in get_forbidden().values())
+
+
 def a_term(**changed: Any) -> dict[str, Any]:
     return {"id": "some_term", "class": "plain", "erasure": "keep", "en": "words", "zh": "文字"} | changed
 

@@ -68,10 +68,14 @@ class Term(Strict):
 
 
 class Forbidden(Strict):
-    """What is never stored; `names` is a pattern of the names of fields that would hold it."""
+    """What is never stored; `names` is a pattern of the names of fields that would hold it.
+
+    `headers` is one of parts of Chinese headers, in the tables of departments.
+    """
 
     id: Id
     names: str
+    headers: str = Field(min_length=1)
     en: str = Field(min_length=1)
     zh: str = Field(min_length=1)
     reason: Words
@@ -79,6 +83,11 @@ class Forbidden(Strict):
     def would_hold(self, field: str) -> bool:
         """Say whether a field of this name would hold it."""
         return re.fullmatch(self.names, field) is not None
+
+    def would_stand_under(self, header: str) -> bool:
+        """Say whether a column of this header would hold it, in the tables of a department."""
+        name = re.sub(r"\s+", "_", header.strip()).lower()
+        return self.would_hold(name) or re.search(self.headers, header) is not None
 
 
 class ContextFields(Strict):
