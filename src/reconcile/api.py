@@ -16,26 +16,31 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from reconcile.difference import CompareSummary
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
 from reconcile.folders import hold, remove_left_over
 from reconcile.result import DedupeSummary, LinkSummary, Wishes
-from reconcile.specification import Column, Kind, Specification
+from reconcile.specification import Column, Compared, Kind, Meaning, Specification
 
 __all__ = [
     "Column",
+    "CompareSummary",
+    "Compared",
     "DedupeSummary",
     "Kind",
     "LinkSummary",
+    "Meaning",
     "ReconcileError",
     "Specification",
+    "compare",
     "dedupe",
     "describe",
     "link",
     "read_specification",
 ]
 
-Summary = TypeVar("Summary", LinkSummary, DedupeSummary)
+Summary = TypeVar("Summary")
 
 
 def read_specification(file: Path) -> Specification:
@@ -85,6 +90,7 @@ def link(
     check_values: bool = False,
     review_size: int | None = None,
     truth: Path | None = None,
+    unmatched: bool = False,
 ) -> LinkSummary:
     """Link the records of two tables (.parquet, .csv, .xlsx) and write what was found into the new folder `out`.
 
@@ -92,7 +98,8 @@ def link(
     row a pair, each record at most once), `duplicates.parquet` (side, record_id, stands_for), `review.xlsx`,
     `summary.json`, `report.html` and, where rows or values could not be read, `errors_left.csv` and `errors_right.csv`
     (row, record, column, value, reason); of tables over 200,000 rows, values are looked at with `check_values` alone.
-    The folder appears whole or not at all.
+    The folder appears whole or not at all. With `unmatched` it gets `unmatched_left.parquet` and
+    `unmatched_right.parquet` too: the record ids (record_id) without a match.
 
     Without `spec` the columns are recognised by their headers (preset person-cn); `id_column` names the records then.
     `decisions` is a .csv of left_id, right_id and a decision, same or different, that a person has taken: they stand.
@@ -101,7 +108,9 @@ def link(
     beyond it the run spills to disk. `say` translates the texts of the reports; `progress` is told the name of each
     step. Raises ReconcileError for whatever the giver of the tables can mend.
     """
-    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress, check_values, truth, review_size)
+    wishes = Wishes(
+        spec, id_column, decisions, memory, threads, say, progress, check_values, truth, review_size, unmatched
+    )
 
     def work(folder: Path) -> LinkSummary:
         from reconcile.running import run_files
@@ -137,6 +146,46 @@ def dedupe(
         from reconcile.running import dedupe_file
 
         return dedupe_file(folder, table, wishes)
+
+    return _fill(out, wishes, work)
+
+
+def compare(
+    left: Path,
+    right: Path,
+    out: Path,
+    *,
+    matches: Path | None = None,
+    spec: Specification | None = None,
+    id_column: str | None = None,
+    decisions: Path | None = None,
+    target: float | None = None,
+    unmatched: bool = False,
+    memory: str | None = None,
+    threads: int | None = None,
+    say: Callable[[str], str] = str,
+    progress: Callable[[str], None] = lambda _step: None,
+    check_names: Callable[[list[str]], None] = lambda _names: None,
+) -> CompareSummary:
+    """Compare what two tables say of the persons that both have, and write it into the new folder `out`.
+
+    `matches` is the matches.parquet of `link` for these tables; without it they are linked first, into `out/linkage`.
+    `out` gets `discrepancies.parquet` (left_id, right_id, field, state, kind, proposal, reason, register,
+    match_probability; a row a difference), `corrections_left` and `corrections_right` as .parquet and .xlsx (what each
+    register is asked to look at, by `spec.compare`), `duplicates.parquet`, `review.xlsx`, `summary.json` and
+    `report.html`; with `unmatched`, `only_left.parquet` and `only_right.parquet` (record_id); `errors_left.csv` and
+    `errors_right.csv` as for `link`, each for its own register alone. None of the others holds a value of a record, but
+    for fields that the specification lets a correction name.
+
+    `target` is a share between 0 and 1 that the coverage of both registers is judged by. `check_names` is given the
+    names and headers of all fields before anything is read of them, and may raise. All else is as for `link`.
+    """
+    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress, unmatched=unmatched)
+
+    def work(folder: Path) -> CompareSummary:
+        from reconcile.comparing import CompareWishes, compare_files
+
+        return compare_files(folder, left, right, wishes, CompareWishes(matches, target, check_names))
 
     return _fill(out, wishes, work)
 

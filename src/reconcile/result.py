@@ -28,6 +28,7 @@ class Wishes:
     check_values: bool = False
     truth: Path | None = None
     review_size: int | None = None
+    unmatched: bool = False
 
 
 @dataclass(frozen=True)

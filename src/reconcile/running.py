@@ -15,6 +15,7 @@ from reconcile.duck.ingest import Source, open_table, refuse_lost_digits, refuse
 from reconcile.duck.run import Run, link_tables
 from reconcile.duck.session import SIDES, at_once, count, for_both, open_session
 from reconcile.duck.truth import load_truth, measure_truth
+from reconcile.duck.unmatched import write_unmatched
 from reconcile.duck.unread import list_unread
 from reconcile.duck.writing import (
     count_weights,
@@ -48,7 +49,7 @@ def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSumm
         headers = [source.headers for source in sources]
         spec = _specify(wishes, headers[0], headers[1])
         for file, side, source in zip(files, SIDES, sources, strict=True):
-            _check_columns(spec, side, source, file)
+            check_columns(spec, side, source, file)
         named = dict(zip(SIDES, (left, right), strict=True))
         for_both(con, lambda own, side, _end: _refuse(own, spec, side, named[side]))
         if wishes.truth:
@@ -57,7 +58,10 @@ def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSumm
         run = link_tables(con, spec, wishes.progress, wishes.decisions)
         run.seconds = {"read": read, **run.seconds}
         wishes.progress("write")
-        return _write(run, sources, result, wishes)
+        summary = _write(run, sources, result, wishes)
+        if wishes.unmatched:
+            write_unmatched(run, result)
+        return summary
     finally:
         con.close()
 
@@ -70,7 +74,7 @@ def dedupe_file(folder: Path, file: Path, wishes: Wishes) -> DedupeSummary:
     try:
         source = open_table(con, file, "left", folder)
         spec = _specify(wishes, source.headers, source.headers)
-        _check_columns(spec, "left", source, file)
+        check_columns(spec, "left", source, file)
         _refuse(con, spec, "left", file)
         run = dedupe_table(con, spec, wishes.progress, wishes.decisions)
         wishes.progress("write")
@@ -117,9 +121,11 @@ def _write_clusters(run: Run, source: Source, result: Path, wishes: Wishes) -> D
     return summary
 
 
-def _check_columns(spec: Specification, side: str, source: Source, file: Path) -> None:
+def check_columns(spec: Specification, side: str, source: Source, file: Path) -> None:
+    """Raise ReconcileError where the table lacks a column that the specification names."""
     named = [spec.left_id if side == "left" else spec.right_id]
     named += [column.left if side == "left" else column.right for column in spec.columns]
+    named += [header for one in spec.compare if (header := one.left if side == "left" else one.right)]
     for header in named:
         if header not in source.headers:
             raise ReconcileError(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
@@ -36,6 +37,34 @@ class Column(BaseModel):
     unique: bool = Field(False, description="Of a code: two people never share a value")
 
 
+class Meaning(StrEnum):
+    """What a compared field says where that matters: death and cancellation are adverse, days are checked in order."""
+
+    DEATH = "death"
+    CANCELLATION = "cancellation"
+    EVENT = "event"
+    RECORDED = "recorded"
+    MOTHER_BIRTH = "mother_birth"
+
+
+class Compared(BaseModel):
+    """What `compare` is told of a field: a column of the linkage by its name, or one more with its headers.
+
+    A field that only one table has is not compared; its own days are checked.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = Field(pattern="^[a-z][a-z0-9_]{0,30}$", description="A column's name, or that of one more field")
+    kind: Kind | None = Field(None, description="What one more field holds")
+    left: str | None = Field(None, description="Its header in the first table")
+    right: str | None = Field(None, description="Its header in the second table")
+    authority: Literal["left", "right"] | None = Field(
+        None, description="Which register the other has to follow; without it both stay, and the person is asked"
+    )
+    may_name: bool = Field(False, description="A correction may name the value that the authority has")
+    means: Meaning | None = Field(None, description="That it is a death, a cancellation, or which of the checked days")
+
+
 class Specification(BaseModel):
     """A linkage: which columns, and its thresholds, all of which have a default."""
 
@@ -46,6 +75,32 @@ class Specification(BaseModel):
     accept: float = Field(0.5, gt=0, lt=1, description="The least probability of a match")
     sure: float = Field(0.999, gt=0, lt=1, description="The least probability of a match that others need not wait for")
     review_size: int = Field(500, ge=0, le=100_000, description="How many borderline pairs are listed for review")
+    compare: tuple[Compared, ...] = Field((), description="What to compare of linked persons, and whose word counts")
+    left_register: str = Field("", description="Who keeps the first table, as corrections name it")
+    right_register: str = Field("", description="The same of the second table")
+    # An adverse note (death, duplicate, cancellation) takes a living person's rights away, and asking costs little: of
+    # a thousand that are proposed, one at most may be of somebody else.
+    adverse_accept: float = Field(
+        0.999, gt=0, lt=1, description="The least probability of a match for an adverse correction"
+    )
+
+    @model_validator(mode="after")
+    def _check_compared(self) -> Specification:
+        columns = {column.name for column in self.columns}
+        names = [field.name for field in self.compare]
+        for field in self.compare:
+            known, headers = field.name in columns, (field.left, field.right)
+            if names.count(field.name) > 1:
+                raise ValueError(f"compare names {field.name} twice")
+            if known and (field.kind or any(headers)):
+                raise ValueError(f"compare {field.name} is a column already; leave out its kind and headers")
+            if not known and not (field.kind and any(headers)):
+                raise ValueError(f"compare {field.name} is no column; give its kind and its headers")
+            if (field.authority or field.may_name) and not known and not all(headers):
+                raise ValueError(f"compare {field.name} is in one table only, so that there is nothing to follow")
+            if field.may_name and not field.authority:
+                raise ValueError(f"compare {field.name} may name a value only where one register is the authority")
+        return self
 
     def of_kind(self, kind: Kind) -> list[Column]:
         """Return the columns of one kind, in order."""

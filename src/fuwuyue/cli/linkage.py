@@ -63,6 +63,9 @@ Truth = Annotated[
         help=_("Known pairs (left_id, right_id) as .csv or .parquet, to measure the matches by."),
     ),
 ]
+Unmatched = Annotated[
+    bool, typer.Option("--unmatched", help=_("Also write the record ids of those who stand in one table only."))
+]
 Target = Annotated[Path | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("Write to this file."))]
 
 app = typer.Typer(
@@ -92,13 +95,14 @@ def link(
     check_values: CheckValues = False,
     review: Review = None,
     truth: Truth = None,
+    unmatched: Unmatched = False,
     purpose: For = None,
 ) -> None:
     """Link two tables; the folder appears whole or not at all."""
     output.tell(_("Linking {left} and {right} …").format(left=left.name, right=right.name))
     from reconcile import api
 
-    with _explaining(), written_down(context.obj, purpose):
+    with explaining(), written_down(context.obj, purpose):
         summary = api.link(
             left,
             right,
@@ -106,12 +110,13 @@ def link(
             spec=api.read_specification(spec) if spec else None,
             review_size=review,
             truth=truth,
+            unmatched=unmatched,
             id_column=id_column,
             decisions=decisions,
             memory=memory,
             check_values=check_values,
             say=_,
-            progress=_tell_step,
+            progress=tell_step,
         )
     output.write_text(_write_summary(summary, out), None)
 
@@ -133,7 +138,7 @@ def dedupe(
     output.tell(_("Looking through {table} …").format(table=table.name))
     from reconcile import api
 
-    with _explaining(), written_down(context.obj, purpose):
+    with explaining(), written_down(context.obj, purpose):
         found = api.dedupe(
             table,
             out,
@@ -144,7 +149,7 @@ def dedupe(
             memory=memory,
             check_values=check_values,
             say=_,
-            progress=_tell_step,
+            progress=tell_step,
         )
     output.write_text(_write_found(found, out), None)
 
@@ -169,7 +174,7 @@ def start_specification(left: First, right: Second, id_column: IdColumn = None, 
     """Write what `--spec` of the other commands takes, from the headers and values of two tables."""
     from reconcile import api
 
-    with _explaining():
+    with explaining():
         output.write_text(api.describe(left, right, id_column=id_column, say=_), target)
 
 
@@ -184,7 +189,7 @@ def schema() -> None:
 
 
 @contextmanager
-def _explaining() -> Iterator[None]:
+def explaining() -> Iterator[None]:
     """Say an error of the engine in the reader's language."""
     from reconcile.api import ReconcileError
 
@@ -194,7 +199,7 @@ def _explaining() -> Iterator[None]:
         raise UserError(_(error.template).format(**error.values)) from error
 
 
-def _tell_step(step: str) -> None:
+def tell_step(step: str) -> None:
     """Tell a step as it begins, with how far the run is; on a terminal only."""
     if sys.stderr.isatty():
         output.tell(_draw_step(step))
@@ -218,6 +223,8 @@ def _name_steps() -> dict[str, str]:
         "wide": _("comparing what is left"),
         "review": _("setting doubtful pairs apart"),
         "clusters": _("joining pairs to clusters"),
+        "checks": _("checking each record"),
+        "compare": _("comparing field by field"),
         "write": _("writing"),
     }
 

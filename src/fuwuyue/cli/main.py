@@ -12,6 +12,7 @@ import typer
 from fuwuyue.cli import (
     audit,
     backup,
+    comparing,
     divisions,
     jobs,
     keys,
@@ -44,6 +45,7 @@ app.command("tick", cls=Command, help=_("Do everything that is due now: reports,
 )
 app.add_typer(jobs.app, name="jobs")
 reconcile_estimate.add_commands(linkage.app)
+comparing.add_command(linkage.app)
 app.add_typer(linkage.app, name="reconcile")
 app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")

@@ -16,7 +16,7 @@ _WIDTH, _HEIGHT = 760, 220
 _MOST_WATERFALLS = 6
 # Width of the words beside a waterfall, and height of one of its steps.
 _LABELS, _STEP = 330, 26
-_STYLE = (
+STYLE = (
     "body{font:16px/1.5 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;max-width:52rem;margin:2rem auto;"
     "padding:0 1rem;color:#1b1b1b}table{border-collapse:collapse;margin:1rem 0}td,th{border:1px solid"
     " #bbb;padding:.25rem"
@@ -46,7 +46,7 @@ def write_dedupe_page(
 
 def _write(title: str, parts: Sequence[str], file: Path, say: Say) -> None:
     name = escape(say(title))
-    head = f"<!doctype html><meta charset='utf-8'><title>{name}</title><style>{_STYLE}</style>"
+    head = f"<!doctype html><meta charset='utf-8'><title>{name}</title><style>{STYLE}</style>"
     file.write_text(f"{head}<body><h1>{name}</h1>{''.join(parts)}</body>\n", encoding="utf-8")
 
 
@@ -68,7 +68,8 @@ def _waterfalls(rows: Sequence[ReviewRow], prior: float, say: Say) -> list[str]:
     return [_heading(_("Why: pairs near the threshold"), say), *shown] if shown else []
 
 
-def _table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+def draw_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return a table as HTML; numbers stand to the right."""
     head = "".join(f"<th>{escape(one)}</th>" for one in headers)
     body = "".join("<tr>" + "".join(_cell(one) for one in row) + "</tr>" for row in rows)
     return f"<table><tr>{head}</tr>{body}</table>"
@@ -83,7 +84,7 @@ def _cell(value: object) -> str:
 
 
 def _counts(rows: Sequence[tuple[str, object]], say: Say) -> str:
-    return _table([say(_("What")), say(_("How many"))], [(say(name), number) for name, number in rows])
+    return draw_table([say(_("What")), say(_("How many"))], [(say(name), number) for name, number in rows])
 
 
 def _count_links(summary: LinkSummary) -> list[tuple[str, object]]:
@@ -161,7 +162,7 @@ def _learned(summary: LinkSummary | DedupeSummary, say: Say) -> str:
         _("Taught by"),
         _("Pairs"),
     ]
-    return _table([say(one) for one in headers], rows)
+    return draw_table([say(one) for one in headers], rows)
 
 
 def _anchors(anchors: str, say: Say) -> str:
@@ -176,7 +177,7 @@ def _anchors(anchors: str, say: Say) -> str:
 def _groups(summary: LinkSummary, say: Say) -> str:
     headers = [_("Group"), _("Matches by weight"), _("Wrong ones to be expected"), _("Sent to review")]
     rows = [(say(name), one.matches, one.expected_wrong, one.to_review) for name, one in summary.groups.items()]
-    return _table([say(one) for one in headers], rows)
+    return draw_table([say(one) for one in headers], rows)
 
 
 def _draw_histogram(histogram: Histogram, say: Say) -> str:
