@@ -27,6 +27,8 @@ _WORDS = (
     (re.compile(r"(?:门牌|门牌号)(?=\d)"), ""),
 )
 _DIGITS = re.compile(r"\d+")
+_HOUSE = re.compile(r"([0-9]{1,6})(?:[-之][0-9]+)?号")
+_LAST_NUMBER = re.compile(r"([0-9]{1,6})[^0-9]*$")
 # The same word twice, as a form's own field and its content give: 云南省云南省.
 _TWICE = re.compile(r"([\u4e00-\u9fff]{2,8}[省市区县镇乡村])\1+")
 
@@ -52,6 +54,12 @@ def standardise_address(written: str | None) -> Address:
     if is_missing(value):
         return Address(text)
     return Address(text, value, tuple(number.lstrip("0") or "0" for number in _DIGITS.findall(value)))
+
+
+def find_house(value: str | None) -> int | None:
+    """Return the number of the house in a standard text: the one before 号 (144 in 144-1号), else the last number."""
+    found = (_HOUSE.search(value) or _LAST_NUMBER.search(value)) if value else None
+    return int(found[1]) or None if found else None
 
 
 def _make_plain(text: str) -> str:

@@ -4,7 +4,7 @@ Pure functions that never raise for what people write; a value that cannot be us
 value of a rule is given by its place, so that a rule can be mapped over a column.
 """
 
-from reconcile.rules.addresses import Address, standardise_address
+from reconcile.rules.addresses import Address, find_house, standardise_address
 from reconcile.rules.checks import CHECKS, Facts, LogicCheck, Severity, check_record
 from reconcile.rules.dates import DateProblem, Precision, WrittenDate, standardise_date
 from reconcile.rules.divisions import (
@@ -73,6 +73,7 @@ __all__ = [
     "WrittenDate",
     "check_record",
     "find_check_digit",
+    "find_house",
     "find_lunar",
     "find_parents",
     "find_solar",

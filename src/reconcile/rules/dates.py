@@ -36,7 +36,8 @@ class WrittenDate:
     """A date as written, and what it is read as.
 
     `value` is `2026-09-05`, `2026-09` or `2026` by its precision; None where nothing is written or a `problem` stands.
-    `is_lunar` says that a lunar day was written; `value` is then its solar day.
+    `is_lunar` says that a lunar day was written; `value` is then its solar day. `recorded` is a whole day as the record
+    has it, also where no solar calendar does (1950-02-30, which may be a lunar day): for comparing only.
     """
 
     written: str
@@ -44,6 +45,7 @@ class WrittenDate:
     precision: Precision | None = None
     is_lunar: bool = False
     problem: DateProblem | None = None
+    recorded: str | None = None
 
     @property
     def day(self) -> date | None:
@@ -71,6 +73,7 @@ _LUNAR_MARKS = re.compile(r"[正冬腊]月|月初(?=[一二三四五六七八九
 _SOLAR_WORDS = re.compile(r"公历|阳历|公元|新历")
 _LUNAR = re.compile(r"(?P<year>(?:1[89]|20|21)\d\d)年(?P<leap>闰?)(?P<month>\d{1,2})月初?(?P<day>\d{1,2})日?")
 _REPUBLIC_BEGAN = 1911
+_MONTHS, _LONGEST_MONTH = 12, 31
 
 _DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 _DIGIT_RUN = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
@@ -128,10 +131,12 @@ def _read_solar(written: str, parts: dict[str, str | None]) -> WrittenDate:
     try:
         whole = date(int(year or 0), int(month), int(day or 0) or 1)
     except ValueError:
-        return _no_such_day(written)
+        may_be_lunar = int(month) <= _MONTHS and int(day or 0) <= _LONGEST_MONTH
+        recorded = f"{year}-{int(month):02}-{int(day or 0):02}" if may_be_lunar else None
+        return _no_such_day(written, recorded)
     if not day or int(day) == 0:
         return WrittenDate(written, f"{whole:%Y-%m}", Precision.MONTH)
-    return WrittenDate(written, whole.isoformat(), Precision.DAY)
+    return WrittenDate(written, whole.isoformat(), Precision.DAY, recorded=whole.isoformat())
 
 
 def _read_lunar(written: str, plain: str) -> WrittenDate:
@@ -141,8 +146,8 @@ def _read_lunar(written: str, plain: str) -> WrittenDate:
     solar = find_solar(LunarDay(int(found["year"]), int(found["month"]), bool(found["leap"]), int(found["day"])))
     if solar is None:
         return WrittenDate(written, is_lunar=True, problem=DateProblem.NO_SUCH_DAY)
-    return WrittenDate(written, solar.isoformat(), Precision.DAY, is_lunar=True)
+    return WrittenDate(written, solar.isoformat(), Precision.DAY, is_lunar=True, recorded=solar.isoformat())
 
 
-def _no_such_day(written: str) -> WrittenDate:
-    return WrittenDate(written, problem=DateProblem.NO_SUCH_DAY)
+def _no_such_day(written: str, recorded: str | None = None) -> WrittenDate:
+    return WrittenDate(written, problem=DateProblem.NO_SUCH_DAY, recorded=recorded)

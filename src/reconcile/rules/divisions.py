@@ -34,11 +34,15 @@ class CodeProblem(StrEnum):
 
 @dataclass(frozen=True)
 class DivisionCode:
-    """A code as written, and its twelve digits; what stands below its level is noughts."""
+    """A code as written, and its twelve digits; what stands below its level is noughts.
+
+    `length` is how many digits were written, 0 where there is no code.
+    """
 
     written: str
     value: str | None = None
     problem: CodeProblem | None = None
+    length: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def standardise_code(written: str | None) -> DivisionCode:
     digits = _BETWEEN.sub("", plain)
     if not (digits.isascii() and digits.isdigit() and len(digits) in LEVELS and digits[:2] >= "11"):
         return DivisionCode(text, problem=CodeProblem.SHAPE)
-    return DivisionCode(text, digits.ljust(WHOLE, "0"))
+    return DivisionCode(text, digits.ljust(WHOLE, "0"), length=len(digits))
 
 
 def find_parents(code: str) -> Iterator[str]:

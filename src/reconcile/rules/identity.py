@@ -69,7 +69,8 @@ class Identity:
 
     `value` is the number in its standard form (18 signs, or 15 for old foreign ones), None where there is none or a
     `problem` keeps it from being used. `birth_date` and `sex` are what the number says: not a verified fact about the
-    person. The address code is that of the first registration and says nothing about where a person lives.
+    person. The address code is that of the first registration and says nothing about where a person lives. `body` is
+    the first 17 digits of whatever has the shape of a number, wrong ones too: for comparing only.
     """
 
     written: str
@@ -78,6 +79,7 @@ class Identity:
     birth_date: date | None = None
     sex: Sex | None = None
     problem: IdProblem | None = None
+    body: str | None = None
 
     @property
     def is_missing(self) -> bool:
@@ -134,19 +136,19 @@ def standardise_id(written: str | None, *, on_day: date | None = None) -> Identi
 
 def _read(written: str, number: str, on_day: date | None) -> Identity:
     """Read a number of 18 signs."""
-    kind = _find_kind(number)
+    kind, body = _find_kind(number), number[:17]
     if find_check_digit(number[:17]) != number[17]:
         # A spreadsheet keeps 15 digits of a number and makes the others noughts.
         lost = number.endswith("000")
-        return Identity(written, problem=IdProblem.LOST_DIGITS if lost else IdProblem.CHECK_DIGIT)
+        return Identity(written, problem=IdProblem.LOST_DIGITS if lost else IdProblem.CHECK_DIGIT, body=body)
     if kind is None:
-        return Identity(written, problem=IdProblem.REGION)
+        return Identity(written, problem=IdProblem.REGION, body=body)
     born = _find_birth_date(number, on_day)
     if born is None:
-        return Identity(written, problem=IdProblem.BIRTH_DATE)
+        return Identity(written, problem=IdProblem.BIRTH_DATE, body=body)
     sex = Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
     # Whether the order of a foreign number says the sex is not verified, so it is not read from it.
-    return Identity(written, number, kind, born, None if kind is IdKind.FOREIGN else sex)
+    return Identity(written, number, kind, born, None if kind is IdKind.FOREIGN else sex, body=body)
 
 
 def _find_kind(number: str) -> IdKind | None:
