@@ -69,7 +69,7 @@ def compare_names(column: str) -> Comparison:
         f"{is_unnamed(left)} <> {is_unnamed(right)}",
         f"substr({left}, 1, 2) = substr({right}, 1, 2)"
         f" OR substr({left}, 1, 1) || right({left}, 1) = substr({right}, 1, 1) || right({right}, 1)",
-        f"substr({left}, 2) = substr({right}, 2)",
+        f"substr({left}, 2) = substr({right}, 2) AND length({left}) > 1",
         f"substr({left}, 1, 1) = substr({right}, 1, 1)",
     )
     labels = (
@@ -191,7 +191,8 @@ def compare_texts(column: str) -> Comparison:
     levels = (
         f"{left} = {right}",
         f"CASE WHEN length({left}) > 2 AND length({right}) > 2 THEN {near} ELSE FALSE END",
-        f"CASE WHEN length({left}) > 3 THEN substr({left}, 1, 3) = substr({right}, 1, 3) ELSE FALSE END",
+        f"CASE WHEN length({left}) > 3 AND length({right}) > 3 THEN substr({left}, 1, 3) = substr({right}, 1, 3)"
+        " ELSE FALSE END",
     )
     labels = (_("same"), _("one character apart"), _("same beginning"), _("different"))
     keys = (_both(f'{{0}}."{column}"'),)

@@ -44,6 +44,7 @@ def dedupe_table(
     load_shipped(con)
     con.execute("CREATE VIEW source_right AS SELECT * FROM source_left")
     load_decisions(con, spec, decisions)
+    con.execute("INSERT INTO ruled_out SELECT b, a FROM ruled_out")
     con.execute("CREATE TABLE matched (a UINTEGER, b UINTEGER, bits DOUBLE, stage VARCHAR)")
     con.execute("CREATE TABLE tied (a UINTEGER, b UINTEGER, bits DOUBLE)")
     con.execute("CREATE TABLE doubtful (a UINTEGER, b UINTEGER, bits DOUBLE, reason VARCHAR)")
@@ -63,7 +64,7 @@ def _standardise(run: Run) -> None:
 
 
 def _pair_by_id(run: Run) -> None:
-    """Make `exact` (a, b, k): rows of one checked id that agree in name or day."""
+    """Make `exact` (a, b, k): rows of one checked id that agree in name or day; the first by md5 is `a`."""
     identifier = run.spec.first(Kind.NATIONAL_ID)
     agreeing = [*run.spec.of_kind(Kind.NAME), *run.spec.of_kind(Kind.DATE)]
     agree = " OR ".join(f"coalesce(l.{one.name} = r.{one.name}, FALSE)" for one in agreeing) or "TRUE"
@@ -74,7 +75,7 @@ def _pair_by_id(run: Run) -> None:
         f"CREATE TABLE exact AS WITH rows AS (SELECT * FROM ({rows}) SEMI JOIN ({few}) USING (k))"
         f" SELECT l.rn AS a, r.rn AS b, k FROM rows l JOIN rows r USING (k)"
         f" ANTI JOIN ruled_out o ON (o.a = l.rn AND o.b = r.rn) OR (o.a = r.rn AND o.b = l.rn)"
-        f" WHERE l.rn < r.rn AND ({agree})"
+        f" WHERE (md5(l.rid), l.rid) < (md5(r.rid), r.rid) AND ({agree})"
     )
     run.by_id = count(run.con, "exact") > 0
     sample_exact(run.con)
@@ -114,7 +115,7 @@ def _pair_by_weight(run: Run) -> None:
     least, prior = least_bits(run.spec.accept), run.model.prior
     run.con.execute(
         f"INSERT INTO matched SELECT a, b, bits + {prior!r}, 'weight' FROM scored WHERE bits + {prior!r} >= {least!r}"
-        " AND (a, b) NOT IN (SELECT a, b FROM exact) AND (b, a) NOT IN (SELECT a, b FROM ruled_out)"
+        " AND (a, b) NOT IN (SELECT a, b FROM exact UNION ALL SELECT b, a FROM exact)"
     )
     _leave_unnamed(run)
 

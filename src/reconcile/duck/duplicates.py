@@ -11,7 +11,7 @@ from __future__ import annotations
 import duckdb
 
 from reconcile.duck.session import ROW, count
-from reconcile.duck.standard import agreeing_columns, source_column
+from reconcile.duck.standard import agreeing_columns, first_expression, source_column
 from reconcile.specification import Kind, Specification
 from reconcile.standardise.names import is_unnamed
 
@@ -33,19 +33,18 @@ def find_ids_twice(con: duckdb.DuckDBPyConnection, spec: Specification, side: st
         f"SELECT m.*{kept} FROM (SELECT DISTINCT {end} AS rn, {side}_id AS rid, k FROM met SEMI JOIN often USING (k)"
         f" WHERE meets) m JOIN source_{side} s ON s.{ROW} = m.rn"
     )
-    _keep_duplicates(con, side, rows, ("k",), _agree(spec))
+    _keep_duplicates(con, side, rows, ("k",), agree_as_read(spec, "x", "y"))
 
 
 def close_twice(con: duckdb.DuckDBPyConnection, spec: Specification, side: str) -> None:
     """Close the open rows of `base_…` that repeat another open row."""
     identifier = spec.first(Kind.NATIONAL_ID)
-    rows = f"SELECT * FROM base_{side} WHERE open"
+    rows = f"SELECT * FROM base_{side} WHERE open AND rn NOT IN (SELECT rn FROM duplicates_{side})"
     if identifier:
         _keep_duplicates(con, side, rows, (f"{identifier}_key",), _agree(spec))
     name, date = spec.first(Kind.NAME), spec.first(Kind.DATE)
     if name and date:
         apart = f"coalesce(x.{identifier}_key <> y.{identifier}_key, FALSE)" if identifier else "FALSE"
-        rows = f"{rows} AND rn NOT IN (SELECT rn FROM duplicates_{side})"
         _keep_duplicates(
             con, side, rows, (name, date), f"({_share_home(spec)}) AND NOT {apart} AND NOT {is_unnamed(f'x.{name}')}"
         )
@@ -54,6 +53,24 @@ def close_twice(con: duckdb.DuckDBPyConnection, spec: Specification, side: str) 
 
 def _agree(spec: Specification) -> str:
     return " OR ".join(f"coalesce(x.{one.name} = y.{one.name}, FALSE)" for one in agreeing_columns(spec)) or "TRUE"
+
+
+def agree_as_read(spec: Specification, one: str, other: str) -> str:
+    """Return SQL for whether two rows, whose names and days are as written, agree in one once they are read.
+
+    What is written equally needs to be read once, to know that it is no blank; few of the others have to be read.
+    """
+    columns = agreeing_columns(spec)
+    arms = [f"WHEN {one}.rn IS NULL OR {other}.rn IS NULL THEN FALSE"]
+    arms += [
+        f"WHEN {one}.{column.name} = {other}.{column.name}"
+        f" AND {first_expression(column.kind, f'{one}.{column.name}')} IS NOT NULL THEN TRUE"
+        for column in columns
+    ]
+    for column in columns:
+        left, right = (first_expression(column.kind, f"{row}.{column.name}") for row in (one, other))
+        arms.append(f"WHEN {left} = {right} THEN TRUE")
+    return f"CASE {' '.join(arms)} ELSE {not columns} END"
 
 
 def _share_home(spec: Specification) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from reconcile.duck.duplicates import find_ids_twice
+from reconcile.duck.duplicates import agree_as_read, find_ids_twice
 from reconcile.duck.session import ENDS, ROW, count, for_both, quote_name
 from reconcile.duck.standard import agreeing_columns, source_column
 from reconcile.specification import Kind, Specification
@@ -21,11 +21,10 @@ def meet_ids(con: duckdb.DuckDBPyConnection, spec: Specification) -> None:
     It has a and b (rn), left_id and right_id, k (17 digits), `left_fits` and `right_fits` (the check character is
     right), `meets` (both are there, both fit, and nobody has decided otherwise), `agrees` and `taken`.
     """
-    agree = " OR ".join(f"l.{one.name} = r.{one.name}" for one in agreeing_columns(spec)) or "TRUE"
     heads = [_heads(spec, side) for side, _end in ENDS]
     pairs = (
         "SELECT l.rn AS a, r.rn AS b, l.rid AS left_id, r.rid AS right_id, coalesce(l.d, r.d) AS k,"
-        f" l.sign AS left_sign, r.sign AS right_sign, coalesce({agree}, FALSE) AS agrees"
+        f" l.sign AS left_sign, r.sign AS right_sign, {agree_as_read(spec, 'l', 'r')} AS agrees"
         f" FROM ({heads[0]}) l FULL JOIN ({heads[1]}) r ON l.d = r.d"
     )
     fits = [f"coalesce(({_fits(f'{side}_sign')}) AND dated, FALSE)" for side, _end in ENDS]

@@ -219,7 +219,11 @@ def _look_at_pairs(
     ]
     keys = list(dict.fromkeys(key for one in plan.comparisons for key in one.rare_keys))
     equal = "".join(f"coalesce({left} = {right}, FALSE) AS k{number}, " for number, (left, right) in enumerate(keys))
-    queries.append(f"SELECT {_levels(plan.comparisons)} {equal} count(*) FROM some_left l, some_right r GROUP BY ALL")
+    # Within one table nobody is a stranger to themselves.
+    others = " WHERE l.rn <> r.rn" if plan.within else ""
+    queries.append(
+        f"SELECT {_levels(plan.comparisons)} {equal} count(*) FROM some_left l, some_right r{others} GROUP BY ALL"
+    )
     *of_pairs, of_strangers = ask(con, queries)
     seen = {}
     for lessons, rows in zip(taught.values(), of_pairs, strict=True):

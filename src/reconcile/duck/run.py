@@ -112,19 +112,27 @@ def _learn(run: Run) -> None:
 
 
 def _link_strictly(run: Run) -> None:
-    _link_by_weight(run, run.plan.strict, run.spec.sure, "plain")
+    # Where name and day are equal, neither sounds nor lunar forms say more; but those of a second name or day may.
+    rows = "std" if any(len(run.spec.of_kind(kind)) > 1 for kind in (Kind.NAME, Kind.DATE)) else "plain"
+    if rows == "std":
+        _extend_open(run)
+    _link_by_weight(run, run.plan.strict, run.spec.sure, rows)
     run.con.execute("INSERT INTO matched SELECT a, b, bits, 'strict' FROM chosen")
     for side, end in ENDS:
         run.con.execute(f"UPDATE base_{side} SET open = FALSE WHERE rn IN (SELECT {end} FROM chosen)")
 
 
 def _link_widely(run: Run) -> None:
+    _extend_open(run)
+    _link_by_weight(run, run.plan.wide, run.spec.accept, "std")
+    run.con.execute("INSERT INTO matched SELECT a, b, bits, 'weight' FROM chosen")
+
+
+def _extend_open(run: Run) -> None:
     for_both(
         run.con,
         lambda con, side, _end: extend_base(con, run.spec, side, f"SELECT * FROM base_{side} WHERE open"),
     )
-    _link_by_weight(run, run.plan.wide, run.spec.accept, "std")
-    run.con.execute("INSERT INTO matched SELECT a, b, bits, 'weight' FROM chosen")
 
 
 def _link_by_weight(run: Run, blocks: tuple[Block, ...], least: float, rows: str) -> None:

@@ -80,7 +80,8 @@ def link_by_id(left: list[Row], right: list[Row], spec: Specification, apart: se
     pairs = pair_up()
     disagreeing = sum(not agrees_in_person(*pair, spec) for pair in pairs)
     several = {value for value, times in Counter(key(one) for one, _other in pairs).items() if times > 1}
-    repeats = [find_repeats_by_id([r for r in open_rows(side) if key(r) in several], spec) for side in (left, right)]
+    meeting = [{row.place: row for row in ends if key(row) in several}.values() for ends in zip(*pairs, strict=True)]
+    repeats = [find_repeats_by_id(rows, spec) for rows in meeting or ((), ())]
     for side, found in zip((left, right), repeats, strict=True):
         close_rows(side, found)
     pairs = pair_up()

@@ -29,9 +29,16 @@ def is_unnamed(name: str) -> str:
 def sound_joins(name: str) -> str:
     """Return the joins that look up the sound of each of a name's first characters, dots left out."""
     bare = f"replace({name}, '·', '')"
-    return "\n".join(
-        f"LEFT JOIN sounds s{place} ON s{place}.c = substr({bare}, {place}, 1)" for place in range(1, _LONGEST_READ + 1)
-    )
+    joins = []
+    for place in range(1, _LONGEST_READ + 1):
+        sound = _sound_of(name, place)
+        joins.append(f"LEFT JOIN sounds {sound} ON {sound}.c = substr({bare}, {place}, 1)")
+    return "\n".join(joins)
+
+
+def _sound_of(name: str, place: int) -> str:
+    """Return what the sound of a character is called; a table may have several names, of a person and the mother."""
+    return f"{name.rpartition('.')[2]}_s{place}"
 
 
 def sound_key(name: str) -> str:
@@ -41,7 +48,7 @@ def sound_key(name: str) -> str:
     """
     bare = f"replace({name}, '·', '')"
     parts = [
-        f"coalesce(s{place}.{'surname_sound' if place == 1 else 'sound'}, substr({bare}, {place}, 1))"
+        f"coalesce({_sound_of(name, place)}.{'surname_sound' if place == 1 else 'sound'}, substr({bare}, {place}, 1))"
         for place in range(1, _LONGEST_READ + 1)
     ]
     return f"CASE WHEN {name} IS NOT NULL THEN {' || '.join(parts)} || substr({bare}, {_LONGEST_READ + 1}) END"
