@@ -1,5 +1,8 @@
 """Clusters are the connected components of the pairs, but for those who were told apart."""
 
+import itertools
+
+import networkx
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,20 +11,23 @@ from reconcile.clusters import join_pairs
 PAIRS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)).filter(lambda pair: pair[0] != pair[1]), max_size=25)
 
 
-def components(pairs: list[tuple[int, int]]) -> set[frozenset[int]]:
-    """Return the components by spreading from each record until nothing is added: slow and obvious."""
-    found = set()
-    for start in {record for pair in pairs for record in pair}:
-        seen = {start}
-        while more := {record for pair in pairs if seen & set(pair) for record in pair} - seen:
-            seen |= more
-        found.add(frozenset(seen))
-    return found
+# Beyond what is easily thought of: long chains, and rings whose ends are joined last.
+CHAINS = st.permutations(range(40)).map(lambda order: list(itertools.pairwise(order)))
 
 
-@given(pairs=PAIRS)
+@given(pairs=PAIRS | CHAINS)
 def test_clusters_are_the_connected_components(pairs: list[tuple[int, int]]) -> None:
-    assert set(join_pairs(pairs).values()) == components(pairs)
+    """As networkx finds them, another program."""
+    components = {frozenset(each) for each in networkx.connected_components(networkx.Graph(pairs))}
+
+    assert set(join_pairs(pairs).values()) == components
+
+
+@given(pairs=PAIRS | CHAINS, data=st.data())
+def test_the_order_of_pairs_decides_nothing_where_nobody_is_told_apart(
+    pairs: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    assert join_pairs(data.draw(st.permutations(pairs))) == join_pairs(pairs)
 
 
 @given(pairs=PAIRS, apart=PAIRS)
