@@ -299,12 +299,15 @@ def _halves_query(about: Sequence[Comparison], sharing: Comparison) -> str:
 
 
 def _spoken_query(keyed: Sequence[Comparison], place: int) -> str:
-    """Return SQL for the shares of one table's halves that have a key of each comparison, and how many halves."""
+    """Return SQL for the shares of one table's halves that have a key of each comparison, and how many halves.
+
+    A key counts that the row would have on either side, so that it does not matter which table is the left one.
+    """
     shares = ""
     for one in keyed:
-        keys = " OR ".join(f"{key[place]} IS NOT NULL" for key in one.rare_keys) or "TRUE"
+        keys = " OR ".join(f"{side} IS NOT NULL" for key in one.rare_keys for side in key) or "TRUE"
         shares += f"coalesce(avg(({keys})::INTEGER), 0), "
-    return f"SELECT {shares} count(*) FROM half_{SIDES[place]} {'lr'[place]}"
+    return f"SELECT {shares} count(*) FROM half_{SIDES[place]} l JOIN half_{SIDES[place]} r USING (place)"
 
 
 def _given(comparison: Comparison, plan: Plan) -> Comparison | None:

@@ -223,10 +223,10 @@ def _count_u(measure: Measure, measures: list[Measure], strangers: Strangers) ->
 
 
 def _share_with_a_key(keys: Sequence[Keys], sure: list[Pair]) -> float:
-    """Return the share of pairs of halves that both have one of the keys at all; all where there are no keys."""
+    """Return the share of pairs of halves that both have a key at all, on either side; all where there are no keys."""
     share = 1.0
     for side in (0, 1):
-        having = [any(key[side](pair[side]) is not None for key in keys) for pair in sure]
+        having = [any(of(pair[side]) is not None for key in keys for of in key) for pair in sure]
         share *= sum(having) / max(len(having), 1) if keys else 1.0
     return share
 
