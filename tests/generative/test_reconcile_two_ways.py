@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reconcile.memory.standard import read_name
 from reconcile.rules.api import (
     IdKind,
     Precision,
     find_check_digit,
+    find_house,
     shorten_id,
+    standardise_address,
     standardise_code,
     standardise_date,
     standardise_id,
     standardise_mobile,
 )
-from reconcile.standardise.contacts import division_number, mobile_number
+from reconcile.standardise.contacts import division_number, house_number, mobile_number
 from reconcile.standardise.dates import date_number
 from reconcile.standardise.ids import checked_key, clean_id, seventeen_digits
+from reconcile.standardise.names import clean_name
 
 FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 CON = duckdb.connect()
 
 
-def read(make_sql: Callable[[str], str], values: Sequence[str]) -> list[int | None]:
+def read(make_sql: Callable[[str], str], values: Sequence[str]) -> list[Any]:
     """Return what the SQL makes of each value."""
     marks = ", ".join("(?, ?)" for _each in values)
     rows = [part for place, value in enumerate(values) for part in (place, value)]
@@ -130,3 +135,76 @@ def test_a_code_that_the_rules_read_is_the_same_number_in_sql(values: list[str])
     known = [standardise_code(value).value for value in values]
 
     assert read(division_number, values) == [None if one is None else int(f"{one:0<12}") for one in known]
+
+
+GIVEN = st.text("芳伟小明宝毛子女之男婴儿大双新不无", min_size=1, max_size=3)
+PEOPLE = st.builds(
+    lambda surname, given: surname + given, st.sampled_from(["王", "单", "欧阳", "尉迟", "新", "无"]), GIVEN
+)
+DOTTED = st.builds(
+    lambda parts, dot: dot.join(parts),
+    st.lists(st.sampled_from(["买买提", "艾山", "阿依古丽", "古丽"]), min_size=2, max_size=3),
+    st.sampled_from(["·", "•", "・", ".", "．", "。", "‧", "●", " ・ ", "﹒", "··"]),
+)
+LATIN = st.sampled_from(["Li Ming", "J. Smith", "ＬＩ　ＭＩＮＧ", "O'Neil", "Anne-Marie", "李Ann"])
+NOTHING = st.sampled_from(
+    [
+        "",
+        " ",
+        "　",
+        "无",
+        "不详",
+        "暂 无",
+        "NULL",
+        "n/a",
+        "－",
+        "0",
+        "000000",
+        "******",
+        "未取名",
+        "新生儿",
+        "某某",
+        "//",
+    ]
+)
+NEWBORNS = st.builds(
+    lambda parent, end: parent + end,
+    st.sampled_from(["王芳", "王", "欧阳", "欧阳芳", "买买提·艾山", "李小红"]),
+    st.sampled_from([
+        "之子", "之女", "之婴", "之次女", "之长子", "之女2", "之男婴", "之女婴儿", "之儿", "之双", "之大双",
+        "之双胞胎女", "之双大",
+        "男婴", "女婴1", "婴儿", "女宝宝", "宝宝", "毛毛", "BB", "bb2", "婴", "之洞", "之",
+    ]),
+)  # fmt: skip
+AROUND = st.sampled_from([
+    str, lambda name: f" {name} ", lambda name: f"“{name}”", lambda name: f"{name}。", lambda name: f"*{name}",
+    lambda name: f"{name}（曾用名：张四）", lambda name: f"{name}(男)", lambda name: f"{name[:1]}　{name[1:]}",
+    lambda name: f"\u200b{name}",
+])  # fmt: skip
+WRITTEN_NAMES = st.builds(lambda name, around: around(name), PEOPLE | DOTTED | LATIN | NOTHING | NEWBORNS, AROUND)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WRITTEN_NAMES, min_size=1, max_size=40))
+def test_a_name_is_the_same_in_sql(values: list[str]) -> None:
+    assert dict(zip(values, read(clean_name, values), strict=True)) == {value: read_name(value) for value in values}
+
+
+HOUSES = st.builds(
+    lambda place, number, end: f"{place}{number}{end}",
+    st.sampled_from(["云山县第12镇雨胤村", "幸福路", "", "光明小区3栋", "建设西路", "三门县五一社区"]),
+    st.integers(0, 99_999).map(str) | st.integers(1, 999).map(lambda number: str(number).translate(FULL_WIDTH)),
+    st.sampled_from([
+        "号", "", "-1号", "－2号", "之3号", "号3单元201", "号楼", "号楼5单元402室", "#", "#楼302", "栋", "幢1单元",
+        "室", "号室",
+        "组", "村民小组", " 号", " 号 3 室", "号附2号", "（2）号",
+    ]),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(HOUSES | NOTHING, min_size=1, max_size=40))
+def test_the_number_of_a_house_is_the_same_in_sql(values: list[str]) -> None:
+    known = {value: find_house(standardise_address(value).value) for value in values}
+
+    assert dict(zip(values, read(house_number, values), strict=True)) == known

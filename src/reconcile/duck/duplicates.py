@@ -13,7 +13,7 @@ import duckdb
 from reconcile.duck.session import ROW, count
 from reconcile.duck.standard import agreeing_columns, first_expression, source_column
 from reconcile.specification import Kind, Specification
-from reconcile.standardise.names import is_unnamed
+from reconcile.standardise.names import is_plain, is_unnamed
 
 # What more rows share is no person who was entered again, but a default value.
 MOST_REPEATS = 50
@@ -58,15 +58,16 @@ def _agree(spec: Specification) -> str:
 def agree_as_read(spec: Specification, one: str, other: str) -> str:
     """Return SQL for whether two rows, whose names and days are as written, agree in one once they are read.
 
-    What is written equally needs to be read once, to know that it is no blank; few of the others have to be read.
+    What is written equally is read once, to know that it is no blank, and most names need no reading at all.
     """
     columns = agreeing_columns(spec)
     arms = [f"WHEN {one}.rn IS NULL OR {other}.rn IS NULL THEN FALSE"]
-    arms += [
-        f"WHEN {one}.{column.name} = {other}.{column.name}"
-        f" AND {first_expression(column.kind, f'{one}.{column.name}')} IS NOT NULL THEN TRUE"
-        for column in columns
-    ]
+    for column in spec.of_kind(Kind.NAME):
+        left, right = (f"{row}.{column.name}" for row in (one, other))
+        arms.append(f"WHEN {left} = {right} AND {is_plain(left)} THEN TRUE")
+    for column in columns:
+        left, right = (f"{row}.{column.name}" for row in (one, other))
+        arms.append(f"WHEN {left} = {right} AND {first_expression(column.kind, left)} IS NOT NULL THEN TRUE")
     for column in columns:
         left, right = (first_expression(column.kind, f"{row}.{column.name}") for row in (one, other))
         arms.append(f"WHEN {left} = {right} THEN TRUE")

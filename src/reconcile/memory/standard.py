@@ -30,6 +30,7 @@ from reconcile.rules.api import (
 from reconcile.specification import Column, Kind, Specification
 
 _BLANKS = re.compile(r"[\t\n\f\r 　]+")
+_FULL_STOPS = re.compile(r"[.·]+")
 _MARKS = re.compile(r"[\t\n\f\r 　.,，。·\-]+")
 _MALE, _FEMALE = {"1", "M", "MALE", "男", "男性"}, {"2", "F", "FEMALE", "女", "女性"}
 _NEWBORN = {Sex.MALE: "之子", Sex.FEMALE: "之女", None: "之婴"}
@@ -78,8 +79,13 @@ def read_name(written: str | None) -> str | None:
     """Return a name without blanks; a newborn without a name stands as 某某之子, 某某之女 or 某某之婴."""
     read = standardise_name(written)
     if read.kind is NameKind.NEWBORN and read.parent is not None:
-        return _BLANKS.sub("", read.parent) + _NEWBORN[read.sex]
-    return _BLANKS.sub("", read.value) or None if read.value else None
+        return _join_name(read.parent) + _NEWBORN[read.sex]
+    return _join_name(read.value) if read.value else None
+
+
+def _join_name(name: str) -> str:
+    """Return a name in one piece and in capitals, with one kind of dots, of which Latin letters have another."""
+    return _FULL_STOPS.sub("·", _BLANKS.sub("", name)).upper()
 
 
 def sound_name(name: str | None) -> str | None:

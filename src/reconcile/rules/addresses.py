@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from reconcile.rules.missing import LONGEST, fold_width, is_missing, settle
 
-_BLANK = re.compile(r"\s+")
-_DASH = re.compile(r"[‐‑–—―－~～]+")
 _NOISE = re.compile(r"[,，。;；、:：\"“”'‘’()（）\[\]【】]+")
+# Between two numbers a blank stays: 3、5号 is no 35号.
+_PARTED = re.compile(rf"(?<=\d)(?:\s|{_NOISE.pattern})+(?=\d)")
+_BLANK = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+_DASH = re.compile(r"[‐‑–—―－~～]+")
 _CHINESE_DIGITS = "零一二三四五六七八九"
 # Before these words a Chinese number is a number; 五一社区 and 三门县 are names.
 _NUMBER = re.compile(
@@ -63,8 +65,9 @@ def find_house(value: str | None) -> int | None:
 
 
 def _make_plain(text: str) -> str:
-    plain = _DASH.sub("-", _BLANK.sub("", fold_width(text)))
-    plain = _NUMBER.sub(lambda found: str(read_number(found[1])), _NOISE.sub("", plain))
+    plain = _PARTED.sub(" ", fold_width(text))
+    plain = _DASH.sub("-", _NOISE.sub("", _BLANK.sub("", plain)))
+    plain = _NUMBER.sub(lambda found: str(read_number(found[1])), plain)
     for pattern, word in _WORDS:
         plain = pattern.sub(word, plain)
     return _TWICE.sub(r"\1", plain).upper().strip("-")

@@ -21,7 +21,7 @@ def read_lines(name: str) -> list[str]:
     return [line for line in lines if not line.startswith("# ")]
 
 
-_WORDS = frozenset(read_lines("missing_words.txt"))
+MISSING_WORDS = frozenset(read_lines("missing_words.txt"))
 
 
 def settle(change: Callable[[str], str], text: str) -> str:
@@ -47,4 +47,4 @@ def is_missing(written: str | None) -> bool:
     if len(written) > LONGEST:
         return not written.strip()
     plain = _BLANK.sub("", fold_width(written)).casefold()
-    return plain in {"", "0"} or plain in _WORDS or _ONE_SIGN_AGAIN.fullmatch(plain) is not None
+    return plain in {"", "0"} or plain in MISSING_WORDS or _ONE_SIGN_AGAIN.fullmatch(plain) is not None

@@ -21,6 +21,7 @@ _DOTS = re.compile(r"\s*[·•・‧∙⋅●⦁‥･▪᛫.。．﹒°\u0387\u
 _DOTS_BETWEEN_HAN = re.compile(
     r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])" + _DOTS.pattern + r"(?=[\u3400-\u9fff\U00020000-\U0003ffff])"
 )
+_EDGES = " ·•・‧∙⋅●⦁･▪᛫.。．,，'‘’\"“”*-_"
 _HAN_BLANK = re.compile(r"(?<=[^\x00-\u02ff])\s+|\s+(?=[^\x00-\u02ff])")
 _BLANKS = re.compile(r"\s+")
 # A remark behind a name is no part of it.
@@ -28,16 +29,17 @@ _REMARK = re.compile(r"[(（\[【](?:曾用名|原名|别名|又名|小名|已�
 # Shapes of one character that keyboards and old fonts give; OpenCC has the traditional ones.
 _SHAPES = str.maketrans("髙呉囯靑眞淸敎黒亜竜曽沢浜槇凖寳", "高吴国青真清教黑亚龙曾泽滨槙准宝")
 
-# 王芳之子, 王芳之次女, 王芳之女2; twins as 王芳之双大, 王芳之大双.
+# 王芳之子, 王芳之次女, 王芳之女2; twins as 王芳之双大, 王芳之大双. 王之子 is a name, for no parent is
+# called by a surname alone.
 _NEWBORN = re.compile(
-    r"(?P<parent>[^之]{1,25}?)之(?P<order>长|次|大|小|二|三|四)?(?P<sex>子|女|男|儿|婴)(?:婴|孩|儿)?(?P<last>[一二三四甲乙丙大小1-4])?"
-    r"|(?P<parent_of_twins>[^之]{1,25}?)之(?P<which>大|小)?双(?:胞?胎)?(?P<sex_of_twin>子|女)?(?P<twin>[一二甲乙大小12])?"
+    r"(?P<parent>[^之]{2,25}?)之(?P<order>长|次|大|小|二|三|四)?(?P<sex>子|女|男|儿|婴)(?:婴|孩|儿)?(?P<last>[一二三四甲乙丙大小1-4])?"
+    r"|(?P<parent_of_twins>[^之]{2,25}?)之(?P<which>大|小)?双(?:胞?胎)?(?P<sex_of_twin>子|女)?(?P<twin>[一二甲乙大小12])?"
 )
 # 王芳男婴; 婴, 宝宝 and 毛毛 alone end real names too.
 _BABY = re.compile(
-    r"(?P<parent>[^之]{2,25}?)(?P<sex>男|女)?(?:婴儿|宝宝|毛毛|BB|(?<=[男女])婴)(?P<last>[一二甲乙大小1-4])?"
+    r"(?P<parent>[^之]{2,25}?)(?:(?P<sex>男|女)?(?:婴儿|宝宝|毛毛|[Bb]{2})|(?P<sex_alone>男|女)婴)(?P<last>[一二甲乙大小1-4])?"
 )
-_UNNAMED = frozenset(
+UNNAMED_WORDS = frozenset(
     [
         "无名氏",
         "无名",
@@ -104,10 +106,10 @@ def standardise_name(written: str | None) -> PersonName:
     if len(text) > LONGEST:
         return PersonName(text, kind=NameKind.TOO_LONG)
     plain = settle(_make_plain, text)
-    if plain in _UNNAMED or is_missing(plain):
+    if plain in UNNAMED_WORDS or is_missing(plain):
         return PersonName(text, kind=NameKind.UNNAMED)
     newborn = _NEWBORN.fullmatch(plain) or _BABY.fullmatch(plain)
-    if newborn and newborn["parent"] not in COMPOUND_SURNAMES:
+    if newborn and _find_parent(newborn) not in COMPOUND_SURNAMES:
         return _read_newborn(text, newborn)
     return PersonName(text, plain, make_key(plain), find_surname(plain), NameKind.NAME)
 
@@ -143,15 +145,19 @@ def _simplify() -> Callable[[str], str]:
 
 
 def _make_plain(text: str) -> str:
-    plain = _HAN_BLANK.sub("", _BLANKS.sub(" ", fold_width(text))).strip(" ·•・.。,，'’\"“”*-_")
+    plain = _HAN_BLANK.sub("", _BLANKS.sub(" ", fold_width(text))).strip(_EDGES)
     plain = _DOTS_BETWEEN_HAN.sub(MIDDLE_DOT, plain) if not plain.isascii() else plain.upper()
-    return _REMARK.sub("", plain) or plain
+    return _REMARK.sub("", plain)
+
+
+def _find_parent(found: re.Match[str]) -> str | None:
+    return found["parent"] or found.groupdict().get("parent_of_twins")
 
 
 def _read_newborn(written: str, found: re.Match[str]) -> PersonName:
     words = found.groupdict()
-    parent = words["parent"] or words.get("parent_of_twins")
-    sex = _SEXES.get(words["sex"] or words.get("sex_of_twin") or "")
+    parent = _find_parent(found)
+    sex = _SEXES.get(words["sex"] or words.get("sex_of_twin") or words.get("sex_alone") or "")
     orders = (words.get(group) or "" for group in ("order", "last", "which", "twin"))
     order = next((_ORDERS[sign] for sign in orders if sign), None)
     return PersonName(written, kind=NameKind.NEWBORN, parent=parent, sex=sex, order=order)

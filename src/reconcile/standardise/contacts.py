@@ -31,7 +31,14 @@ def division_number(column: str) -> str:
 
 
 def house_number(column: str) -> str:
-    """Return SQL for the number before 号 in an address, else its last number; 144-1号 counts as 144."""
-    before = f"TRY_CAST(regexp_extract({column}, '([0-9]{{1,6}})(?:[-－—之][0-9]+)?号', 1) AS INTEGER)"
-    last = f"TRY_CAST(regexp_extract({column}, '([0-9]{{1,6}})[^0-9]*$', 1) AS INTEGER)"
-    return f"coalesce({before}, {last})"
+    """Return SQL for the number before 号 in an address, else its last number; 144-1号 counts as 144.
+
+    The 号 of 5号楼 and 201号室 is that of a building or a room (门牌号 and 楼栋号 are two things in GB/T 23705-2009).
+    """
+    # Asking first takes a quarter of the time of translating all.
+    wide = f"regexp_matches({column}, '[０-９＃]')"
+    narrow = f"CASE WHEN {wide} THEN translate({column}, '０１２３４５６７８９＃', '0123456789#') ELSE {column} END"
+    house = "'([0-9]{1,6})\\s*(?:[-－—–之~～]+\\s*[0-9]+\\s*)?(?:号|#)(?:[^楼室房]|$)'"
+    before = f"TRY_CAST(regexp_extract({narrow}, {house}, 1) AS INTEGER)"
+    last = f"TRY_CAST(regexp_extract({narrow}, '([0-9]{{1,6}})[^0-9]*$', 1) AS INTEGER)"
+    return f"nullif(coalesce({before}, {last}), 0)"
