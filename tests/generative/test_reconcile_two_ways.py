@@ -10,7 +10,7 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconcile.memory.standard import read_name
+from reconcile.memory.standard import read_day, read_id, read_mobile, read_name
 from reconcile.rules.api import (
     IdKind,
     Precision,
@@ -43,6 +43,10 @@ def read(make_sql: Callable[[str], str], values: Sequence[str]) -> list[Any]:
 def key_of_id(column: str) -> str:
     clean = f"({clean_id(column)})"
     return checked_key(clean, f"({seventeen_digits(clean)})")
+
+
+def digits_of_id(column: str) -> str:
+    return seventeen_digits(f"({clean_id(column)})")
 
 
 BORN = st.dates(date(1901, 1, 1), date(2026, 9, 1))
@@ -208,3 +212,47 @@ def test_the_number_of_a_house_is_the_same_in_sql(values: list[str]) -> None:
     known = {value: find_house(standardise_address(value).value) for value in values}
 
     assert dict(zip(values, read(house_number, values), strict=True)) == known
+
+
+ANY_BODIES = st.builds(
+    lambda place, year, month, day, order: f"{place}{year}{month:02}{day:02}{order:03}",
+    st.sampled_from(["530199", "110105", "650101", "160101", "010101", "810000", "810001", "911124", "840000"]),
+    st.sampled_from([1849, 1850, 1900, 1988, 2000, 2023]),
+    st.sampled_from([0, 1, 2, 4, 6, 12, 13]),
+    st.sampled_from([0, 1, 28, 29, 30, 31, 32]),
+    st.integers(1, 995),
+)
+ANY_NUMBERS = ANY_BODIES.map(lambda body: body + find_check_digit(body)) | ANY_BODIES.map(lambda b: b[:6] + b[8:])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(ANY_NUMBERS | st.sampled_from(["1" * 15, "0" * 15, "0" * 18, "9" * 18]), min_size=1, max_size=40))
+def test_a_region_or_day_that_does_not_exist_is_no_key_either_way(values: list[str]) -> None:
+    known = [read_id(value) for value in values]
+
+    assert read(key_of_id, values) == [digits if is_valid else None for digits, is_valid in known]
+    assert read(digits_of_id, values) == [digits for digits, _is_valid in known]
+
+
+CELLS = st.sampled_from([
+    "13987654321/13887654322", "13912345678", "13800138000", "13800000000", "电话13987654321转2",
+    "0871-65123456 13987654321",
+    "１３９８７６５４３２１", "+86－139-8765-4321", "213987654321", "139876543210", "1398765432", "(139)87654321",
+])  # fmt: skip
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(CELLS, min_size=1, max_size=12))
+def test_the_first_mobile_of_a_cell_is_the_same_in_sql(values: list[str]) -> None:
+    assert read(mobile_number, values) == [read_mobile(value) for value in values]
+
+
+ODD_DAYS = st.sampled_from(
+    ["1900-01-01", "19000101", "1900年1月1日", "1899-12-31", "1950-02-30", "2026-13-05", "1849-12-31"]
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(ODD_DAYS, min_size=1, max_size=7))
+def test_a_day_that_may_be_lunar_or_is_none_is_the_same_in_sql(values: list[str]) -> None:
+    assert read(date_number, values) == [read_day(value) for value in values]

@@ -32,7 +32,8 @@ def test_an_id_with_its_check_character_is_a_key(number: str) -> None:
     "number",
     [
         "110105194912310021", "11010519491231003X", "110105194913310023", "000000000000000000", "无", "", None,
-        "111111111111111111", "1101051949123100", "11010519491231O02X",
+        "111111111111111111", "1101051949123100", "11010519491231O02X", "111111111111111", "010105194912310026",
+        "510102190002290012",
     ],
 )  # fmt: skip
 def test_an_id_that_is_wrong_or_missing_is_no_key(number: str | None) -> None:
@@ -103,7 +104,9 @@ def test_a_date_is_read(written: str) -> None:
     assert evaluate(date_number("v"), written) == 20260905
 
 
-@pytest.mark.parametrize("written", ["", "不详", "2026-13-05", "2026-09-32", "13月5日", "0000-00-00", "20261305"])
+@pytest.mark.parametrize(
+    "written", ["", "不详", "2026-13-05", "2026-09-32", "13月5日", "0000-00-00", "20261305", "1900-01-01"]
+)
 def test_what_is_no_date_is_none(written: str) -> None:
     assert evaluate(date_number("v"), written) is None
 
@@ -115,8 +118,11 @@ def test_day_and_month_change_places() -> None:
 @pytest.mark.parametrize(
     ("written", "number"),
     [
-        ("13912345678", 13912345678), ("+86 139-1234-5678", 13912345678), ("0938-8212345", None), ("13000000000", None),
-        ("18888888888", None), ("无", None), ("", None),
+        ("13987654321", 13987654321), ("+86 139-8765-4321", 13987654321), ("0938-8212345", None), ("13000000000", None),
+        ("18888888888", None), ("13912345678", None), ("13800138000", None),
+        ("13987654321/13887654322", 13987654321),
+        ("8613987654321", 13987654321), ("0139 8765 4321", 13987654321), ("13987654321.0", 13987654321),
+        ("无", None), ("", None),
     ],
 )  # fmt: skip
 def test_a_mobile_is_read(written: str, number: int | None) -> None:

@@ -12,7 +12,7 @@ from reconcile.duck.duplicates import agree_as_read, find_ids_twice
 from reconcile.duck.session import ENDS, ROW, count, for_both, quote_name
 from reconcile.duck.standard import agreeing_columns, source_column
 from reconcile.specification import Kind, Specification
-from reconcile.standardise.ids import SIGNS, check_place, has_date, seventeen_digits
+from reconcile.standardise.ids import SIGNS, check_place, is_possible, seventeen_digits
 
 
 def meet_ids(con: duckdb.DuckDBPyConnection, spec: Specification) -> None:
@@ -32,7 +32,7 @@ def meet_ids(con: duckdb.DuckDBPyConnection, spec: Specification) -> None:
         f"CREATE TABLE met AS SELECT *, meets AND agrees AS taken FROM ("
         "SELECT *, a IS NOT NULL AND b IS NOT NULL AND left_fits AND right_fits AS meets FROM ("
         f"SELECT a, b, left_id, right_id, k, agrees, {fits[0]} AS left_fits, {fits[1]} AS right_fits FROM ("
-        f"SELECT *, substr('{SIGNS}', {check_place('k')} + 1, 1) AS due, {has_date('k')} AS dated FROM ({pairs}))))"
+        f"SELECT *, substr('{SIGNS}', {check_place('k')} + 1, 1) AS due, {is_possible('k')} AS dated FROM ({pairs}))))"
     )
     if count(con, "decided") + count(con, "ruled_out"):
         _leave_decided(con)

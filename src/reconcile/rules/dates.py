@@ -136,6 +136,8 @@ def _read_solar(written: str, parts: dict[str, str | None]) -> WrittenDate:
         return _no_such_day(written, recorded)
     if not day or int(day) == 0:
         return WrittenDate(written, f"{whole:%Y-%m}", Precision.MONTH)
+    if whole.isoformat() in _PLACEHOLDERS:
+        return WrittenDate(written)
     return WrittenDate(written, whole.isoformat(), Precision.DAY, recorded=whole.isoformat())
 
 

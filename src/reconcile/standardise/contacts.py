@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_MOBILE = "(?:^|[^0-9])(?:(?:[+]\\s*86|0086|86)[\\s-]*)?0?(1[3-9][0-9]{9})(?:[^0-9]|$)"
+
 
 def sex_code(column: str) -> str:
     """Return SQL for 1 (male) or 2 (female) by GB/T 2261.1, null for anything else."""
@@ -13,11 +15,17 @@ def sex_code(column: str) -> str:
 
 
 def mobile_number(column: str) -> str:
-    """Return SQL for a mobile of mainland China (11 digits from 13 to 19) as a BIGINT, else null; +86 is taken off."""
-    bare = f"right(regexp_replace({column}, '[^0-9]', '', 'g'), 11)"
-    number = f"TRY_CAST(CASE WHEN strlen({column}) = 11 THEN {column} ELSE {bare} END AS BIGINT)"
-    # All but one digit alike (13000000000, 18888888888) is a word for "none".
-    fits = f"{number} BETWEEN 13000000000 AND 19999999999 AND {number} % 100000000 % 11111111 <> 0"
+    """Return SQL for the first mobile of mainland China (11 digits from 13 to 19) in a cell, as a BIGINT, else null."""
+    narrow = f"translate({column}, '０１２３４５６７８９＋－', '0123456789+-')"
+    joined = f"regexp_replace({narrow}, '[\\s().（）·_‐‑–—―-]+', '', 'g')"
+    found, pieced = (f"regexp_extract({text}, '{_MOBILE}', 1)" for text in (narrow, joined))
+    slow = f"coalesce(nullif({found}, ''), {pieced})"
+    number = f"TRY_CAST(CASE WHEN strlen({column}) = 11 THEN {column} ELSE {slow} END AS BIGINT)"
+    # Eight digits alike (13000000000, 18888888888), those in a row and one other are words for "none".
+    fits = (
+        f"{number} BETWEEN 13000000000 AND 19999999999 AND {number} % 100000000 % 11111111 <> 0"
+        f" AND {number} % 100000000 <> 12345678 AND {number} <> 13800138000"
+    )
     return f"CASE WHEN {fits} THEN {number} END"
 
 

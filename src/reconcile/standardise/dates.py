@@ -4,6 +4,9 @@ from __future__ import annotations
 
 _WRITTEN = r"^\s*([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})"
 
+# What programs write for a day that is not known: the first days of Excel.
+_UNKNOWN = "18991230, 18991231, 19000101"
+
 
 def date_number(column: str) -> str:
     """Return SQL for the day that a text names: 2026-09-05, 2026/9/5, 20260905, 2026年9月5日."""
@@ -21,9 +24,10 @@ def date_number(column: str) -> str:
 
 
 def is_day(number: str) -> str:
-    """Return SQL for whether a number can be a day of the solar or the lunar calendar."""
+    """Return SQL for whether a number can be a day of the solar or the lunar calendar, and is none for "not known"."""
     return (
-        f"({number}) BETWEEN 18500101 AND 21001231 AND ({number}) % 100 BETWEEN 1 AND 31"
+        f"({number}) BETWEEN 18500101 AND 21001231 AND ({number}) NOT IN ({_UNKNOWN})"
+        f" AND ({number}) % 100 BETWEEN 1 AND 31"
         f" AND ({number}) // 100 % 100 BETWEEN 1 AND 12"
     )
 
