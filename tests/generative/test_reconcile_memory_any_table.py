@@ -114,8 +114,8 @@ def _draw_spec(chance: Random) -> Specification:
         for name, kind in kinds.items()
         if name not in dropped
     ]
-    accept = chance.choice([0.5, 0.5, 0.2, 0.95])
-    return Specification(left_id="rid", right_id="rid", columns=tuple(columns), accept=accept, review_size=100_000)
+    accept, size = chance.choice([0.5, 0.5, 0.2, 0.95]), chance.choice([4, 100_000])
+    return Specification(left_id="rid", right_id="rid", columns=tuple(columns), accept=accept, review_size=size)
 
 
 def _draw_decisions(chance: Random, size: int) -> Decisions | None:

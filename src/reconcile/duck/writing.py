@@ -105,14 +105,16 @@ def list_for_review(run: Run, con: duckdb.DuckDBPyConnection) -> list[ReviewRow]
     """Return the pairs that a person should look at, those nearest to the threshold first."""
     known = [one for one in run.plan.comparisons if one.name in run.model.weights]
     con.execute(
-        "CREATE OR REPLACE TABLE review AS SELECT * FROM (SELECT a, b, arg_min(bits, place) AS bits,"
+        "CREATE OR REPLACE TABLE review AS SELECT p.* FROM (SELECT a, b, arg_min(bits, place) AS bits,"
         " arg_min(why, place) AS why FROM ("
         " SELECT a, b, bits, reason AS why, 1 AS place FROM doubtful"
         " UNION ALL SELECT a, b, bits, 'tied', 2 FROM tied"
         " UNION ALL SELECT a, b, bits, 'taken', 3 FROM matched WHERE bits < 7"
         f" UNION ALL SELECT a, b, bits + {run.model.prior!r}, 'border', 4 FROM scored"
         f"  ANTI JOIN matched m ON m.a = scored.a AND m.b = scored.b WHERE bits + {run.model.prior!r} > -7"
-        f") GROUP BY a, b) ORDER BY abs(bits), a, b LIMIT {int(run.spec.review_size)}"
+        ") GROUP BY a, b) p JOIN base_left l ON l.rn = a JOIN base_right r ON r.rn = b"
+        " ORDER BY abs(bits), least(l.rid, r.rid), greatest(l.rid, r.rid)"
+        f" LIMIT {int(run.spec.review_size)}"
     )
     levels = ", ".join(f"({one.level})::TINYINT AS c_{one.name}" for one in known) or "1 AS nothing"
     terms = [one for one in known if one.term]

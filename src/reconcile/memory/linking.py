@@ -71,17 +71,21 @@ def link_tables(left: Table, right: Table, spec: Specification, decisions: Decis
     decided, apart = find_decided(decisions or Decisions(), *sides)
     for number, side in enumerate(sides):
         close_rows(side, {pair[number].place for pair in decided})
+    # 1 and 2: the id, and who is there twice.
     by_id = _link_by_id(sides, spec, apart)
     sure = sample_by_id(by_id.pairs, f"{spec.first(Kind.NATIONAL_ID)}_key") if by_id.pairs else None
     rows, repeats = _keep_rows(sides, by_id, sure, spec)
+    # 3: what sure pairs teach.
     measures = make_measures(plan, spec)
     model = learn(plan, measures, rows, find_sure_pairs(plan, rows, sure), None)
     scale = make_scale(measures, model, rows)
+    # 4 to 6: equal name and day, then all that is left; who is whose only best.
     strict, wide = make_blocks(spec)
     first, _tied, _scored = _link_by_weight(strict, spec.sure, rows, scale, apart) if strict else ([], [], [])
     for number, side in enumerate((rows.left, rows.right)):
         close_rows(side, {one.pair[number].place for one in first})
     second, tied, scored = _link_by_weight(wide, spec.accept, rows, scale, apart)
+    # 7: groups in which linking goes wrong more often.
     persons = tuple(
         [row for row in side if row.place not in repeats[n]] for n, side in enumerate((rows.left, rows.right))
     )

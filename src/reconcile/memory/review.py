@@ -36,7 +36,7 @@ def list_for_review(
     }.items():
         for one in pairs:
             found.setdefault(one.ids, (one, REASONS[reason]))
-    first = sorted(found.values(), key=lambda each: (abs(each[0].bits), each[0].ids))[:size]
+    first = sorted(found.values(), key=lambda each: (abs(each[0].bits), sorted(each[0].ids)))[:size]
     return [_tell(scale, one, why) for one, why in first]
 
 
