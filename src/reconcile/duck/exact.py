@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from reconcile.duck.duplicates import agree_as_read, find_ids_twice
+from reconcile.duck.duplicates import agree_as_read, agree_plainly, find_ids_twice
 from reconcile.duck.session import ENDS, ROW, count, for_both, quote_name
 from reconcile.duck.standard import agreeing_columns, source_column
 from reconcile.specification import Kind, Specification
@@ -22,17 +22,27 @@ def meet_ids(con: duckdb.DuckDBPyConnection, spec: Specification) -> None:
     right), `meets` (both are there, both fit, and nobody has decided otherwise), `agrees` and `taken`.
     """
     heads = [_heads(spec, side) for side, _end in ENDS]
+    # Both ends of a pair that does not plainly agree keep what they wrote, to be read; reading all takes longer.
+    columns = [column.name for column in agreeing_columns(spec)]
+    written = "".join(f", l.{name} AS left_{name}, r.{name} AS right_{name}" for name in columns)
+    unread = "".join(
+        f", CASE WHEN NOT agrees THEN {side}_{name} END AS {side}_{name}" for name in columns for side, _end in ENDS
+    )
     pairs = (
         "SELECT l.rn AS a, r.rn AS b, l.rid AS left_id, r.rid AS right_id, coalesce(l.d, r.d) AS k,"
-        f" l.sign AS left_sign, r.sign AS right_sign, {agree_as_read(spec, 'l', 'r')} AS agrees"
+        f" l.sign AS left_sign, r.sign AS right_sign, {agree_plainly(spec, 'l.{}', 'r.{}')} AS agrees{written}"
         f" FROM ({heads[0]}) l FULL JOIN ({heads[1]}) r ON l.d = r.d"
     )
     fits = [f"coalesce(({_fits(f'{side}_sign')}) AND dated, FALSE)" for side, _end in ENDS]
     con.execute(
         f"CREATE TABLE met AS SELECT *, meets AND agrees AS taken FROM ("
         "SELECT *, a IS NOT NULL AND b IS NOT NULL AND left_fits AND right_fits AS meets FROM ("
-        f"SELECT a, b, left_id, right_id, k, agrees, {fits[0]} AS left_fits, {fits[1]} AS right_fits FROM ("
+        f"SELECT a, b, left_id, right_id, k, agrees{unread}, {fits[0]} AS left_fits, {fits[1]} AS right_fits FROM ("
         f"SELECT *, substr('{SIGNS}', {check_place('k')} + 1, 1) AS due, {is_possible('k')} AS dated FROM ({pairs}))))"
+    )
+    con.execute(
+        f"UPDATE met SET agrees = TRUE, taken = TRUE WHERE meets AND NOT agrees"
+        f" AND ({agree_as_read(spec, 'left_{}', 'right_{}')})"
     )
     if count(con, "decided") + count(con, "ruled_out"):
         _leave_decided(con)
