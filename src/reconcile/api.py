@@ -83,6 +83,7 @@ def link(
     spec: Specification | None = None,
     id_column: str | None = None,
     decisions: Path | None = None,
+    model: Path | None = None,
     memory: str | None = None,
     threads: int | None = None,
     say: Callable[[str], str] = str,
@@ -96,20 +97,32 @@ def link(
 
     `out` gets `matches.parquet` (left_id, right_id, match_probability, match_weight in bits, stage: exact or weight; a
     row a pair, each record at most once), `duplicates.parquet` (side, record_id, stands_for), `review.xlsx`,
-    `summary.json`, `report.html` and, where rows or values could not be read, `errors_left.csv` and `errors_right.csv`
-    (row, record, column, value, reason); of tables over 200,000 rows, values are looked at with `check_values` alone.
-    The folder appears whole or not at all. With `unmatched` it gets `unmatched_left.parquet` and
+    `summary.json`, `model.json`, `report.html` and, where rows or values could not be read, `errors_left.csv` and
+    `errors_right.csv` (row, record, column, value, reason); of tables over 200,000 rows, values are looked at with
+    `check_values` alone. The folder appears whole or not at all. With `unmatched` it gets `unmatched_left.parquet` and
     `unmatched_right.parquet` too: the record ids (record_id) without a match.
 
     Without `spec` the columns are recognised by their headers (preset person-cn); `id_column` names the records then.
     `decisions` is a .csv of left_id, right_id and a decision, same or different, that a person has taken: they stand.
-    `truth` is a .csv or .parquet of left_id and right_id of pairs that are known: the report then measures the matches
-    beside them, and nothing else changes. `review_size` stands above that of the specification. `memory` as in 512MB;
+    `model` is the model.json of an earlier run, held fixed: nothing is learned, and the same tables give the same
+    bytes. `truth` is a .csv or .parquet of left_id and right_id of pairs that are known: the report then measures the
+    matches beside them, and nothing else changes. `review_size` stands above that of the specification. `memory` as in 512MB;
     beyond it the run spills to disk. `say` translates the texts of the reports; `progress` is told the name of each
     step. Raises ReconcileError for whatever the giver of the tables can mend.
     """
     wishes = Wishes(
-        spec, id_column, decisions, memory, threads, say, progress, check_values, truth, review_size, unmatched
+        spec,
+        id_column,
+        decisions,
+        memory,
+        threads,
+        say,
+        progress,
+        check_values,
+        truth,
+        review_size,
+        unmatched,
+        model=model,
     )
 
     def work(folder: Path) -> LinkSummary:
@@ -127,6 +140,7 @@ def dedupe(
     spec: Specification | None = None,
     id_column: str | None = None,
     decisions: Path | None = None,
+    model: Path | None = None,
     memory: str | None = None,
     threads: int | None = None,
     say: Callable[[str], str] = str,
@@ -137,10 +151,12 @@ def dedupe(
     """Find the records of one table that are of one person, and write them into the new folder `out`.
 
     `out` gets `clusters.parquet` (record_id, cluster_id: the record id of the cluster's first; records alone are left
-    out), `review.xlsx`, `report.html` and `summary.json`. Of a specification the left headers count. All else is as for
+    out), `review.xlsx`, `report.html`, `summary.json` and `model.json`. Of a specification the left headers count. All else is as for
     `link`; in `decisions` left_id and right_id are both of this table.
     """
-    wishes = Wishes(spec, id_column, decisions, memory, threads, say, progress, check_values, None, review_size)
+    wishes = Wishes(
+        spec, id_column, decisions, memory, threads, say, progress, check_values, None, review_size, model=model
+    )
 
     def work(folder: Path) -> DedupeSummary:
         from reconcile.running import dedupe_file

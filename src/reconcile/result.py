@@ -29,6 +29,7 @@ class Wishes:
     truth: Path | None = None
     review_size: int | None = None
     unmatched: bool = False
+    model: Path | None = None
 
 
 @dataclass(frozen=True)

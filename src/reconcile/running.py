@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -19,7 +20,6 @@ from reconcile.duck.unmatched import write_unmatched
 from reconcile.duck.unread import list_unread
 from reconcile.duck.writing import (
     count_weights,
-    exact_probability,
     index_matches,
     list_for_review,
     write_clusters,
@@ -28,6 +28,8 @@ from reconcile.duck.writing import (
 )
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
+from reconcile.model import Model, check_fits, read_model, write_model
+from reconcile.plan import Plan, make_plan
 from reconcile.report.page import write_dedupe_page, write_page
 from reconcile.report.row_errors import explain, write_errors
 from reconcile.report.workbook import write_review
@@ -55,7 +57,8 @@ def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSumm
         if wishes.truth:
             load_truth(con, wishes.truth)
         read = round(perf_counter() - began, 3)
-        run = link_tables(con, spec, wishes.progress, wishes.decisions)
+        model = _read_model(make_plan(spec), wishes.model)
+        run = link_tables(con, spec, wishes.progress, wishes.decisions, model)
         run.seconds = {"read": read, **run.seconds}
         wishes.progress("write")
         summary = _write(run, sources, result, wishes)
@@ -76,11 +79,21 @@ def dedupe_file(folder: Path, file: Path, wishes: Wishes) -> DedupeSummary:
         spec = _specify(wishes, source.headers, source.headers)
         check_columns(spec, "left", source, file)
         _refuse(con, spec, "left", file)
-        run = dedupe_table(con, spec, wishes.progress, wishes.decisions)
+        model = _read_model(replace(make_plan(spec), within=True), wishes.model)
+        run = dedupe_table(con, spec, wishes.progress, wishes.decisions, model)
         wishes.progress("write")
         return _write_clusters(run, source, result, wishes)
     finally:
         con.close()
+
+
+def _read_model(plan: Plan, file: Path | None) -> Model | None:
+    """Return the model to hold fixed, where one was given and fits."""
+    if file is None:
+        return None
+    kept = read_model(file)
+    check_fits(kept, plan, file)
+    return kept.model
 
 
 def describe_files(folder: Path, left: Path, right: Path, id_column: str | None, say: Callable[[str], str]) -> str:
@@ -107,6 +120,7 @@ def _write_clusters(run: Run, source: Source, result: Path, wishes: Wishes) -> D
     rows = list_for_review(run, run.con)
     write_review(rows, result / "review.xlsx", say=wishes.say)
     wrong_values = _write_errors(run, source, "left", result, wishes)
+    write_model(result / "model.json", run.model, run.spec, run.plan)
     query = "SELECT count(DISTINCT first), count(*) FROM clusters"
     clusters, members = run.con.execute(query).fetchall()[0]
     wrong = run.con.execute("SELECT coalesce(sum(1 - 1 / (1 + 2 ** -bits)), 0) FROM matched").fetchall()[0][0]
@@ -155,6 +169,7 @@ def _write(run: Run, sources: list[Source], result: Path, wishes: Wishes) -> Lin
 
     at_once(run.con, [write_tables, write_rows])
     wrong = [_write_errors(run, source, side, result, wishes) for side, source in zip(SIDES, sources, strict=True)]
+    write_model(result / "model.json", run.model, run.spec, run.plan)
     run.seconds["write"] = round(perf_counter() - began, 3)
     summary = _summarise(run, sources, len(rows))
     known = measure_truth(run) if wishes.truth else None
@@ -189,7 +204,7 @@ def _summarise(run: Run, sources: list[Source], for_review: int) -> LinkSummary:
     exact = count(con, "exact") if run.by_id else 0
     stages = dict(con.execute("SELECT stage, count(*) FROM links GROUP BY stage").fetchall())
     wrong = con.execute("SELECT coalesce(sum(1 - 1 / (1 + 2 ** -bits)), 0) FROM matched").fetchall()[0][0]
-    wrong += exact * (1 - exact_probability(run)) if exact else 0
+    wrong += exact * (1 - run.model.exact_probability) if exact else 0
     twice, refused = count_duplicates(con), sum(len(source.refused) for source in sources)
     return LinkSummary(
         rows_left=sources[0].rows, rows_right=sources[1].rows, matches=sum(stages.values()), matches_exact=exact,

@@ -41,6 +41,12 @@ Decisions = Annotated[
         help=_("What was decided of pairs, as .csv: left_id, right_id, decision (same or different)."),
     ),
 ]
+FixedModel = Annotated[
+    Path | None,
+    typer.Option(
+        "--model", metavar=_("FILE"), help=_("The model.json of an earlier run, held fixed: nothing is learned anew.")
+    ),
+]
 Memory = Annotated[
     str | None, typer.Option("--memory", metavar=_("AMOUNT"), help=_("The most memory to use, such as 512MB."))
 ]
@@ -91,6 +97,7 @@ def link(
     spec: Spec = None,
     id_column: IdColumn = None,
     decisions: Decisions = None,
+    model: FixedModel = None,
     memory: Memory = None,
     check_values: CheckValues = False,
     review: Review = None,
@@ -113,6 +120,7 @@ def link(
             unmatched=unmatched,
             id_column=id_column,
             decisions=decisions,
+            model=model,
             memory=memory,
             check_values=check_values,
             say=_,
@@ -129,6 +137,7 @@ def dedupe(
     spec: Spec = None,
     id_column: IdColumn = None,
     decisions: Decisions = None,
+    model: FixedModel = None,
     memory: Memory = None,
     check_values: CheckValues = False,
     review: Review = None,
@@ -146,6 +155,7 @@ def dedupe(
             review_size=review,
             id_column=id_column,
             decisions=decisions,
+            model=model,
             memory=memory,
             check_values=check_values,
             say=_,

@@ -18,13 +18,15 @@ from reconcile.duck.learning import (
     SURE_PAIRS,
     find_sure_pairs,
     learn,
+    make_sample,
     rows_to_learn_from,
     sample_exact,
 )
 from reconcile.duck.run import Run
-from reconcile.duck.scoring import count_terms, find_pairs, score_pairs
+from reconcile.duck.scoring import count_terms, find_pairs, load_terms, score_pairs
 from reconcile.duck.session import SIDES, count, load_shipped
 from reconcile.duck.standard import extend_base, make_base, view_base
+from reconcile.model import Model
 from reconcile.plan import make_plan
 from reconcile.specification import Kind, Specification
 from reconcile.standardise.names import is_unnamed
@@ -35,13 +37,16 @@ def dedupe_table(
     spec: Specification,
     say: Callable[[str], None] = lambda _step: None,
     decisions: Path | None = None,
+    model: Model | None = None,
 ) -> Run:
     """Find the persons of `source_left` who stand in it more than once; leave `clusters`.
 
     `clusters` has rn, rid and the record id of the first of each cluster; `exact` and `matched` are its pairs.
+    With a `model` nothing is learned.
     """
-    run = Run(con, spec, replace(make_plan(spec), within=True), say=say)
+    run = Run(con, spec, replace(make_plan(spec), within=True), model or Model(), model is not None, say=say)
     load_shipped(con)
+    make_sample(con)
     con.execute("CREATE VIEW source_right AS SELECT * FROM source_left")
     load_decisions(con, spec, decisions)
     con.execute("INSERT INTO ruled_out SELECT b, a FROM ruled_out")
@@ -78,17 +83,21 @@ def _pair_by_id(run: Run) -> None:
         f" WHERE (md5(l.rid), l.rid) < (md5(r.rid), r.rid) AND ({agree})"
     )
     run.by_id = count(run.con, "exact") > 0
-    sample_exact(run.con)
+    if not run.fixed:
+        sample_exact(run.con)
 
 
 def _learn(run: Run) -> None:
+    if run.fixed:
+        load_terms(run.con, run.plan, run.model.shares)
+        return
     anchors = find_sure_pairs(run.con, run.plan, by_id=run.by_id)
     if run.plan.unique:
         anchors[STRANGERS] = _sample_strangers(run)
     for side in SIDES:
         extend_base(run.con, run.spec, side, rows_to_learn_from(anchors, side))
     run.model = learn(run.con, run.plan, anchors)
-    count_terms(run.con, run.plan)
+    run.model.shares = count_terms(run.con, run.plan)
 
 
 def _sample_strangers(run: Run) -> str:
@@ -111,7 +120,8 @@ def _pair_by_weight(run: Run) -> None:
         extend_base(run.con, run.spec, side, f"SELECT * FROM base_{side} WHERE open")
     find_pairs(run.con, (*run.plan.strict, *run.plan.wide), "std", within=True)
     score_pairs(run.con, run.plan, run.model, "std")
-    run.model.prior = learn_prior_within(run.con)
+    if not run.fixed:
+        run.model.prior = learn_prior_within(run.con)
     least, prior = least_bits(run.spec.accept), run.model.prior
     run.con.execute(
         f"INSERT INTO matched SELECT a, b, bits + {prior!r}, 'weight' FROM scored WHERE bits + {prior!r} >= {least!r}"

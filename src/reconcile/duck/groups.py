@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from reconcile.duck.assigning import least_bits
+from reconcile.duck.session import ENDS
 from reconcile.errors import mark as _
 from reconcile.specification import Kind, Specification
 from reconcile.standardise.names import is_unnamed
@@ -54,12 +55,16 @@ def list_groups(spec: Specification) -> dict[str, str]:
 
 
 def find_twins(con: duckdb.DuckDBPyConnection, spec: Specification) -> None:
-    """Make `twins_left` and `twins_right` (rn): rows that share day, home and sex with another of their table."""
+    """Make `twins_left` and `twins_right` (rn): rows that share day, home and sex with another of their table.
+
+    Rows that are there to learn from alone are left out: which ones are sampled must not decide who has a twin.
+    """
     date, sex = spec.first(Kind.DATE), spec.first(Kind.SEX)
     mobile, division, house = (spec.first(kind) for kind in (Kind.MOBILE, Kind.DIVISION, Kind.ADDRESS))
     homes = ([[mobile]] if mobile else []) + ([[division, house]] if division and house else [])
-    for side in ("left", "right"):
-        rows = f"base_{side} ANTI JOIN duplicates_{side} USING (rn)"
+    for side, end in ENDS:
+        sampled = f"(SELECT {end} AS rn FROM sure_id)"
+        rows = f"base_{side} ANTI JOIN duplicates_{side} USING (rn) ANTI JOIN {sampled} USING (rn)"
         parts = [_twins_by([date, *([sex] if sex else []), *home], rows) for home in homes if date]
         nobody = "SELECT NULL::UINTEGER AS rn WHERE FALSE"
         con.execute(f"CREATE TABLE twins_{side} AS {' UNION '.join(parts) or nobody}")

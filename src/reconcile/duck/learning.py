@@ -9,14 +9,16 @@ runs, and a run with the rows in another order, see the same pairs.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
+from math import isqrt
 from typing import Any
 
 import duckdb
 
 from reconcile.comparisons import MISSING, Comparison, Key
 from reconcile.duck.session import SIDES, ask, count, for_both
+from reconcile.model import Model, Weights
 from reconcile.plan import Plan
 
 SURE_PAIRS = 25_000
@@ -30,28 +32,6 @@ FEWEST_SEEN = 50
 STRANGERS_EACH = 400
 # A key that a larger share of strangers agree in is not rare.
 MOST_SHARING = 0.02
-
-
-@dataclass
-class Weights:
-    """What one comparison teaches: m and u by level, u among people of one household where it depends on that."""
-
-    m: list[float]
-    u: list[float]
-    household_u: list[float] | None = None
-    anchors: str = ""
-    pairs: int = 0
-
-
-@dataclass
-class Model:
-    """Weights by comparison, the frequency table of names, and the prior odds of a pair (set after the first
-    scores)."""
-
-    weights: dict[str, Weights] = field(default_factory=dict)
-    household: str | None = None
-    household_levels: tuple[int, ...] = ()
-    prior: float = 0.0
 
 
 @dataclass
@@ -72,13 +52,23 @@ class Rare:
     spoken: dict[str, float]
     pairs: int
 
+    @property
+    def people(self) -> int:
+        """How many halves of each side there are."""
+        return isqrt(self.pairs)
+
+
+def make_sample(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the empty table `sure_id` (a, b, place): the pairs of stage 1 that are learned from."""
+    con.execute("CREATE TABLE sure_id (a UINTEGER, b UINTEGER, place BIGINT)")
+
 
 def sample_exact(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `sure_id` (a, b, place) of stage 1: an ordered sample."""
+    """Fill `sure_id` from stage 1: an ordered sample."""
     # Of a large table a share by a multiplicative hash of the id (Knuth) is enough: md5 of a million takes 0.2 s.
     share = max(1, count(con, "exact") // (4 * SURE_PAIRS))
     con.execute(
-        "CREATE TABLE sure_id AS SELECT a, b, row_number() OVER (ORDER BY h, k) AS place FROM"
+        "INSERT INTO sure_id SELECT a, b, row_number() OVER (ORDER BY h, k) AS place FROM"
         f" (SELECT a, b, k, md5(k::VARCHAR) AS h FROM exact WHERE (k % 1000000007 * 2654435761) // 65536 % {share} = 0"
         f" ORDER BY h, k LIMIT {SURE_PAIRS})"
     )
@@ -161,8 +151,11 @@ def learn(con: duckdb.DuckDBPyConnection, plan: Plan, anchors: dict[str, str]) -
         tally = seen[comparison.name]
         m = _fill_unseen(comparison, _shares(tally), seen.get(f"{comparison.name} without id"))
         u = _u_of(comparison, plan, often[comparison.name], rare)
-        table = anchors[comparison.name].removeprefix("sure_")
-        model.weights[comparison.name] = Weights(m, u, anchors=table, pairs=sum(tally))
+        model.weights[comparison.name] = Weights(
+            labels=list(comparison.labels), m=m, u=u, pairs=sum(tally),
+            anchors=anchors[comparison.name].removeprefix("sure_"),
+            people=_count_people(comparison, plan, often[comparison.name], rare),
+        )  # fmt: skip
         if together := households.get(comparison.name):
             model.weights[comparison.name].household_u = _household_u(comparison, u, together)
     return model
@@ -336,6 +329,13 @@ def _u_of(comparison: Comparison, plan: Plan, often: Often, rare: Rare) -> list[
     spoken = max(rare.pairs * rare.spoken.get(comparison.name, 1.0), 1)
     known = max(often.spoken, 1)
     return [one / known + (other + 0.5) / spoken for one, other in zip(often.levels, shared, strict=True)]
+
+
+def _count_people(comparison: Comparison, plan: Plan, often: Often, rare: Rare) -> list[int]:
+    """Return how many people of each table stand behind u of each level: few where any of those pairs showed it."""
+    few = min(STRANGERS_EACH, isqrt(often.spoken))
+    given = _given(comparison, plan) is not None
+    return [few if number and not given else rare.people for number in often.levels]
 
 
 def _household_u(comparison: Comparison, u: list[float], tally: list[int]) -> list[float]:

@@ -14,22 +14,30 @@ from reconcile.duck.decisions import load_decisions
 from reconcile.duck.duplicates import close_twice, make_duplicates
 from reconcile.duck.exact import join_ids, meet_ids, want_rest
 from reconcile.duck.groups import Group, set_doubtful_apart
-from reconcile.duck.learning import Model, find_sure_pairs, learn, rows_to_learn_from, sample_exact
-from reconcile.duck.scoring import count_terms, find_pairs, score_pairs
+from reconcile.duck.learning import find_sure_pairs, learn, make_sample, rows_to_learn_from, sample_exact
+from reconcile.duck.scoring import count_terms, find_pairs, load_terms, score_pairs
 from reconcile.duck.session import ENDS, SIDES, count, for_both, load_shipped, quote_name
 from reconcile.duck.standard import extend_base, make_base, view_base
+from reconcile.model import Model
 from reconcile.plan import Block, Plan, make_plan
 from reconcile.specification import Kind, Specification
+
+# Share of strangers who agree in name or day of birth by chance; a wrong id passes stage 1 only so often.
+_LEAST_WRONG = 1e-9
 
 
 @dataclass
 class Run:
-    """What a run has come to: its plan and model, how many were linked at which stage, and the seconds of each step."""
+    """What a run has come to: its plan and model, how many were linked at which stage, and the seconds of each step.
+
+    `fixed` where the model was given: nothing is learned then.
+    """
 
     con: duckdb.DuckDBPyConnection
     spec: Specification
     plan: Plan
     model: Model = field(default_factory=Model)
+    fixed: bool = False
     by_id: bool = False
     ids_apart: int = 0
     groups: list[Group] = field(default_factory=list)
@@ -49,16 +57,18 @@ def link_tables(
     spec: Specification,
     say: Callable[[str], None] = lambda _step: None,
     decisions: Path | None = None,
+    model: Model | None = None,
 ) -> Run:
     """Link the views `source_left` and `source_right` (rn and the tables' own columns); leave table `matched`.
 
     `matched` has a, b (rn), bits, stage; `decided` and `exact` are the other matches; `scored` and `tied` are those of
-    the last pass. `decisions` is a .csv of pairs that a person has decided.
+    the last pass. `decisions` is a .csv of pairs that a person has decided. With a `model` nothing is learned.
     """
-    run = Run(con, spec, make_plan(spec), say=say)
+    run = Run(con, spec, make_plan(spec), model or Model(), model is not None, say=say)
     load_shipped(con)
     load_decisions(con, spec, decisions)
     make_duplicates(con)
+    make_sample(con)
     con.execute("CREATE TABLE matched (a UINTEGER, b UINTEGER, bits DOUBLE, stage VARCHAR)")
     if _have_ids(con, spec):
         run.step("exact", lambda: _link_by_id(run))
@@ -85,7 +95,8 @@ def _link_by_id(run: Run) -> None:
     meet_ids(run.con, run.spec)
     run.ids_apart = join_ids(run.con, run.spec)
     run.by_id = count(run.con, "exact") > 0
-    sample_exact(run.con)
+    if not run.fixed:
+        sample_exact(run.con)
 
 
 def _standardise(run: Run) -> None:
@@ -102,13 +113,29 @@ def _standardise(run: Run) -> None:
 
 
 def _learn(run: Run) -> None:
+    if run.fixed:
+        load_terms(run.con, run.plan, run.model.shares)
+        return
     anchors = find_sure_pairs(run.con, run.plan, by_id=run.by_id)
     for_both(
         run.con,
         lambda con, side, _end: extend_base(con, run.spec, side, rows_to_learn_from(anchors, side)),
     )
     run.model = learn(run.con, run.plan, anchors)
-    count_terms(run.con, run.plan)
+    run.model.shares = count_terms(run.con, run.plan)
+    run.model.exact_probability = _exact_probability(run)
+
+
+def _exact_probability(run: Run) -> float:
+    """Return the probability that a pair of stage 1 is right: ids that are one by mistake seldom agree in more."""
+    pairs = count(run.con, "exact") if run.by_id else 0
+    wrong = run.ids_apart / max(1, pairs + run.ids_apart)
+    by_chance = sum(
+        run.model.weights[one.name].u[0]
+        for one in run.plan.comparisons
+        if one.of_household and one.rare_keys and one.name in run.model.weights
+    )
+    return 1 - max(_LEAST_WRONG, wrong * by_chance)
 
 
 def _link_strictly(run: Run) -> None:
@@ -116,7 +143,10 @@ def _link_strictly(run: Run) -> None:
     rows = "std" if any(len(run.spec.of_kind(kind)) > 1 for kind in (Kind.NAME, Kind.DATE)) else "plain"
     if rows == "std":
         _extend_open(run)
-    _link_by_weight(run, run.plan.strict, run.spec.sure, rows)
+    _score(run, run.plan.strict, rows)
+    if not run.fixed:
+        run.model.strict_prior = learn_prior(run.con)
+    assign(run.con, run.model.strict_prior, run.spec.sure)
     run.con.execute("INSERT INTO matched SELECT a, b, bits, 'strict' FROM chosen")
     for side, end in ENDS:
         run.con.execute(f"UPDATE base_{side} SET open = FALSE WHERE rn IN (SELECT {end} FROM chosen)")
@@ -124,7 +154,10 @@ def _link_strictly(run: Run) -> None:
 
 def _link_widely(run: Run) -> None:
     _extend_open(run)
-    _link_by_weight(run, run.plan.wide, run.spec.accept, "std")
+    _score(run, run.plan.wide, "std")
+    if not run.fixed:
+        run.model.prior = learn_prior(run.con)
+    assign(run.con, run.model.prior, run.spec.accept)
     run.con.execute("INSERT INTO matched SELECT a, b, bits, 'weight' FROM chosen")
 
 
@@ -135,11 +168,9 @@ def _extend_open(run: Run) -> None:
     )
 
 
-def _link_by_weight(run: Run, blocks: tuple[Block, ...], least: float, rows: str) -> None:
+def _score(run: Run, blocks: tuple[Block, ...], rows: str) -> None:
     find_pairs(run.con, blocks, rows)
     score_pairs(run.con, run.plan, run.model, rows)
-    run.model.prior = learn_prior(run.con)
-    assign(run.con, run.model.prior, least)
 
 
 def _set_apart(run: Run) -> None:

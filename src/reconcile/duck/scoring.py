@@ -11,8 +11,8 @@ from math import log2
 import duckdb
 
 from reconcile.comparisons import MISSING, Comparison
-from reconcile.duck.learning import Model, Weights
-from reconcile.duck.session import count
+from reconcile.duck.session import count, quote_text
+from reconcile.model import FEWEST_SHOWN, Model, Shares, Weights
 from reconcile.plan import Block, Plan
 
 # A value that this many pairs share is no key: a default day, or the one name of a table that has no other.
@@ -28,7 +28,8 @@ def find_pairs(con: duckdb.DuckDBPyConnection, blocks: tuple[Block, ...], rows: 
     block has too many pairs, values that too many rows share are left out of all blocks: they are looked for only
     then, since counting takes longer than joining.
     """
-    most = max(MOST_PAIRS, PAIRS_A_ROW * count(con, "base_left"))
+    # Rows that are there to learn from alone do not count, so that a run with a fixed model, which has none, is alike.
+    most = max(MOST_PAIRS, PAIRS_A_ROW * (count(con, "base_left") - count(con, "sure_id")))
     once = " WHERE x.rn < y.rn" if within else ""
     _join_blocks(con, [f"{_block_sql(block, rows)}{once} LIMIT {most}" for block in blocks])
     if count(con, "pairs") >= most:
@@ -69,28 +70,59 @@ def _without_common(block: Block, rows: str, most: int) -> str:
     return f" ANTI JOIN ({common}) USING ({keys})"
 
 
-def count_terms(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Make a table of shares `term_…` for each comparison whose values are weighed by how common they are."""
-    for comparison in plan.comparisons:
-        if comparison.term:
-            term = comparison.term
-            values = " UNION ALL ".join(f"SELECT {term} AS v FROM base_{side}" for side in ("left", "right"))
-            con.execute(
-                f"CREATE OR REPLACE TABLE term_{term} AS SELECT v, count(*) / sum(count(*)) OVER () AS share"
-                f" FROM ({values}) WHERE v IS NOT NULL GROUP BY v"
-            )
+def count_terms(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, Shares]:
+    """Return the shares of common values for each comparison whose values are weighed by how common they are.
+
+    Makes a table `term_…` (v, share) of each. What fewer have than may be shown has one share: that of such a value
+    meeting itself, sum of squares over sum, among all.
+    """
+    found = {}
+    for term in _terms(plan):
+        values = " UNION ALL ".join(f"SELECT {term} AS v FROM base_{side}" for side in ("left", "right"))
+        counted = f"SELECT v, count(*) AS n FROM ({values}) WHERE v IS NOT NULL GROUP BY v"
+        con.execute(f"CREATE OR REPLACE TABLE counted_{term} AS {counted}")
+        few = f"FILTER (n < {FEWEST_SHOWN})"
+        every, rare, squares = con.execute(
+            f"SELECT coalesce(sum(n), 1)::BIGINT, coalesce(sum(n) {few}, 0)::BIGINT,"
+            f" coalesce(sum(n * n) {few}, 0)::BIGINT FROM counted_{term}"
+        ).fetchall()[0]
+        con.execute(
+            f"CREATE OR REPLACE TABLE term_{term} AS SELECT v, n / {every} AS share FROM counted_{term}"
+            f" WHERE n >= {FEWEST_SHOWN}"
+        )
+        common = con.execute(f"SELECT v, share FROM term_{term} ORDER BY share DESC, v").fetchall()
+        found[term] = Shares(common=dict(common), rest=squares / rare / every if rare else 1 / every)
+    return found
+
+
+def load_terms(con: duckdb.DuckDBPyConnection, plan: Plan, shares: dict[str, Shares]) -> None:
+    """Make the tables `term_…` from shares that were counted before."""
+    for term in _terms(plan):
+        con.execute(f"CREATE OR REPLACE TABLE term_{term} (v VARCHAR, share DOUBLE)")
+        rows = [f"({quote_text(value)}, '{share!r}'::DOUBLE)" for value, share in shares[term].common.items()]
+        for start in range(0, len(rows), 5000):
+            con.execute(f"INSERT INTO term_{term} VALUES {', '.join(rows[start : start + 5000])}")
+
+
+def _terms(plan: Plan) -> list[str]:
+    return [one.term for one in plan.comparisons if one.term]
+
+
+def join_terms(known: list[Comparison], model: Model) -> tuple[str, str]:
+    """Return the columns `s_…` (the share of the left row's value) and the joins that give them."""
+    terms = [one.term for one in known if one.term]
+    columns = "".join(f", coalesce(t_{term}.share, {model.shares[term].rest!r}) AS s_{term}" for term in terms)
+    return columns, " ".join(f"LEFT JOIN term_{term} t_{term} ON t_{term}.v = l.{term}" for term in terms)
 
 
 def score_pairs(con: duckdb.DuckDBPyConnection, plan: Plan, model: Model, rows: str) -> None:
     """Make the table `scored` (a, b, bits without the prior, the level of each comparison) from `pairs`."""
     known = [one for one in plan.comparisons if one.name in model.weights]
     levels = ", ".join(f"({one.level})::TINYINT AS c_{one.name}" for one in known)
-    terms = [one for one in known if one.term]
-    joins = " ".join(f"LEFT JOIN term_{one.term} t_{one.term} ON t_{one.term}.v = l.{one.term}" for one in terms)
-    shares = "".join(f", t_{one.term}.share AS s_{one.term}" for one in terms)
+    shares, joins = join_terms(known, model)
     names = ", ".join(f"c_{one.name}" for one in known) or "1 AS nothing"
     levels = levels or "1 AS nothing"
-    parts = "".join(f", s_{one.term}" for one in terms)
+    parts = "".join(f", s_{one.term}" for one in known if one.term)
     con.execute(
         f"CREATE OR REPLACE TABLE scored AS SELECT a, b, round({_sum_bits(known, model)}, 6) AS bits,"
         f" {names}{parts} FROM"

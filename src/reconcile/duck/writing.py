@@ -10,16 +10,14 @@ import duckdb
 from reconcile.comparisons import MISSING
 from reconcile.duck.assigning import probability
 from reconcile.duck.run import Run
-from reconcile.duck.scoring import bits_of_comparison
-from reconcile.duck.session import count, quote_name, quote_text
+from reconcile.duck.scoring import bits_of_comparison, join_terms
+from reconcile.duck.session import quote_name, quote_text
 from reconcile.errors import mark as _
 from reconcile.result import HISTOGRAM_STEP, Reason, ReviewRow
 
 ROW_GROUP = 122_880
 # Record ids never repeat: looking for a dictionary of them takes a third of the writing.
 LARGEST_DICTIONARY = 1_000
-# Share of strangers who agree in name or day of birth by chance; a wrong id passes stage 1 only so often.
-_LEAST_WRONG = 1e-9
 
 
 REASONS = {
@@ -29,18 +27,6 @@ REASONS = {
     "group": _("of a group in which wrong matches are more likely"),
     "taken": _("matched, but not surely"),
 }
-
-
-def exact_probability(run: Run) -> float:
-    """Return the probability that a pair of stage 1 is right: ids that are one by mistake seldom agree in more."""
-    pairs = count(run.con, "exact")
-    wrong = run.ids_apart / max(1, pairs + run.ids_apart)
-    by_chance = sum(
-        run.model.weights[one.name].u[0]
-        for one in run.plan.comparisons
-        if one.of_household and one.rare_keys and one.name in run.model.weights
-    )
-    return 1 - max(_LEAST_WRONG, wrong * by_chance)
 
 
 def write_matches(run: Run, con: duckdb.DuckDBPyConnection, file: Path) -> None:
@@ -64,7 +50,7 @@ def index_matches(run: Run) -> None:
     ]
     parts.append("SELECT a, b, left_id, right_id, 1.0, NULL, 'decided' FROM decided")
     if run.by_id:
-        sure = exact_probability(run)
+        sure = run.model.exact_probability
         parts.append(
             f"SELECT a, b, left_id, right_id, {round(sure, 9)!r}::DOUBLE,"
             f" {round(log2(sure / (1 - sure)), 6)!r}::DOUBLE, 'exact'"
@@ -117,9 +103,7 @@ def list_for_review(run: Run, con: duckdb.DuckDBPyConnection) -> list[ReviewRow]
         f" LIMIT {int(run.spec.review_size)}"
     )
     levels = ", ".join(f"({one.level})::TINYINT AS c_{one.name}" for one in known) or "1 AS nothing"
-    terms = [one for one in known if one.term]
-    shares = "".join(f", t_{one.term}.share AS s_{one.term}" for one in terms)
-    joins = " ".join(f"LEFT JOIN term_{one.term} t_{one.term} ON t_{one.term}.v = l.{one.term}" for one in terms)
+    shares, joins = join_terms(known, run.model)
     _extend_for_review(run, con)
     parts = "".join(f", c_{one.name}, {bits_of_comparison(one, run.model)}" for one in known)
     rows = con.execute(
