@@ -16,10 +16,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from reconcile import drift
 from reconcile.difference import CompareSummary
+from reconcile.drift import Drift, LevelDrift
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
 from reconcile.folders import hold, remove_left_over
+from reconcile.model import read_model
 from reconcile.result import DedupeSummary, LinkSummary, Wishes
 from reconcile.specification import Column, Compared, Kind, Meaning, Specification
 
@@ -28,12 +31,15 @@ __all__ = [
     "CompareSummary",
     "Compared",
     "DedupeSummary",
+    "Drift",
     "Kind",
+    "LevelDrift",
     "LinkSummary",
     "Meaning",
     "ReconcileError",
     "Specification",
     "compare",
+    "compare_models",
     "dedupe",
     "describe",
     "link",
@@ -62,6 +68,14 @@ def read_specification(file: Path) -> Specification:
             _("The specification {file} does not fit at {place}: {reason}."),
             file=file.name, place=place, reason=first["msg"],
         ) from error  # fmt: skip
+
+
+def compare_models(old: Path, new: Path) -> Drift:
+    """Return what has changed from one model.json to another, level by level, and what of it sampling does not explain.
+
+    Raises ReconcileError where one is no model, or they were learned for different comparisons.
+    """
+    return drift.compare_models(read_model(old), read_model(new), (old, new))
 
 
 def describe(left: Path, right: Path, *, id_column: str | None = None, say: Callable[[str], str] = str) -> str:
@@ -151,8 +165,8 @@ def dedupe(
     """Find the records of one table that are of one person, and write them into the new folder `out`.
 
     `out` gets `clusters.parquet` (record_id, cluster_id: the record id of the cluster's first; records alone are left
-    out), `review.xlsx`, `report.html`, `summary.json` and `model.json`. Of a specification the left headers count. All else is as for
-    `link`; in `decisions` left_id and right_id are both of this table.
+    out), `review.xlsx`, `report.html`, `summary.json` and `model.json`. Of a specification the left headers count. All
+    else is as for `link`; in `decisions` left_id and right_id are both of this table.
     """
     wishes = Wishes(
         spec, id_column, decisions, memory, threads, say, progress, check_values, None, review_size, model=model

@@ -26,8 +26,8 @@ Share = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 class Weights(BaseModel):
     """What one comparison has taught, by level: m; u; u among people of one household where it depends on that.
 
-    `anchors` and `pairs` are the sure pairs that taught m, and how many; `people` how many of each table stand behind
-    u of each level.
+    `anchors` and `pairs` are the sure pairs that taught m, and how many; `u_error` is the standard error of u, empty
+    where it was not reckoned.
     """
 
     labels: list[str]
@@ -36,11 +36,11 @@ class Weights(BaseModel):
     household_u: list[Share] | None = None
     anchors: str = ""
     pairs: int = 0
-    people: list[int] = []
+    u_error: list[float] = []
 
     @model_validator(mode="after")
     def _check_lengths(self) -> Weights:
-        lengths = {len(self.m), len(self.u), len(self.people), len(self.household_u or self.u)}
+        lengths = {len(self.m), len(self.u), len(self.household_u or self.u), len(self.u_error or self.u)}
         if lengths != {len(self.labels)}:
             raise ValueError("a list is not as long as the labels")
         return self

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.support.command import run
 from tests.support.registers import Linked, link_registers, rows, write_table
 
-from reconcile.api import Column, Kind, ReconcileError, Specification, dedupe, link
+from reconcile.api import Column, Drift, Kind, ReconcileError, Specification, compare_models, dedupe, link
 
 FILES = ("matches.parquet", "duplicates.parquet", "model.json")
 HEADERS = "rid, name, sex, dob, id_no, mobile, div, addr"
@@ -160,3 +161,34 @@ def test_a_file_that_is_no_model_is_refused(spoil: Callable[[dict], None], linke
 
     with pytest.raises(ReconcileError, match=r"model\.json is no model of this version"):
         link(*tables(linked), tmp_path / "out", model=tmp_path / "model.json")
+
+
+def drift(old: Linked, new: Linked) -> Drift:
+    return compare_models(old.out / "model.json", new.out / "model.json")
+
+
+def test_people_of_the_same_kind_are_no_drift(linked: Linked, tmp_path: Path) -> None:
+    found = drift(linked, link_registers(tmp_path, size=2_000, seed=8))
+
+    assert (found.changed, found.only_old, found.only_new) == (0, (), ())
+    assert len(found.levels) == sum(len(one.levels) for one in linked.summary.learned.values())
+
+
+def test_a_register_that_is_written_less_carefully_is_drift(linked: Linked, tmp_path: Path) -> None:
+    careless = link_registers(tmp_path, size=8_000, seed=8, profile="hard")
+
+    changed = {(one.comparison, one.label) for one in drift(linked, careless).levels if one.m_changed}
+
+    assert ("name", "same sound") in changed  # the profile writes three times as many homophones
+    assert not {comparison for comparison, _label in changed} & {"sex", "date"}
+
+
+def test_drift_is_told_in_words(linked: Linked) -> None:
+    file = str(linked.out / "model.json")
+
+    english, chinese = (run("--lang", language, "reconcile", "drift", file, file) for language in ("en", "zh"))
+
+    assert english.stdout.decode().startswith("0 of 34 levels have changed by more than sampling explains.")
+    assert "  same sound: m 0." in english.stdout.decode()
+    assert chinese.stdout.decode().startswith("共 34 个水平，0 个的变化超出抽样误差。")
+    assert "  同音" in chinese.stdout.decode()

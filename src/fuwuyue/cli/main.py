@@ -23,6 +23,7 @@ from fuwuyue.cli import (
     plan,
     protection,
     reconcile_estimate,
+    reconcile_model,
     site,
 )
 from fuwuyue.cli.commands import Command, Group
@@ -46,6 +47,7 @@ app.command("tick", cls=Command, help=_("Do everything that is due now: reports,
 app.add_typer(jobs.app, name="jobs")
 reconcile_estimate.add_commands(linkage.app)
 comparing.add_command(linkage.app)
+reconcile_model.add_commands(linkage.app)
 app.add_typer(linkage.app, name="reconcile")
 app.add_typer(people.app, name="people")
 app.add_typer(audit.app, name="audit")

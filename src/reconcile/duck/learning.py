@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from math import isqrt
+from math import isqrt, sqrt
+from statistics import variance
 from typing import Any
 
 import duckdb
@@ -30,6 +31,8 @@ STRANGERS = "strangers"
 FEWEST_SEEN = 50
 # So many by so many: rarer levels are found by their keys among all sure pairs.
 STRANGERS_EACH = 400
+# Of persons, whose counts tell how much u would vary from sample to sample.
+GROUPS = 10
 # A key that a larger share of strangers agree in is not rare.
 MOST_SHARING = 0.02
 
@@ -45,17 +48,13 @@ class Often:
 
 @dataclass
 class Rare:
-    """Strangers among the halves of sure pairs: the levels of those who share a rare key, by comparison; the share of
-    all pairs that are not silent in it; how many pairs there are in all."""
+    """Strangers among the halves of sure pairs: the levels of those who share a rare key, by comparison, and the same
+    by group of left halves; the share of all pairs that are not silent in it; how many pairs there are in all."""
 
     levels: dict[str, list[int]]
+    groups: dict[str, list[list[int]]]
     spoken: dict[str, float]
     pairs: int
-
-    @property
-    def people(self) -> int:
-        """How many halves of each side there are."""
-        return isqrt(self.pairs)
 
 
 def make_sample(con: duckdb.DuckDBPyConnection) -> None:
@@ -154,7 +153,7 @@ def learn(con: duckdb.DuckDBPyConnection, plan: Plan, anchors: dict[str, str]) -
         model.weights[comparison.name] = Weights(
             labels=list(comparison.labels), m=m, u=u, pairs=sum(tally),
             anchors=anchors[comparison.name].removeprefix("sure_"),
-            people=_count_people(comparison, plan, often[comparison.name], rare),
+            u_error=_u_error(comparison, plan, often[comparison.name], rare),
         )  # fmt: skip
         if together := households.get(comparison.name):
             model.weights[comparison.name].household_u = _household_u(comparison, u, together)
@@ -280,13 +279,21 @@ def _look_at_halves(
     levels = {one.name: _tallies([one], rows)[one.name] for one, rows in zip(keyed, found, strict=False)}
     spoken = {one.name: left[number] * right[number] for number, one in enumerate(keyed)}
     enough = bool(about) and sum(row[-1] for row in found[-1]) >= FEWEST_SURE
-    return Rare(levels, spoken, left[-1] ** 2), _tallies(about, found[-1]) if enough else {}
+    groups = {one.name: _by_group(one, rows) for one, rows in zip(keyed, found, strict=False)}
+    return Rare(levels, groups, spoken, left[-1] ** 2), _tallies(about, found[-1]) if enough else {}
+
+
+def _by_group(comparison: Comparison, rows: list[tuple[Any, ...]]) -> list[list[int]]:
+    return [
+        _tallies([comparison], [row for row in rows if row[-2] == group])[comparison.name] for group in range(GROUPS)
+    ]
 
 
 def _halves_query(about: Sequence[Comparison], sharing: Comparison) -> str:
-    """Return SQL for the levels of some comparisons among strangers who share a rare key of one."""
+    """Return SQL for the levels of some comparisons among strangers who share a rare key of one, by group of the left
+    half."""
     return (
-        f"SELECT {_levels(about)} count(*) FROM ({_rare_pairs(sharing)}) p"
+        f"SELECT {_levels(about)} p.a % {GROUPS} AS g, count(*) FROM ({_rare_pairs(sharing)}) p"
         " JOIN half_left l ON l.place = p.a JOIN half_right r ON r.place = p.b GROUP BY ALL"
     )
 
@@ -331,11 +338,23 @@ def _u_of(comparison: Comparison, plan: Plan, often: Often, rare: Rare) -> list[
     return [one / known + (other + 0.5) / spoken for one, other in zip(often.levels, shared, strict=True)]
 
 
-def _count_people(comparison: Comparison, plan: Plan, often: Often, rare: Rare) -> list[int]:
-    """Return how many people of each table stand behind u of each level: few where any of those pairs showed it."""
-    few = min(STRANGERS_EACH, isqrt(often.spoken))
+def _u_error(comparison: Comparison, plan: Plan, often: Often, rare: Rare) -> list[float]:
+    """Return the standard error of each level's u.
+
+    A person stands in many pairs of strangers, so the pairs are not independent, but persons are. Of the halves of sure
+    pairs: the spread of the counts of ten groups of left halves (random groups, Wolter 2007, chapter 2), and as much
+    again for the right halves. Of a few open rows: at most that of as many independent pairs as there are persons
+    (Hoeffding 1963, section 5).
+    """
+    groups = rare.groups.get(comparison.name, [[0] * len(comparison.labels)])
     given = _given(comparison, plan) is not None
-    return [few if number and not given else rare.people for number in often.levels]
+    whole = sum(map(sum, groups)) if given else rare.pairs * rare.spoken.get(comparison.name, 1.0)
+    few, errors = max(isqrt(often.spoken), 1), []
+    for level, seen in enumerate(often.levels):
+        spread = variance([group[level] for group in groups]) * GROUPS if len(groups) > 1 else 0.0
+        share = 0.0 if given else seen / max(often.spoken, 1)
+        errors.append(sqrt(2 * spread / max(whole, 1) ** 2 + max(share * (1 - share), 0.0) / few))
+    return errors
 
 
 def _household_u(comparison: Comparison, u: list[float], tally: list[int]) -> list[float]:
