@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from reconcile import drift
 from reconcile.difference import CompareSummary
@@ -42,6 +42,7 @@ __all__ = [
     "compare_models",
     "dedupe",
     "describe",
+    "export_splink",
     "link",
     "read_specification",
 ]
@@ -76,6 +77,17 @@ def compare_models(old: Path, new: Path) -> Drift:
     Raises ReconcileError where one is no model, or they were learned for different comparisons.
     """
     return drift.compare_models(read_model(old), read_model(new), (old, new))
+
+
+def export_splink(model: Path, *, say: Callable[[str], str] = str) -> dict[str, Any]:
+    """Return a model.json as the settings of Splink 5, for its charts; `say` translates the labels of levels.
+
+    They weigh pairs as the model does, but for people of one household, of whom Splink knows nothing, and for the
+    shares of values, which it counts in its own tables. Raises ReconcileError where the file is no model.
+    """
+    from reconcile.splink_settings import make_settings
+
+    return make_settings(read_model(model), say=say)
 
 
 def describe(left: Path, right: Path, *, id_column: str | None = None, say: Callable[[str], str] = str) -> str:
@@ -120,9 +132,9 @@ def link(
     `decisions` is a .csv of left_id, right_id and a decision, same or different, that a person has taken: they stand.
     `model` is the model.json of an earlier run, held fixed: nothing is learned, and the same tables give the same
     bytes. `truth` is a .csv or .parquet of left_id and right_id of pairs that are known: the report then measures the
-    matches beside them, and nothing else changes. `review_size` stands above that of the specification. `memory` as in 512MB;
-    beyond it the run spills to disk. `say` translates the texts of the reports; `progress` is told the name of each
-    step. Raises ReconcileError for whatever the giver of the tables can mend.
+    matches beside them, and nothing else changes. `review_size` stands above that of the specification. `memory` as in
+    512MB; beyond it the run spills to disk. `say` translates the texts of the reports; `progress` is told the name of
+    each step. Raises ReconcileError for whatever the giver of the tables can mend.
     """
     wishes = Wishes(
         spec,

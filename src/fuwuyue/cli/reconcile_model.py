@@ -1,7 +1,8 @@
-"""`fuwuyue reconcile drift`: what has changed between two models of the linkage engine."""
+"""`fuwuyue reconcile drift` and `export-splink`: what changes between two models, and a model for Splink's charts."""
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ import typer
 from fuwuyue.cli import output
 from fuwuyue.cli.commands import Command
 from fuwuyue.cli.linkage import Target, explaining
+from fuwuyue.kernel.errors import UserError
 from fuwuyue.kernel.texts import gettext as _
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ def add_commands(group: typer.Typer) -> None:
     group.command("drift", cls=Command, help=_("Say what has changed between two models, and what is beyond chance."))(
         drift
     )
+    group.command(
+        "export-splink", cls=Command, help=_("Write a model as settings of Splink, which draws charts of it.")
+    )(export_splink)
 
 
 def drift(
@@ -35,6 +40,21 @@ def drift(
     with explaining():
         found = api.compare_models(old, new)
     output.write_text("\n".join(map(output.make_safe, _tell(found))), target)
+
+
+def export_splink(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help=_("The model.json of a run."))],
+    out: Annotated[Path, typer.Option("--out", metavar=_("FILE"), help=_("The new .json to write."))],
+) -> None:
+    """Write the settings of Splink that weigh as the model does, without households."""
+    from reconcile import api
+
+    if out.exists():
+        raise UserError(_("{path} is there already; choose another name.").format(path=out))
+    with explaining():
+        settings = api.export_splink(model, say=_)
+    output.write_file((json.dumps(settings, ensure_ascii=False, indent=1) + "\n").encode(), out)
+    output.write_text(_("Written: {path}").format(path=out), None)
 
 
 def _tell(found: Drift) -> list[str]:
