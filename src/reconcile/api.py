@@ -23,7 +23,7 @@ from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
 from reconcile.folders import hold, remove_left_over
 from reconcile.model import read_model
-from reconcile.result import DedupeSummary, LinkSummary, Wishes
+from reconcile.result import DedupeSummary, LinkSummary, TakenOver, Wishes
 from reconcile.specification import Column, Compared, Kind, Meaning, Specification
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Meaning",
     "ReconcileError",
     "Specification",
+    "TakenOver",
     "compare",
     "compare_models",
     "dedupe",
@@ -110,6 +111,8 @@ def link(
     id_column: str | None = None,
     decisions: Path | None = None,
     model: Path | None = None,
+    previous: Path | None = None,
+    keep_state: bool = False,
     memory: str | None = None,
     threads: int | None = None,
     say: Callable[[str], str] = str,
@@ -131,10 +134,12 @@ def link(
     Without `spec` the columns are recognised by their headers (preset person-cn); `id_column` names the records then.
     `decisions` is a .csv of left_id, right_id and a decision, same or different, that a person has taken: they stand.
     `model` is the model.json of an earlier run, held fixed: nothing is learned, and the same tables give the same
-    bytes. `truth` is a .csv or .parquet of left_id and right_id of pairs that are known: the report then measures the
-    matches beside them, and nothing else changes. `review_size` stands above that of the specification. `memory` as in
-    512MB; beyond it the run spills to disk. `say` translates the texts of the reports; `progress` is told the name of
-    each step. Raises ReconcileError for whatever the giver of the tables can mend.
+    bytes. `previous` is the folder of an earlier run with `keep_state`; its model is held fixed where none is given,
+    weights of pairs of unchanged records are taken over, and the results are those of a run from scratch. `truth` is a
+    .csv or .parquet of left_id and right_id of pairs that are known: the report then measures the matches beside them,
+    and nothing else changes. `review_size` stands above that of the specification. `memory` as in 512MB; beyond it the
+    run spills to disk. `say` translates the texts of the reports; `progress` is told the name of each step. Raises
+    ReconcileError for whatever the giver of the tables can mend.
     """
     wishes = Wishes(
         spec,
@@ -149,6 +154,8 @@ def link(
         review_size,
         unmatched,
         model=model,
+        previous=previous,
+        keep_state=keep_state,
     )
 
     def work(folder: Path) -> LinkSummary:

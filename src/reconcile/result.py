@@ -30,6 +30,8 @@ class Wishes:
     review_size: int | None = None
     unmatched: bool = False
     model: Path | None = None
+    previous: Path | None = None
+    keep_state: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,15 @@ class DedupeSummary(BaseModel):
     value_errors: int | None = None
 
 
+class TakenOver(BaseModel):
+    """Of a run that took over from an earlier one: pairs whose weights were taken over, pairs that were scored, and why
+    it was scored whole, where it was."""
+
+    pairs: int
+    scored: int
+    why_whole: str = ""
+
+
 class LinkSummary(BaseModel):
     """Counts of a run and its model; the keys of `learned` are the comparisons. Holds no value of a record.
 
@@ -130,6 +141,7 @@ class LinkSummary(BaseModel):
     learned: dict[str, Learned]
     groups: dict[str, GroupCount]
     seconds: dict[str, float]
+    taken_over: TakenOver | None = None
     notes: tuple[str, ...] = ()
     value_errors: int | None = None
     truth: Truth | None = None

@@ -10,6 +10,7 @@ from time import perf_counter
 import duckdb
 
 from reconcile.describing import describe_tables
+from reconcile.duck.again import open_state
 from reconcile.duck.deduping import dedupe_table
 from reconcile.duck.duplicates import count_duplicates
 from reconcile.duck.ingest import Source, open_table, refuse_lost_digits, refuse_repeated_ids, sample_values
@@ -33,7 +34,7 @@ from reconcile.plan import Plan, make_plan
 from reconcile.report.page import write_dedupe_page, write_page
 from reconcile.report.row_errors import explain, write_errors
 from reconcile.report.workbook import write_review
-from reconcile.result import DedupeSummary, GroupCount, Learned, LinkSummary, ReviewRow, Wishes
+from reconcile.result import DedupeSummary, GroupCount, Learned, LinkSummary, ReviewRow, TakenOver, Wishes
 from reconcile.specification import Specification, recognise_person_cn
 
 # Values of larger tables are looked at where that is asked for: a million rows take a second.
@@ -57,8 +58,10 @@ def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSumm
         if wishes.truth:
             load_truth(con, wishes.truth)
         read = round(perf_counter() - began, 3)
-        model = _read_model(make_plan(spec), wishes.model)
-        run = link_tables(con, spec, wishes.progress, wishes.decisions, model)
+        again = open_state(wishes.previous, _make_state(result) if wishes.keep_state else None)
+        chosen = wishes.model or (wishes.previous and wishes.previous / "model.json")
+        model = _read_model(make_plan(spec), chosen)
+        run = link_tables(con, spec, wishes.progress, wishes.decisions, model, again)
         run.seconds = {"read": read, **run.seconds}
         wishes.progress("write")
         summary = _write(run, sources, result, wishes)
@@ -85,6 +88,12 @@ def dedupe_file(folder: Path, file: Path, wishes: Wishes) -> DedupeSummary:
         return _write_clusters(run, source, result, wishes)
     finally:
         con.close()
+
+
+def _make_state(result: Path) -> Path:
+    folder = result / "state"
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 def _read_model(plan: Plan, file: Path | None) -> Model | None:
@@ -206,13 +215,14 @@ def _summarise(run: Run, sources: list[Source], for_review: int) -> LinkSummary:
     wrong = con.execute("SELECT coalesce(sum(1 - 1 / (1 + 2 ** -bits)), 0) FROM matched").fetchall()[0][0]
     wrong += exact * (1 - run.model.exact_probability) if exact else 0
     twice, refused = count_duplicates(con), sum(len(source.refused) for source in sources)
+    taken = TakenOver(pairs=run.again.taken_over, scored=run.again.scored, why_whole=run.again.why_whole)
     return LinkSummary(
         rows_left=sources[0].rows, rows_right=sources[1].rows, matches=sum(stages.values()), matches_exact=exact,
         matches_by_weight=stages.get("weight", 0), matches_decided=stages.get("decided", 0),
         expected_wrong=round(wrong, 2), for_review=for_review, duplicates_left=twice["left"],
         duplicates_right=twice["right"], refused_rows=refused, prior_bits=run.model.prior, accept=run.spec.accept,
         learned=_list_learned(run), seconds=run.seconds, notes=_notes(run),
-        groups=_count_groups(run),
+        groups=_count_groups(run), taken_over=taken if run.again.given else None,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from fuwuyue.kernel.texts import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconcile.api import DedupeSummary, LinkSummary
+    from reconcile.api import DedupeSummary, LinkSummary, TakenOver
 
 First = Annotated[Path, typer.Argument(metavar="A", help=_("The first table: .parquet, .csv or .xlsx."))]
 Second = Annotated[Path, typer.Argument(metavar="B", help=_("The second table."))]
@@ -46,6 +46,17 @@ FixedModel = Annotated[
     typer.Option(
         "--model", metavar=_("FILE"), help=_("The model.json of an earlier run, held fixed: nothing is learned anew.")
     ),
+]
+Previous = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous",
+        metavar=_("FOLDER"),
+        help=_("The results of an earlier run with --keep-state: only what has changed is compared, by its model."),
+    ),
+]
+KeepState = Annotated[
+    bool, typer.Option("--keep-state", help=_("Keep beside the results what a later run with --previous needs."))
 ]
 Memory = Annotated[
     str | None, typer.Option("--memory", metavar=_("AMOUNT"), help=_("The most memory to use, such as 512MB."))
@@ -98,6 +109,8 @@ def link(
     id_column: IdColumn = None,
     decisions: Decisions = None,
     model: FixedModel = None,
+    previous: Previous = None,
+    keep_state: KeepState = False,
     memory: Memory = None,
     check_values: CheckValues = False,
     review: Review = None,
@@ -121,6 +134,8 @@ def link(
             id_column=id_column,
             decisions=decisions,
             model=model,
+            previous=previous,
+            keep_state=keep_state,
             memory=memory,
             check_values=check_values,
             say=_,
@@ -263,6 +278,20 @@ def _write_errors(rows: int, values: int | None) -> list[str]:
     return lines
 
 
+def _write_taken_over(taken: TakenOver | None) -> list[str]:
+    if taken is None:
+        return []
+    if taken.why_whole:
+        return [
+            _("The earlier run does not serve, so everything was compared: {reason}.").format(reason=_(taken.why_whole))
+        ]
+    return [
+        _("{pairs} pairs were taken over from the earlier run, {scored} compared.").format(
+            pairs=f"{taken.pairs:,}", scored=f"{taken.scored:,}"
+        )
+    ]
+
+
 def _write_summary(summary: LinkSummary, out: Path) -> str:
     lines = [
         _("{matches} matches: {exact} by a checked id, {weight} by weight.").format(
@@ -281,6 +310,7 @@ def _write_summary(summary: LinkSummary, out: Path) -> str:
             )
         )
     lines += _write_errors(summary.refused_rows, summary.value_errors)
+    lines += _write_taken_over(summary.taken_over)
     if not summary.learned:
         lines.append(_("Too few pairs are sure to learn from, so only equal checked ids were linked."))
     return "\n".join([*lines, _("Written: {path}").format(path=out / "report.html")])

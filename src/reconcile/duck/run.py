@@ -9,17 +9,18 @@ from time import perf_counter
 
 import duckdb
 
+from reconcile.duck.again import Again, begin, keep_state, score
 from reconcile.duck.assigning import assign, learn_prior
 from reconcile.duck.decisions import load_decisions
 from reconcile.duck.duplicates import close_twice, make_duplicates
 from reconcile.duck.exact import join_ids, meet_ids, want_rest
 from reconcile.duck.groups import Group, set_doubtful_apart
 from reconcile.duck.learning import find_sure_pairs, learn, make_sample, rows_to_learn_from, sample_exact
-from reconcile.duck.scoring import count_terms, find_pairs, load_terms, score_pairs
+from reconcile.duck.scoring import count_terms, load_terms
 from reconcile.duck.session import ENDS, SIDES, count, for_both, load_shipped, quote_name
 from reconcile.duck.standard import extend_base, make_base, view_base
 from reconcile.model import Model
-from reconcile.plan import Block, Plan, make_plan
+from reconcile.plan import Plan, make_plan
 from reconcile.specification import Kind, Specification
 
 # Share of strangers who agree in name or day of birth by chance; a wrong id passes stage 1 only so often.
@@ -41,6 +42,7 @@ class Run:
     by_id: bool = False
     ids_apart: int = 0
     groups: list[Group] = field(default_factory=list)
+    again: Again = field(default_factory=Again)
     seconds: dict[str, float] = field(default_factory=dict)
     say: Callable[[str], None] = lambda _step: None
 
@@ -58,13 +60,15 @@ def link_tables(
     say: Callable[[str], None] = lambda _step: None,
     decisions: Path | None = None,
     model: Model | None = None,
+    again: Again | None = None,
 ) -> Run:
     """Link the views `source_left` and `source_right` (rn and the tables' own columns); leave table `matched`.
 
     `matched` has a, b (rn), bits, stage; `decided` and `exact` are the other matches; `scored` and `tied` are those of
-    the last pass. `decisions` is a .csv of pairs that a person has decided. With a `model` nothing is learned.
+    the last pass. `decisions` is a .csv of pairs that a person has decided. With a `model` nothing is learned;
+    `again` says what to take over from an earlier run and what to keep for a later one.
     """
-    run = Run(con, spec, make_plan(spec), model or Model(), model is not None, say=say)
+    run = Run(con, spec, make_plan(spec), model or Model(), model is not None, again=again or Again(), say=say)
     load_shipped(con)
     load_decisions(con, spec, decisions)
     make_duplicates(con)
@@ -77,6 +81,7 @@ def link_tables(
     if run.plan.strict:
         run.step("strict", lambda: _link_strictly(run))
     run.step("wide", lambda: _link_widely(run))
+    keep_state(con, run.again, run.model)
     run.step("review", lambda: _set_apart(run))
     return run
 
@@ -113,6 +118,7 @@ def _standardise(run: Run) -> None:
 
 
 def _learn(run: Run) -> None:
+    begin(run.con, run.again, run.spec, run.plan, run.model)
     if run.fixed:
         load_terms(run.con, run.plan, run.model.shares)
         return
@@ -143,7 +149,7 @@ def _link_strictly(run: Run) -> None:
     rows = "std" if any(len(run.spec.of_kind(kind)) > 1 for kind in (Kind.NAME, Kind.DATE)) else "plain"
     if rows == "std":
         _extend_open(run)
-    _score(run, run.plan.strict, rows)
+    score(run.con, run.again, run.plan, run.model, run.plan.strict, "strict", rows)
     if not run.fixed:
         run.model.strict_prior = learn_prior(run.con)
     assign(run.con, run.model.strict_prior, run.spec.sure)
@@ -154,7 +160,7 @@ def _link_strictly(run: Run) -> None:
 
 def _link_widely(run: Run) -> None:
     _extend_open(run)
-    _score(run, run.plan.wide, "std")
+    score(run.con, run.again, run.plan, run.model, run.plan.wide, "wide", "std")
     if not run.fixed:
         run.model.prior = learn_prior(run.con)
     assign(run.con, run.model.prior, run.spec.accept)
@@ -166,11 +172,6 @@ def _extend_open(run: Run) -> None:
         run.con,
         lambda con, side, _end: extend_base(con, run.spec, side, f"SELECT * FROM base_{side} WHERE open"),
     )
-
-
-def _score(run: Run, blocks: tuple[Block, ...], rows: str) -> None:
-    find_pairs(run.con, blocks, rows)
-    score_pairs(run.con, run.plan, run.model, rows)
 
 
 def _set_apart(run: Run) -> None:

@@ -11,7 +11,7 @@ from math import log2
 import duckdb
 
 from reconcile.comparisons import MISSING, Comparison
-from reconcile.duck.session import count, quote_text
+from reconcile.duck.session import SIDES, count, quote_text
 from reconcile.model import FEWEST_SHOWN, Model, Shares, Weights
 from reconcile.plan import Block, Plan
 
@@ -21,19 +21,40 @@ LARGEST_BLOCK = 250_000
 MOST_PAIRS, PAIRS_A_ROW = 10_000_000, 20
 
 
-def find_pairs(con: duckdb.DuckDBPyConnection, blocks: tuple[Block, ...], rows: str, *, within: bool = False) -> None:
+def find_pairs(con: duckdb.DuckDBPyConnection, blocks: tuple[Block, ...], rows: str, *, within: bool = False) -> bool:
     """Make `pairs` (a, b): open rows that share a block, each pair once, without those that were ruled out.
 
     `rows` is `plain` or `std`: of which tables the rows are; `within` one table, a stands before b. Where a
     block has too many pairs, values that too many rows share are left out of all blocks: they are looked for only
-    then, since counting takes longer than joining.
+    then, since counting takes longer than joining. Returns whether all pairs were found.
     """
+    most, once = _most_pairs(con), " WHERE x.rn < y.rn" if within else ""
+    tables = [f"{rows}_{side}" for side in SIDES]
+    _join_blocks(con, [f"{_block_sql(block, *tables)}{once} LIMIT {most}" for block in blocks])
+    if count(con, "pairs") < most:
+        return True
+    _join_blocks(con, [_block_sql(block, *tables) + _without_common(block, rows, most) + once for block in blocks])
+    return False
+
+
+def find_new_pairs(con: duckdb.DuckDBPyConnection, blocks: tuple[Block, ...], rows: str, others: int) -> bool:
+    """Make `pairs` as `find_pairs` does, but of those alone whose rows do not both stand in `stale_…`.
+
+    Returns False where with so many `others` there would be too many pairs.
+    """
+    most = _most_pairs(con)
+    for side in SIDES:
+        con.execute(
+            f"CREATE OR REPLACE TABLE new_{side} AS SELECT * FROM {rows}_{side} ANTI JOIN stale_{side} USING (rn)"
+        )
+    sides = (("new_left", f"{rows}_right"), (f"{rows}_left", "new_right"))
+    _join_blocks(con, [f"{_block_sql(block, *tables)} LIMIT {most}" for block in blocks for tables in sides])
+    return count(con, "pairs") + others < most
+
+
+def _most_pairs(con: duckdb.DuckDBPyConnection) -> int:
     # Rows that are there to learn from alone do not count, so that a run with a fixed model, which has none, is alike.
-    most = max(MOST_PAIRS, PAIRS_A_ROW * (count(con, "base_left") - count(con, "sure_id")))
-    once = " WHERE x.rn < y.rn" if within else ""
-    _join_blocks(con, [f"{_block_sql(block, rows)}{once} LIMIT {most}" for block in blocks])
-    if count(con, "pairs") >= most:
-        _join_blocks(con, [_block_sql(block, rows) + _without_common(block, rows, most) + once for block in blocks])
+    return max(MOST_PAIRS, PAIRS_A_ROW * (count(con, "base_left") - count(con, "sure_id")))
 
 
 def _join_blocks(con: duckdb.DuckDBPyConnection, parts: list[str]) -> None:
@@ -42,23 +63,23 @@ def _join_blocks(con: duckdb.DuckDBPyConnection, parts: list[str]) -> None:
     con.execute(f"CREATE OR REPLACE TABLE pairs AS SELECT * FROM ({union}) ANTI JOIN ruled_out USING (a, b)")
 
 
-def _keyed(block: Block, rows: str) -> tuple[str, str, str]:
-    """Return the rows of both sides with the block's keys, and the names of the keys."""
+def _keyed(block: Block, left_rows: str, right_rows: str) -> tuple[str, str, str]:
+    """Return the open rows of two tables with the block's keys, and the names of the keys."""
     left = ", ".join(f"{one} AS k{number}" for number, (one, _other) in enumerate(block))
     right = ", ".join(f"{other} AS k{number}" for number, (_one, other) in enumerate(block))
     keys = ", ".join(f"k{number}" for number in range(len(block)))
-    x = f"(SELECT rn, {left} FROM {rows}_left l WHERE open)"
-    return x, f"(SELECT rn, {right} FROM {rows}_right r WHERE open)", keys
+    x = f"(SELECT rn, {left} FROM {left_rows} l WHERE open)"
+    return x, f"(SELECT rn, {right} FROM {right_rows} r WHERE open)", keys
 
 
-def _block_sql(block: Block, rows: str) -> str:
-    x, y, keys = _keyed(block, rows)
+def _block_sql(block: Block, left_rows: str, right_rows: str) -> str:
+    x, y, keys = _keyed(block, left_rows, right_rows)
     return f"SELECT x.rn AS a, y.rn AS b FROM {x} x JOIN {y} y USING ({keys})"
 
 
 def _without_common(block: Block, rows: str, most: int) -> str:
     """Return the part of a query that leaves out values with many pairs, and the commonest others beyond `most`."""
-    x, y, keys = _keyed(block, rows)
+    x, y, keys = _keyed(block, f"{rows}_left", f"{rows}_right")
     pairs = (
         f"SELECT {keys}, n * o AS pairs FROM (SELECT {keys}, count(*) AS n FROM {x} GROUP BY {keys})"
         f" JOIN (SELECT {keys}, count(*) AS o FROM {y} GROUP BY {keys}) USING ({keys})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from reconcile.errors import mark as _
@@ -21,6 +22,8 @@ def write_review(rows: Sequence[ReviewRow], file: Path, *, say: Callable[[str], 
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     with xlsxwriter.Workbook(str(file), options) as book:
+        # The same pairs are the same bytes; xlsxwriter would write the hour.
+        book.set_properties({"created": datetime(2000, 1, 1)})
         sheet = book.add_worksheet("review")
         bold = book.add_format({"bold": True})
         names = [say_comparison(one.comparison, say) for one in rows[0].reasons] if rows else []
