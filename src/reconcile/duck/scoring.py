@@ -99,7 +99,8 @@ def count_terms(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, Shares]
     """
     found = {}
     for term in _terms(plan):
-        values = " UNION ALL ".join(f"SELECT {term} AS v FROM base_{side}" for side in ("left", "right"))
+        sides = SIDES[:1] if plan.within else SIDES
+        values = " UNION ALL ".join(f"SELECT {term} AS v FROM base_{side}" for side in sides)
         counted = f"SELECT v, count(*) AS n FROM ({values}) WHERE v IS NOT NULL GROUP BY v"
         con.execute(f"CREATE OR REPLACE TABLE counted_{term} AS {counted}")
         few = f"FILTER (n < {FEWEST_SHOWN})"

@@ -86,9 +86,7 @@ def link_tables(left: Table, right: Table, spec: Specification, decisions: Decis
         close_rows(side, {one.pair[number].place for one in first})
     second, tied, scored = _link_by_weight(wide, spec.accept, rows, scale, apart)
     # 7: groups in which linking goes wrong more often.
-    persons = tuple(
-        [row for row in side if row.place not in repeats[n]] for n, side in enumerate((rows.left, rows.right))
-    )
+    persons = [_find_persons(side, n, repeats[n], sure) for n, side in enumerate((rows.left, rows.right))]
     matched, doubtful, groups = set_apart(first + second, (persons[0], persons[1]), spec)
     review = list_for_review(scale, spec.review_size, doubtful=doubtful, tied=tied, matched=matched, scored=scored)
     sure_by_id = _probability_by_id(by_id, measures, model)
@@ -141,6 +139,12 @@ def _keep_rows(
             close_rows(side, found)
         repeats.append(found)
     return Rows(kept[0], kept[1]), (repeats[0], repeats[1])
+
+
+def _find_persons(side: list[Row], number: int, repeats: dict[int, Row], sure: Sure | None) -> list[Row]:
+    """Return the rows of one table that repeat no other and are not there to learn from alone."""
+    teaching = {pair[number].place for pair in sure.pairs} if sure else set()
+    return [row for row in side if row.place not in repeats and row.place not in teaching]
 
 
 def _link_by_weight(

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import exp2, floor, log2
+from decimal import ROUND_HALF_UP, Decimal
+from math import exp2, log2
 
 from reconcile.comparisons import MISSING
 from reconcile.memory.comparing import Measure
 from reconcile.memory.learning import Model, Rows
 from reconcile.memory.table import Keys, Pair, Value, join_rows
+from reconcile.model import FEWEST_SHOWN
 
 _ROUNDS = 40
 Shares = Mapping[str, Mapping[Value, float]]
@@ -66,12 +68,19 @@ class Scale:
 
 
 def make_scale(measures: list[Measure], model: Model, rows: Rows) -> Scale:
-    """Return the scale of a model; how common a value is, is its share among the rows of both sides."""
+    """Return the scale of a model; how common a value is, is its share among the rows of both sides.
+
+    All that fewer rows have than a model's file may show have one share: that of such a value meeting itself.
+    """
     known = [one for one in measures if one.name in model.weights]
-    shares = {}
+    shares, every = {}, rows.left if rows.within else [*rows.left, *rows.right]
     for term in (one.comparison.term for one in known if one.comparison.term):
-        values = Counter(row[term] for row in [*rows.left, *rows.right] if row[term] is not None)
-        shares[term] = {value: number / values.total() for value, number in values.items()}
+        values = Counter(row[term] for row in every if row[term] is not None)
+        rare = [number for number in values.values() if number < FEWEST_SHOWN]
+        rest = sum(number * number for number in rare) / sum(rare) / values.total() if rare else 0.0
+        shares[term] = {
+            value: rest if number < FEWEST_SHOWN else number / values.total() for value, number in values.items()
+        }
     return Scale(known, model, shares)
 
 
@@ -161,6 +170,5 @@ def expected_wrong(bits: float) -> float:
 
 
 def round_half_up(value: float, digits: int) -> float:
-    """Return a number rounded as tables do it, halves away from nought."""
-    size = floor(abs(value) * 10.0**digits + 0.5) / 10.0**digits
-    return size if value >= 0 else -size
+    """Return a number rounded as tables do it: by its exact value (1.315 is a little less), halves away from nought."""
+    return float(Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
