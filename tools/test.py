@@ -26,10 +26,15 @@ WITHOUT_DATABASE = (
     "tests/integration/test_cli_audit.py",
     "tests/integration/test_cli_commands.py",
     "tests/integration/test_cli_own_words.py",
+    "tests/integration/test_cli_reconcile_estimate.py",
     "tests/integration/test_config_server.py",
     "tests/integration/test_config_tls.py",
     "tests/integration/test_exporting_office.py",
     "tests/integration/test_files_office.py",
+    "tests/integration/test_reconcile_command.py",
+    "tests/integration/test_reconcile_compare_command.py",
+    "tests/integration/test_reconcile_databases.py",
+    "tests/integration/test_reconcile_splink.py",
 )
 NO_POSTGRES = "tests/integration on PostgreSQL (no initdb on this machine)"
 
