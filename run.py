@@ -329,10 +329,15 @@ def read_stamp():
         return {}
 
 
+def wants_spark():
+    """Return whether Spark (0.5 GB, for a few tests) is wanted: only where no test may be left out."""
+    return os.environ.get("FUWUYUE_REQUIRE_ALL") == "1"
+
+
 def is_installed(everything):
     """Return whether `.venv` holds what is asked for, made here and for this lock file."""
     stamp = read_stamp()
-    whole = stamp.get("everything") or not everything
+    whole = not everything or (stamp.get("everything") and (stamp.get("spark") or not wants_spark()))
     return bool(whole) and stamp.get("lock") == lock_hash() and stamp.get("root") == str(ROOT) and VENV_PYTHON.exists()
 
 
@@ -367,6 +372,8 @@ def install_locked(everything):
     set to another index, the same versions with the same hashes are therefore asked from that one.
     """
     which = ["--all-groups", "--no-group", "learning", "--all-extras"] if everything else ["--no-default-groups"]
+    if everything and not wants_spark():
+        which += ["--no-extra", "spark"]
     if default_index() == locked_index():
         return run_uv("sync", "--quiet", "--frozen", "--inexact", "--python", str(VENV_PYTHON), *which) == 0
     wanted = VENV / "requirements.txt"
@@ -411,7 +418,7 @@ def set_up(everything):
             )
         )
     compile_ahead()
-    stamp = {"lock": lock_hash(), "root": str(ROOT), "everything": everything}
+    stamp = {"lock": lock_hash(), "root": str(ROOT), "everything": everything, "spark": wants_spark()}
     STAMP.write_text(json.dumps(stamp), encoding="utf-8")
 
 

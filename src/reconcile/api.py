@@ -115,6 +115,7 @@ def link(
     keep_state: bool = False,
     memory: str | None = None,
     threads: int | None = None,
+    engine: str = "duckdb",
     say: Callable[[str], str] = str,
     progress: Callable[[str], None] = lambda _step: None,
     check_values: bool = False,
@@ -138,8 +139,9 @@ def link(
     weights of pairs of unchanged records are taken over, and the results are those of a run from scratch. `truth` is a
     .csv or .parquet of left_id and right_id of pairs that are known: the report then measures the matches beside them,
     and nothing else changes. `review_size` stands above that of the specification. `memory` as in 512MB; beyond it the
-    run spills to disk. `say` translates the texts of the reports; `progress` is told the name of each step. Raises
-    ReconcileError for whatever the giver of the tables can mend.
+    run spills to disk. `engine` is duckdb, or spark for what one machine does not hold (the extra fuwuyue[spark] and
+    Java; a table may then be a folder of .parquet files). `say` translates the texts of the reports; `progress` is told
+    the name of each step. Raises ReconcileError for whatever the giver of the tables can mend.
     """
     wishes = Wishes(
         spec,
@@ -156,6 +158,7 @@ def link(
         model=model,
         previous=previous,
         keep_state=keep_state,
+        engine=engine,
     )
 
     def work(folder: Path) -> LinkSummary:
@@ -176,6 +179,7 @@ def dedupe(
     model: Path | None = None,
     memory: str | None = None,
     threads: int | None = None,
+    engine: str = "duckdb",
     say: Callable[[str], str] = str,
     progress: Callable[[str], None] = lambda _step: None,
     check_values: bool = False,
@@ -188,7 +192,18 @@ def dedupe(
     else is as for `link`; in `decisions` left_id and right_id are both of this table.
     """
     wishes = Wishes(
-        spec, id_column, decisions, memory, threads, say, progress, check_values, None, review_size, model=model
+        spec,
+        id_column,
+        decisions,
+        memory,
+        threads,
+        say,
+        progress,
+        check_values,
+        None,
+        review_size,
+        model=model,
+        engine=engine,
     )
 
     def work(folder: Path) -> DedupeSummary:

@@ -32,6 +32,7 @@ class Wishes:
     model: Path | None = None
     previous: Path | None = None
     keep_state: bool = False
+    engine: str = "duckdb"
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from reconcile.duck.writing import (
     write_duplicates,
     write_matches,
 )
+from reconcile.engines import open_engine
 from reconcile.errors import ReconcileError
 from reconcile.errors import mark as _
 from reconcile.model import Model, check_fits, read_model, write_model
@@ -45,10 +46,9 @@ def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSumm
     """Link two files into `folder/result`; everything else in the folder is left over and may go."""
     result, files = folder / "result", (left, right)
     result.mkdir()
-    con = open_session(folder, threads=wishes.threads, memory=wishes.memory)
-    try:
-        began = perf_counter()
-        sources = [open_table(con, file, side, folder) for file, side in zip(files, SIDES, strict=True)]
+    with open_engine(folder, wishes) as engine:
+        began, con = perf_counter(), engine.con
+        sources = [engine.open_table(file, side) for file, side in zip(files, SIDES, strict=True)]
         headers = [source.headers for source in sources]
         spec = _specify(wishes, headers[0], headers[1])
         for file, side, source in zip(files, SIDES, sources, strict=True):
@@ -68,17 +68,15 @@ def run_files(folder: Path, left: Path, right: Path, wishes: Wishes) -> LinkSumm
         if wishes.unmatched:
             write_unmatched(run, result)
         return summary
-    finally:
-        con.close()
 
 
 def dedupe_file(folder: Path, file: Path, wishes: Wishes) -> DedupeSummary:
     """Find the records of one file that repeat, into `folder/result`."""
     result = folder / "result"
     result.mkdir()
-    con = open_session(folder, threads=wishes.threads, memory=wishes.memory)
-    try:
-        source = open_table(con, file, "left", folder)
+    with open_engine(folder, wishes) as engine:
+        con = engine.con
+        source = engine.open_table(file, "left")
         spec = _specify(wishes, source.headers, source.headers)
         check_columns(spec, "left", source, file)
         _refuse(con, spec, "left", file)
@@ -86,8 +84,6 @@ def dedupe_file(folder: Path, file: Path, wishes: Wishes) -> DedupeSummary:
         run = dedupe_table(con, spec, wishes.progress, wishes.decisions, model)
         wishes.progress("write")
         return _write_clusters(run, source, result, wishes)
-    finally:
-        con.close()
 
 
 def _make_state(result: Path) -> Path:

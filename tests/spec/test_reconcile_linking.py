@@ -4,25 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from bench.registers.generate import generate
 from python_calamine import CalamineWorkbook
-from tests.support.registers import Linked, link_registers, rows, write_table
+from tests.support.registers import Linked, link_again, rows, write_table
 
 from reconcile.api import ReconcileError, link
-
-
-@pytest.fixture(scope="module")
-def linked(tmp_path_factory: pytest.TempPathFactory) -> Linked:
-    return link_registers(tmp_path_factory.mktemp("usual"))
-
-
-@pytest.fixture(scope="module")
-def without_ids(tmp_path_factory: pytest.TempPathFactory) -> Linked:
-    return link_registers(tmp_path_factory.mktemp("no-id"), profile="no-id")
-
-
-def again(linked: Linked, out: Path, **wishes: object) -> Linked:
-    a, b = linked.registers / "A.parquet", linked.registers / "B.parquet"
-    return Linked(linked.registers, out, link(a, b, out, **wishes))
 
 
 def test_few_persons_are_linked_wrongly_and_few_are_missed(linked: Linked) -> None:
@@ -45,18 +31,18 @@ def test_a_record_is_linked_once_at_most(linked: Linked) -> None:
     assert (len(set(left)), len(set(right))) == (linked.summary.matches, linked.summary.matches)
 
 
-def test_two_runs_are_equal_byte_for_byte(linked: Linked, tmp_path: Path) -> None:
-    other = again(linked, tmp_path / "out")
+def test_two_runs_are_equal_byte_for_byte(on_duckdb: Linked, tmp_path: Path) -> None:
+    other = link_again(on_duckdb.registers, tmp_path / "out")
 
-    assert (other.out / "matches.parquet").read_bytes() == (linked.out / "matches.parquet").read_bytes()
+    assert (other.out / "matches.parquet").read_bytes() == (on_duckdb.out / "matches.parquet").read_bytes()
 
 
-def test_little_memory_changes_nothing_and_too_little_is_said(linked: Linked, tmp_path: Path) -> None:
-    little = again(linked, tmp_path / "out", memory="200MB", threads=1)
+def test_little_memory_changes_nothing_and_too_little_is_said(on_duckdb: Linked, tmp_path: Path) -> None:
+    little = link_again(on_duckdb.registers, tmp_path / "out", memory="200MB", threads=1)
 
-    assert (little.out / "matches.parquet").read_bytes() == (linked.out / "matches.parquet").read_bytes()
+    assert (little.out / "matches.parquet").read_bytes() == (on_duckdb.out / "matches.parquet").read_bytes()
     with pytest.raises(ReconcileError, match=r"memory of 4MB is too little for these tables; try 8MB"):
-        again(linked, tmp_path / "none", memory="4MB")
+        link_again(on_duckdb.registers, tmp_path / "none", memory="4MB")
     assert not (tmp_path / "none").exists()
 
 
@@ -73,15 +59,15 @@ def test_the_reasons_of_a_pair_add_up_to_its_weight(without_ids: Linked) -> None
     assert sorted(apart)[len(apart) // 2] < 0.05 * len(header)
 
 
-def test_linking_b_to_a_finds_the_same_pairs(linked: Linked, tmp_path: Path) -> None:
-    link(linked.registers / "B.parquet", linked.registers / "A.parquet", tmp_path / "out")
+def test_linking_b_to_a_finds_the_same_pairs(on_duckdb: Linked, tmp_path: Path) -> None:
+    link(on_duckdb.registers / "B.parquet", on_duckdb.registers / "A.parquet", tmp_path / "out")
 
     turned = rows(f"SELECT right_id, left_id FROM '{tmp_path}/out/matches.parquet'")
 
-    assert set(turned) == linked.pairs()
+    assert set(turned) == on_duckdb.pairs()
 
 
-@pytest.mark.parametrize("which", ["linked", "without_ids"])
+@pytest.mark.parametrize("which", ["on_duckdb", "on_duckdb_without_ids"])
 def test_the_order_of_rows_decides_nothing(which: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     linked: Linked = request.getfixturevalue(which)
     shuffled = [
@@ -158,32 +144,39 @@ def test_the_expected_number_of_wrong_matches_is_small_and_said(linked: Linked) 
     assert 0 <= linked.summary.expected_wrong < 10
 
 
-def test_a_decision_that_two_are_different_stands_above_all(linked: Linked, tmp_path: Path) -> None:
-    pair = sorted(linked.pairs())[0]
-    file = tmp_path / "decisions.csv"
-    file.write_text(f"left_id,right_id,decision\n{pair[0]},{pair[1]},different\n{pair[0]},{pair[1]},same\n")
-
-    other = again(linked, tmp_path / "out", decisions=file)
-
-    assert pair not in other.pairs()
-    assert len(linked.pairs() - other.pairs()) == 1
-
-
-def test_a_decision_that_two_are_the_same_is_a_match(linked: Linked, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def decisions(linked: Linked) -> dict[str, tuple[str, str]]:
+    """A pair that was matched and is different, and one of two who were not matched and are the same."""
     taken_left, taken_right = (set(ids) for ids in zip(*linked.pairs(), strict=True))
     left = next(r[0] for r in rows(f"SELECT rid FROM '{linked.registers}/A.parquet'") if r[0] not in taken_left)
     right = next(r[0] for r in rows(f"SELECT rid FROM '{linked.registers}/B.parquet'") if r[0] not in taken_right)
-    file = tmp_path / "decisions.csv"
-    file.write_text(f"left_id,right_id,decision\n{left},{right},same\n")
+    return {"different": sorted(linked.pairs())[0], "same": (left, right)}
 
-    other = again(linked, tmp_path / "out", decisions=file)
 
-    assert (left, right) in other.pairs()
-    assert other.summary.matches_decided == 1
+@pytest.fixture(scope="module")
+def decided(linked: Linked, decisions: dict[str, tuple[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Linked:
+    folder = tmp_path_factory.mktemp("decided")
+    lines = [(*decisions["different"], "different"), (*decisions["different"], "same"), (*decisions["same"], "same")]
+    text = "".join(f"{','.join(line)}\n" for line in [("left_id", "right_id", "decision"), *lines])
+    (folder / "decisions.csv").write_text(text)
+    return link_again(linked.registers, folder / "out", engine=linked.engine, decisions=folder / "decisions.csv")
+
+
+def test_a_decision_that_two_are_different_stands_above_all(
+    linked: Linked, decided: Linked, decisions: dict[str, tuple[str, str]]
+) -> None:
+    assert decisions["different"] not in decided.pairs()
+    assert len(linked.pairs() - decided.pairs()) == 1
+
+
+def test_a_decision_that_two_are_the_same_is_a_match(decided: Linked, decisions: dict[str, tuple[str, str]]) -> None:
+    assert decisions["same"] in decided.pairs()
+    assert decided.summary.matches_decided == 1
 
 
 def test_an_unnamed_newborn_with_a_twin_is_for_a_person_to_decide(tmp_path: Path) -> None:
-    registers = link_registers(tmp_path / "base").registers
+    registers = tmp_path / "base"
+    generate(5_000, registers, seed=7)
     newborn = "'女', '2026-08-20', NULL, '13912345678', '620121101205', '幸福村7号'"
     a = write_table(
         tmp_path / "A.parquet",

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import importlib.util
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 from bench.registers.generate import generate
+from tests.support.notrun import not_run_here
 
 from reconcile.api import LinkSummary, link
+
+# Every engine keeps the same promises.
+ENGINES = ("duckdb", "spark")
+
+
+def need_engine(name: str) -> str:
+    """Return the name of an engine, or leave the test out where this machine lacks what it needs."""
+    if name == "spark" and not (shutil.which("java") and importlib.util.find_spec("pyspark")):
+        not_run_here("Spark (the extra spark, and Java 17)")
+    return name
 
 
 @dataclass(frozen=True)
@@ -18,6 +31,7 @@ class Linked:
     registers: Path
     out: Path
     summary: LinkSummary
+    engine: str = "duckdb"
 
     def pairs(self) -> set[tuple[str, str]]:
         """Return the matches as pairs of record ids."""
@@ -48,8 +62,16 @@ def write_table(file: Path, query: str) -> Path:
     return file
 
 
-def link_registers(folder: Path, *, size: int = 5_000, profile: str = "usual", seed: int = 7) -> Linked:
+def link_registers(
+    folder: Path, *, size: int = 5_000, profile: str = "usual", seed: int = 7, engine: str = "duckdb"
+) -> Linked:
     """Make two registers and link them."""
-    registers, out = folder / "registers", folder / "out"
+    registers = folder / "registers"
     generate(size, registers, profile=profile, seed=seed)
-    return Linked(registers, out, link(registers / "A.parquet", registers / "B.parquet", out))
+    return link_again(registers, folder / "out", engine=engine)
+
+
+def link_again(registers: Path, out: Path, *, engine: str = "duckdb", **wishes: object) -> Linked:
+    """Link registers that are there."""
+    summary = link(registers / "A.parquet", registers / "B.parquet", out, engine=engine, **wishes)
+    return Linked(registers, out, summary, engine)

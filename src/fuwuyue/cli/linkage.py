@@ -83,6 +83,9 @@ Truth = Annotated[
 Unmatched = Annotated[
     bool, typer.Option("--unmatched", help=_("Also write the record ids of those who stand in one table only."))
 ]
+Engine = Annotated[
+    str, typer.Option("--engine", metavar=_("ENGINE"), help=_("What it is done on: duckdb, or spark on a cluster."))
+]
 Target = Annotated[Path | None, typer.Option("--output", "-o", metavar=_("FILE"), help=_("Write to this file."))]
 
 app = typer.Typer(
@@ -117,6 +120,7 @@ def link(
     truth: Truth = None,
     unmatched: Unmatched = False,
     purpose: For = None,
+    engine: Engine = "duckdb",
 ) -> None:
     """Link two tables; the folder appears whole or not at all."""
     output.tell(_("Linking {left} and {right} …").format(left=left.name, right=right.name))
@@ -138,6 +142,7 @@ def link(
             keep_state=keep_state,
             memory=memory,
             check_values=check_values,
+            engine=engine,
             say=_,
             progress=tell_step,
         )
@@ -157,6 +162,7 @@ def dedupe(
     check_values: CheckValues = False,
     review: Review = None,
     purpose: For = None,
+    engine: Engine = "duckdb",
 ) -> None:
     """Find who stands in one table more than once; nothing is merged."""
     output.tell(_("Looking through {table} …").format(table=table.name))
@@ -173,6 +179,7 @@ def dedupe(
             model=model,
             memory=memory,
             check_values=check_values,
+            engine=engine,
             say=_,
             progress=tell_step,
         )
