@@ -61,6 +61,10 @@ def _change(node: exp.Expr) -> exp.Expr:
         node.set("group", exp.Literal.number(0))
     if isinstance(node, exp.RegexpReplace) and "g" not in node.text("modifiers"):
         raise UnsupportedError(f"regexp_replace of the first only: {node.sql()}")
+    if isinstance(node, exp.RegexpReplace) and isinstance(node.args.get("replacement"), exp.Literal):
+        # What a group held is called \\1 in DuckDB and $1 in Java.
+        written = node.args["replacement"].this
+        node.set("replacement", exp.Literal.string(re.sub(r"\\(\d)", r"$\1", written)))
     if isinstance(node, exp.Anonymous) and node.name.upper() in _NAMED:
         node.set("this", _NAMED[node.name.upper()])
     if isinstance(node, (exp.LT, exp.LTE, exp.GT, exp.GTE)) and isinstance(node.this, exp.Tuple):

@@ -46,9 +46,9 @@ def clean_name(column: str) -> str:
     bare = f"regexp_replace({narrow}, '[\\s　\\p{{Cc}}\\p{{Cf}}]+', '', 'g')"
     dotted = f"regexp_replace(translate({bare}, '{_DOTS}', '{'·' * len(_DOTS)}'), '·+', '·', 'g')"
     edges = _quote(_EDGES)
-    name = f"regexp_replace(regexp_replace({dotted}, '{edges}', '', 'g'), '{_REMARK}', '')"
+    name = f"regexp_replace(regexp_replace({dotted}, '{edges}', '', 'g'), '{_REMARK}', '', 'g')"
     for pattern, form in (*_NEWBORNS, (_nothing(), "")):
-        name = f"regexp_replace({name}, '{pattern}', '{form}')"
+        name = f"regexp_replace({name}, '{pattern}', '{form}', 'g')"
     return f"CASE WHEN {is_plain(column)} THEN {column} ELSE nullif({name}, '') END"
 
 
