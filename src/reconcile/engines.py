@@ -49,6 +49,8 @@ def _open_duckdb(folder: Path, wishes: Wishes) -> Engine:
 
 def _open_spark(folder: Path, wishes: Wishes) -> Engine:
     """Import Spark's part only here: neither pyspark nor sqlglot has to be installed for the others."""
+    if wishes.previous or wishes.keep_state:
+        raise ReconcileError(_("Spark compares everything anew; leave --previous and --keep-state out."))
     from reconcile.spark.session import open_spark
 
     spark = open_spark(memory=wishes.memory, threads=wishes.threads)

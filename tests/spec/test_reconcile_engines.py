@@ -95,6 +95,13 @@ def test_an_engine_that_there_is_not_is_said(tmp_path: Path) -> None:
         link(tmp_path / "A.parquet", tmp_path / "A.parquet", tmp_path / "out", engine="flink")
 
 
+def test_an_earlier_run_is_no_help_on_spark(tmp_path: Path) -> None:
+    write_table(tmp_path / "A.parquet", "SELECT 1 AS rid")
+
+    with pytest.raises(ReconcileError, match="leave --previous and --keep-state out"):
+        link(tmp_path / "A.parquet", tmp_path / "A.parquet", tmp_path / "out", engine="spark", keep_state=True)
+
+
 @pytest.fixture(scope="module")
 def connections(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple]:
     """DuckDB and Spark, each with a table of awkward values (n, v) and the table of sounds."""

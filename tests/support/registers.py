@@ -15,7 +15,7 @@ from tests.support.notrun import not_run_here
 from reconcile.api import LinkSummary, link
 
 # Every engine keeps the same promises. A linkage on Spark takes a minute of a small machine, so that all of them are
-# asked of it where FUWUYUE_SPARK=1 says so (`run.py bench spark` does), and a linkage of 2,000 rows wherever Spark is.
+# asked of it where FUWUYUE_SPARK=1 says so, and a linkage of 2,000 rows wherever Spark is.
 ENGINES = ("duckdb", "spark") if os.environ.get("FUWUYUE_SPARK") == "1" else ("duckdb",)
 
 
