@@ -1,7 +1,9 @@
 """What the rules of linking share: each engine, and the registers linked on it."""
 
 import pytest
-from tests.support.registers import ENGINES, Linked, link_registers, need_engine
+from tests.support.registers import ENGINES, WITH_SPARK, Linked, link_registers, need_engine
+
+collect_ignore = [] if WITH_SPARK else ["test_reconcile_engines.py"]
 
 
 @pytest.fixture(scope="session", params=ENGINES)

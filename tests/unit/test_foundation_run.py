@@ -164,7 +164,7 @@ def test_an_unfinished_environment_is_not_taken_for_a_ready_one(
     assert not run.is_installed(everything=True)
 
 
-def test_where_no_test_may_be_left_out_an_environment_without_spark_is_not_ready(
+def test_where_spark_is_asked_for_an_environment_without_it_is_not_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "STAMP", tmp_path / "stamp.json")
@@ -172,9 +172,9 @@ def test_where_no_test_may_be_left_out_an_environment_without_spark_is_not_ready
     stamp = {"lock": run.lock_hash(), "root": str(run.ROOT), "everything": True, "spark": False}
     run.STAMP.write_text(json.dumps(stamp), encoding="utf-8")
 
-    monkeypatch.setenv("FUWUYUE_REQUIRE_ALL", "0")
+    monkeypatch.setenv("FUWUYUE_SPARK", "0")
     assert run.is_installed(everything=True)
-    monkeypatch.setenv("FUWUYUE_REQUIRE_ALL", "1")
+    monkeypatch.setenv("FUWUYUE_SPARK", "1")
     assert not run.is_installed(everything=True)
 
 
