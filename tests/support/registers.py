@@ -15,7 +15,7 @@ from tests.support.notrun import not_run_here
 from reconcile.api import LinkSummary, link
 
 # Every engine keeps the same promises. A linkage on Spark takes a minute or two of a small machine, most of it to
-# plan, so that Spark is asked only where FUWUYUE_SPARK=1 says so: before a release, or when the engine's SQL has changed.
+# plan, so that Spark is asked only where FUWUYUE_SPARK=1 says so: before a release, or when the engine's SQL changed.
 WITH_SPARK = os.environ.get("FUWUYUE_SPARK") == "1"
 ENGINES = ("duckdb", "spark") if WITH_SPARK else ("duckdb",)
 
