@@ -78,7 +78,7 @@ def change(table: Path, registers: Path, how: dict, file: Path) -> Path:
     return write_table(file, f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY {how['order']}")
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(left=CHANGES, right=CHANGES)
 def test_any_delivery_is_linked_as_from_scratch(
     left: dict, right: dict, first: Delivery, tmp_path_factory: pytest.TempPathFactory

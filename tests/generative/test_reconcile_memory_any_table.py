@@ -22,7 +22,7 @@ KINDS = {
 HEADERS = tuple(KINDS)
 # Some learning takes fifty sure pairs, and each linkage on DuckDB most of a second: a failure is not made smaller.
 FEW = settings(
-    max_examples=12,
+    max_examples=5,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -15,9 +15,7 @@ PEOPLE = [make_person(Random(number)) for number in range(100)]
 PERSON = recognise_person_cn(["rid", *HEADERS], ["rid", *HEADERS])
 
 
-@pytest.mark.parametrize(
-    ("profile", "seed"), [("usual", 1), ("usual", 2), ("hard", 3), ("hard", 4), ("no-id", 5), ("no-id", 6)]
-)
+@pytest.mark.parametrize(("profile", "seed"), [("hard", 3), ("no-id", 5)])
 def test_registers_are_linked_the_same(profile: str, seed: int, tmp_path: Path) -> None:
     generate(2_000, tmp_path, profile=profile, seed=seed)
     left, right = (read_parquet(tmp_path / f"{side}.parquet") for side in "AB")
@@ -29,7 +27,7 @@ def test_registers_are_linked_the_same(profile: str, seed: int, tmp_path: Path) 
     assert len(memory.weights) >= 4
 
 
-@pytest.mark.parametrize("profile", ["usual", "hard"])
+@pytest.mark.parametrize("profile", ["hard"])
 def test_a_register_is_deduplicated_the_same(profile: str, tmp_path: Path) -> None:
     generate(2_000, tmp_path, profile=profile, seed=7)
     left, right = (read_parquet(tmp_path / f"{side}.parquet") for side in "AB")
