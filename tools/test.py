@@ -97,20 +97,24 @@ def list_without_database() -> list[str]:
 
 
 def run_everything(outcome: Outcome) -> None:
-    """Run all tests in three lines beside each other; what the others print is shown once the first has ended.
+    """Run all tests in four lines beside each other; what the others print is shown once the first has ended.
 
-    The database on SQLite; the same on PostgreSQL; the browser, and what needs neither. Three lines on two cores, since
-    each waits now and then: for a server that starts, for a browser, for the tick of a sealer.
+    The database on SQLite; the same on PostgreSQL; the browser; what needs neither. Four lines on two cores, since each
+    waits now and then: for a server that starts, for a browser, for the tick of a sealer.
     """
 
-    def run_others(output: IO[str]) -> None:
-        outcome.run_pytest(["tests/browser", *WITHOUT_DATABASE, *list_without_database()], output=output)
+    def run_browser(output: IO[str]) -> None:
+        outcome.run_pytest(["tests/browser"], output=output)
+
+    def run_rest(output: IO[str]) -> None:
+        outcome.run_pytest([*WITHOUT_DATABASE, *list_without_database()], output=output)
 
     with ExitStack() as stack:
         beside = []
         for name, run in (
             ("On PostgreSQL", partial(run_on_postgres, outcome)),
-            ("In the browser, and the rest", run_others),
+            ("In the browser", run_browser),
+            ("The rest", run_rest),
         ):
             output = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
             line = threading.Thread(target=run, args=[output])
