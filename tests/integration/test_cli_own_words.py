@@ -28,6 +28,9 @@ TYPED = {word for name in COMMANDS for word in name.split()} | {
     "size",
 }
 NAMES = {"JSON", "Schema", "FUWUYUE", "LANGUAGE", "KEY", "FILE", "Ctrl", "TLS", "SM", "aes", "gcm", "sm", "MB"}
+# What a person types after an option, as it is typed, and the names of programs and files.
+NAMES |= {"completeness", "correction", "duplicates", "trial", "duckdb", "spark", "model", "OLD", "NEW", "MODEL"}
+NAMES |= {"Splink", "splink", "export", "matches"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
